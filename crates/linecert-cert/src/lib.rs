@@ -1,0 +1,1 @@
+//! Statement, draft, certificate, key-certs, trust root, verification; pure

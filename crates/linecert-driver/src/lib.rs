@@ -1,0 +1,1 @@
+//! Schema of driver files, framing, index and value decoding; pure

@@ -1,0 +1,1 @@
+//! Links to instruments and access nodes, and what is read over them

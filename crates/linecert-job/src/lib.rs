@@ -1,0 +1,1 @@
+//! Plan, events, durable journal and file store of one acceptance job

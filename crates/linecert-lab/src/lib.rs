@@ -1,0 +1,1 @@
+//! A simulated home and access network on the real wire

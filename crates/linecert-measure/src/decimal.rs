@@ -1,0 +1,124 @@
+//! Exact decimal text: the only way a number enters or leaves.
+
+use thiserror::Error;
+
+/// How many digits stand behind the decimal point of a number as its instrument gave it.
+///
+/// This is the resolution of the indication (VIM 4.14): `-14.61 dBm` has two, and is never shown
+/// with three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimals(u8);
+
+impl Decimals {
+    /// The most digits that any unit resolves.
+    pub const MAX: Self = Self(6);
+
+    /// Returns `None` above [`Decimals::MAX`].
+    #[must_use]
+    pub const fn new(digits: u8) -> Option<Self> {
+        if digits <= Self::MAX.0 { Some(Self(digits)) } else { None }
+    }
+
+    /// The number of digits.
+    #[must_use]
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+/// Why a text is not an exact decimal number.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ParseDecimalError {
+    /// Something other than an optional sign, digits and one point.
+    #[error("`{0}` is not a decimal number")]
+    NotDecimal(String),
+    /// More digits behind the point than the unit resolves.
+    #[error("`{text}` has more than {max} decimals")]
+    TooFine {
+        /// The text as given.
+        text: String,
+        /// The finest resolution of the unit.
+        max: u8,
+    },
+    /// Beyond what an `i64` count of steps holds.
+    #[error("`{0}` is too large")]
+    TooLarge(String),
+}
+
+/// Parses `text` into a count of `10^-step` units and the decimals it was written with.
+pub(crate) fn parse(text: &str, step: u8) -> Result<(i64, Decimals), ParseDecimalError> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(whole) || (digits.contains('.') && !is_number(fraction)) {
+        return Err(ParseDecimalError::NotDecimal(text.to_owned()));
+    }
+    let written = u8::try_from(fraction.len()).ok().filter(|n| *n <= step);
+    let Some(written) = written else {
+        return Err(ParseDecimalError::TooFine { text: text.to_owned(), max: step });
+    };
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let steps = format!("{sign}{whole}{fraction}")
+        .parse::<i64>()
+        .ok()
+        .and_then(|n| n.checked_mul(pow10(step - written)))
+        .ok_or_else(|| ParseDecimalError::TooLarge(text.to_owned()))?;
+    Ok((steps, Decimals(written)))
+}
+
+/// Writes `steps` counts of `10^-step` with exactly `decimals` digits, dropping finer ones.
+pub(crate) fn write(steps: i64, step: u8, decimals: Decimals) -> String {
+    let shown = decimals.0.min(step);
+    let scaled = (steps / pow10(step - shown)).unsigned_abs();
+    let unit = pow10(shown).unsigned_abs();
+    let sign = if steps < 0 && scaled != 0 { "-" } else { "" };
+    if shown == 0 {
+        return format!("{sign}{scaled}");
+    }
+    format!("{sign}{}.{:0width$}", scaled / unit, scaled % unit, width = usize::from(shown))
+}
+
+/// The fewest decimals that write `steps` counts of `10^-step` without loss.
+pub(crate) fn fewest(steps: i64, step: u8) -> Decimals {
+    let lossless = |digits: &u8| steps % pow10(step - digits) == 0;
+    Decimals((0..=step).find(lossless).unwrap_or(step))
+}
+
+/// Ten to the power of `exponent`; the exponents in use are at most six.
+pub(crate) const fn pow10(exponent: u8) -> i64 {
+    10_i64.pow(exponent as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, step: u8, expect: Result<(i64, u8), &str>) {
+        let got = parse(text, step).map(|(n, d)| (n, d.get())).map_err(|e| e.to_string());
+        assert_eq!(got, expect.map_err(str::to_owned), "{text}");
+    }
+
+    #[test]
+    fn decimal_text_is_exact_or_refused() {
+        check("-14.61", 3, Ok((-14_610, 2)));
+        check("-0.001", 3, Ok((-1, 3)));
+        check("+3", 3, Ok((3_000, 0)));
+        check("0.10", 3, Ok((100, 2)));
+        check("1.2345", 3, Err("`1.2345` has more than 3 decimals"));
+        check("1e3", 3, Err("`1e3` is not a decimal number"));
+        check("1.", 3, Err("`1.` is not a decimal number"));
+        check(".5", 3, Err("`.5` is not a decimal number"));
+        check("--1", 3, Err("`--1` is not a decimal number"));
+        check("", 3, Err("`` is not a decimal number"));
+        check("１", 3, Err("`１` is not a decimal number"));
+        check("9223372036854775807", 3, Err("`9223372036854775807` is too large"));
+        check("99999999999999999999", 0, Err("`99999999999999999999` is too large"));
+    }
+
+    #[test]
+    fn a_number_smaller_than_what_is_shown_has_no_sign() {
+        assert_eq!(write(-4, 3, Decimals(2)), "0.00");
+        assert_eq!(write(-14_610, 3, Decimals(2)), "-14.61");
+        assert_eq!(write(i64::MIN, 0, Decimals(0)), "-9223372036854775808");
+    }
+}

@@ -1,0 +1,31 @@
+//! Which instrument measured.
+
+use jiff::civil::Date;
+
+/// An instrument or device as it identified itself, with what the inventory knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The name in the inventory, which measurements refer to.
+    pub key: String,
+    /// The maker.
+    pub maker: String,
+    /// The model.
+    pub model: String,
+    /// The serial number; absent when the device does not tell it.
+    pub serial: Option<String>,
+    /// The firmware or software version; absent when the device does not tell it.
+    pub firmware: Option<String>,
+    /// The driver and its revision, as in `newport-2936r 1`; absent for linecert's own tests.
+    pub driver: Option<String>,
+    /// The calibration, as entered in the inventory; absent when none is known.
+    pub calibration: Option<Calibration>,
+}
+
+/// The calibration of an instrument, as its owner entered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calibration {
+    /// The last day on which the instrument may be used.
+    pub due: Date,
+    /// The number of the calibration certificate.
+    pub certificate: Option<String>,
+}

@@ -1,0 +1,34 @@
+//! Metrics, units, exact quantities, readings with uncertainty, measurements.
+//!
+//! Everything that linecert stores, compares with a limit or signs is made of these types. There
+//! is no floating point, no clock and no input or output here: a number is an `i64` count of the
+//! fixed step of its unit, and a reading that was not taken says why instead of being zero.
+
+mod conditions;
+mod decimal;
+mod digest;
+mod identity;
+mod measurement;
+mod metric;
+mod power;
+mod quantity;
+mod reading;
+mod series;
+mod subject;
+mod unit;
+pub mod wire;
+
+pub use conditions::{Conditions, Frequency, Wavelength};
+pub use decimal::{Decimals, ParseDecimalError};
+pub use digest::{Digest, ParseDigestError};
+pub use identity::{Calibration, Identity};
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;
+pub use measurement::{Measurement, Observation, Provenance, UnitMismatch};
+pub use metric::{Better, Metric, Statistic, UnknownMetric};
+pub use power::{Db, Dbm};
+pub use quantity::{ParseQuantityError, Quantity};
+pub use reading::{Absence, Reading, Reason, Uncertainty, Value, ValueError};
+pub use series::Series;
+pub use subject::Subject;
+pub use unit::{Unit, UnknownUnit};

@@ -1,0 +1,1 @@
+//! Round-trip time, loss and throughput, and the far end that answers

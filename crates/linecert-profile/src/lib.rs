@@ -1,0 +1,1 @@
+//! Limits, decision rules and the assessment of measurements; pure

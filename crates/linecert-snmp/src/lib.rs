@@ -1,0 +1,1 @@
+//! SNMP reads and recordings; knows nothing of lines
