@@ -1,9 +1,13 @@
 //! Which instrument measured.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::wire;
 
 /// An instrument or device as it identified itself, with what the inventory knows of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "wire::Identity", try_from = "wire::Identity")]
 pub struct Identity {
     /// The name in the inventory, which measurements refer to.
     pub key: String,

@@ -5,6 +5,7 @@
 //! fixed step of its unit, and a reading that was not taken says why instead of being zero.
 
 mod conditions;
+mod crosstalk;
 mod decimal;
 mod digest;
 mod identity;
@@ -19,6 +20,7 @@ mod unit;
 pub mod wire;
 
 pub use conditions::{Conditions, Frequency, Wavelength};
+pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};
 pub use digest::{Digest, ParseDigestError};
 pub use identity::{Calibration, Identity};
@@ -28,7 +30,7 @@ pub use measurement::{Measurement, Observation, Provenance, UnitMismatch};
 pub use metric::{Better, Metric, Statistic, UnknownMetric};
 pub use power::{Db, Dbm};
 pub use quantity::{ParseQuantityError, Quantity};
-pub use reading::{Absence, Reading, Reason, Uncertainty, Value, ValueError};
+pub use reading::{Absence, Reading, Reason, Uncertainty, UnknownReason, Value, ValueError};
 pub use series::Series;
 pub use subject::Subject;
 pub use unit::{Unit, UnknownUnit};

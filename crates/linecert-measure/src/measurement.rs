@@ -3,15 +3,22 @@
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    conditions::Conditions, digest::Digest, metric::Metric, reading::Reading, subject::Subject,
+    conditions::Conditions,
+    digest::Digest,
+    metric::Metric,
+    reading::{Absence, Reading},
+    subject::Subject,
     unit::Unit,
+    wire,
 };
 
 /// A decoded reading: of which metric, of what, under which conditions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "wire::Observation", try_from = "wire::Observation")]
 pub struct Observation {
     metric: Metric,
     subject: Subject,
@@ -30,7 +37,8 @@ pub struct UnitMismatch {
 }
 
 /// An observation with its provenance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "wire::Measurement", try_from = "wire::Measurement")]
 pub struct Measurement {
     /// What was read.
     pub observation: Observation,
@@ -70,6 +78,17 @@ impl Observation {
         }
     }
 
+    /// Says of a metric that there is no number, which has no unit that could be wrong.
+    #[must_use]
+    pub const fn absent(
+        metric: Metric,
+        subject: Subject,
+        conditions: Conditions,
+        absence: Absence,
+    ) -> Self {
+        Self { metric, subject, conditions, reading: Reading::NotReported(absence) }
+    }
+
     /// What was measured.
     #[must_use]
     pub const fn metric(&self) -> Metric {
@@ -92,5 +111,22 @@ impl Observation {
     #[must_use]
     pub const fn reading(&self) -> &Reading {
         &self.reading
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reason;
+
+    #[test]
+    fn a_missing_number_fits_every_metric() {
+        for metric in Metric::ALL {
+            let absence = Absence { reason: Reason::TimedOut, detail: "5 s".to_owned() };
+            let reading = Reading::NotReported(absence.clone());
+            let (subject, conditions) = (Subject::Outlet, Conditions::default());
+            let absent = Observation::absent(*metric, subject.clone(), conditions, absence);
+            assert_eq!(Observation::new(*metric, subject, conditions, reading), Ok(absent));
+        }
     }
 }

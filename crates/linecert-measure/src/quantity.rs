@@ -2,6 +2,7 @@
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
 ///
 /// Quantities of different units do not compare: `partial_cmp` gives `None`, and equality is
 /// false even for two zeros.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Quantity {
     steps: i64,
     unit: Unit,
@@ -117,6 +119,12 @@ impl Quantity {
         Some(Self { steps: self.steps.checked_neg()?, ..self })
     }
 
+    /// The same amount with the other sign, or the nearest to it that can be counted.
+    #[must_use]
+    pub(crate) const fn saturating_neg(self) -> Self {
+        Self { steps: self.steps.saturating_neg(), unit: self.unit }
+    }
+
     /// The amount multiplied by `parts / whole`, rounded up in magnitude; `None` on overflow or a
     /// `whole` of zero. With `90 / 100` it is 90 % of a contracted rate.
     #[must_use]
@@ -147,6 +155,20 @@ impl FromStr for Quantity {
 
     fn from_str(text: &str) -> Result<Self, ParseQuantityError> {
         Self::parse(text).map(|(quantity, _)| quantity)
+    }
+}
+
+impl From<Quantity> for String {
+    fn from(quantity: Quantity) -> Self {
+        quantity.to_string()
+    }
+}
+
+impl TryFrom<String> for Quantity {
+    type Error = ParseQuantityError;
+
+    fn try_from(text: String) -> Result<Self, ParseQuantityError> {
+        text.parse()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What an instrument said, with its uncertainty, or why it said nothing.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{decimal::Decimals, quantity::Quantity, unit::Unit};
@@ -83,7 +84,8 @@ pub struct Absence {
 macro_rules! reasons {
     ($($(#[$doc:meta])* $reason:ident $name:literal;)+) => {
         /// The closed list of reasons for a missing number.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
         pub enum Reason {
             $($(#[$doc])* $reason,)+
         }
@@ -116,8 +118,12 @@ reasons! {
     NoLight "no-light";
     /// The detector is saturated or missing, or the meter was not ready.
     InstrumentFault "instrument-fault";
+    /// The instrument's calibration has run out.
+    OutOfCalibration "out-of-calibration";
     /// Nothing answered in time.
     TimedOut "timed-out";
+    /// Another program or another test has it.
+    Busy "busy";
     /// The far end refused.
     Refused "refused";
     /// The operating system or the device does not permit it.
@@ -128,6 +134,34 @@ reasons! {
     Unsupported "unsupported";
     /// The measurement was cut off in the middle.
     Interrupted "interrupted";
+}
+
+/// A name that is no reason.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown reason `{0}`")]
+pub struct UnknownReason(pub String);
+
+impl FromStr for Reason {
+    type Err = UnknownReason;
+
+    fn from_str(name: &str) -> Result<Self, UnknownReason> {
+        let known = Self::ALL.iter().copied().find(|reason| reason.name() == name);
+        known.ok_or_else(|| UnknownReason(name.to_owned()))
+    }
+}
+
+impl From<Reason> for String {
+    fn from(reason: Reason) -> Self {
+        reason.name().to_owned()
+    }
+}
+
+impl TryFrom<String> for Reason {
+    type Error = UnknownReason;
+
+    fn try_from(name: String) -> Result<Self, UnknownReason> {
+        name.parse()
+    }
 }
 
 impl Value {
@@ -156,6 +190,20 @@ impl Value {
                 Uncertainty::NotStated => Uncertainty::NotStated,
             },
         })
+    }
+
+    /// The value with the other sign: what encloses it from below then does so from above.
+    #[must_use]
+    pub(crate) fn saturating_neg(&self) -> Self {
+        let uncertainty = match self.uncertainty {
+            Uncertainty::Bounds { low, high, samples } => Uncertainty::Bounds {
+                low: high.map(Quantity::saturating_neg),
+                high: low.map(Quantity::saturating_neg),
+                samples,
+            },
+            symmetric => symmetric,
+        };
+        Self { quantity: self.quantity.saturating_neg(), decimals: self.decimals, uncertainty }
     }
 
     /// The number with its unit.

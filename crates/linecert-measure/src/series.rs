@@ -1,9 +1,12 @@
 //! Samples over time, kept so that a figure can be checked and drawn.
 
-use crate::{metric::Metric, quantity::Quantity};
+use serde::{Deserialize, Serialize};
+
+use crate::{metric::Metric, quantity::Quantity, wire};
 
 /// Equally spaced samples of one metric during one attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "wire::Series", try_from = "wire::Series")]
 pub struct Series {
     /// What was sampled.
     pub metric: Metric,

@@ -1,7 +1,12 @@
 //! What a measurement is about.
 
+use serde::{Deserialize, Serialize};
+
+use crate::wire;
+
 /// The thing that a measurement is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "wire::Subject", from = "wire::Subject")]
 pub enum Subject {
     /// An ONU, by the PON port it hangs on and its number there.
     Onu {

@@ -2,7 +2,7 @@
 //!
 //! Statements, journals, the command line and samples share this form. Numbers are decimal
 //! strings; unknown and repeated keys are refused. The types of the other modules convert to and
-//! from these; nothing else derives `Serialize`.
+//! from these, so that serialising any of them gives this form and no other.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -223,14 +223,11 @@ impl TryFrom<Reading> for domain::Reading {
             Reading::AboveRange { ceiling, unit } => {
                 Self::AboveRange { ceiling: end(&ceiling, &unit)? }
             }
-            Reading::NotReported { why, detail } => Self::absent(parse_reason(&why)?, detail),
+            Reading::NotReported { why, detail } => {
+                Self::absent(why.parse().map_err(WireError::new)?, detail)
+            }
         })
     }
-}
-
-fn parse_reason(why: &str) -> Result<domain::Reason, WireError> {
-    let known = domain::Reason::ALL.iter().copied().find(|reason| reason.name() == why);
-    known.ok_or_else(|| WireError(format!("unknown reason `{why}`")))
 }
 
 fn parse_value(
