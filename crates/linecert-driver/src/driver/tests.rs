@@ -1,0 +1,156 @@
+//! Every driver that is shipped, and every kind of mistake in a driver file.
+
+use std::{fs, path::PathBuf};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{replay, shipped};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../drivers")
+}
+
+fn shipped_driver(name: &str) -> Driver {
+    Driver::shipped(name).unwrap().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The readings of a recording, one JSON line each, as `driver replay --format json` prints them.
+fn replayed(driver: &Driver, recording: &[u8]) -> String {
+    let observations = replay(driver, recording).unwrap();
+    let lines = observations.iter().map(|o| serde_json::to_string(o).unwrap() + "\n");
+    lines.collect()
+}
+
+#[test]
+fn every_folder_is_shipped_under_its_own_name() {
+    let mut folders: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    assert_eq!(shipped().collect::<Vec<_>>(), folders);
+    for name in folders {
+        assert_eq!(shipped_driver(&name).name(), name);
+    }
+    assert!(Driver::shipped("no-such").is_none());
+}
+
+#[test]
+fn every_sample_gives_its_expected_readings() {
+    for name in shipped() {
+        let driver = shipped_driver(name);
+        let samples: Vec<PathBuf> = fs::read_dir(folder().join(name).join("samples"))
+            .unwrap_or_else(|error| panic!("{name} has no samples: {error}"))
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|kind| kind != "jsonl"))
+            .collect();
+        assert!(!samples.is_empty(), "{name} has no sample");
+        for sample in samples {
+            let got = replayed(&driver, &fs::read(&sample).unwrap());
+            let expected = sample.with_extension("expected.jsonl");
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
+                fs::write(&expected, &got).unwrap();
+            }
+            let expect = fs::read_to_string(&expected)
+                .unwrap_or_else(|error| panic!("{}: {error}", expected.display()));
+            assert_eq!(got, expect, "{}", sample.display());
+        }
+    }
+}
+
+/// The first fenced block of `language` in a text, without the indent of the list it stands in.
+fn block(text: &str, language: &str) -> String {
+    let (_, rest) = text.split_once(&format!("```{language}\n")).unwrap();
+    let (block, _) = rest.split_once("```").unwrap();
+    block.lines().map(|line| line.strip_prefix("   ").unwrap_or(line).to_owned() + "\n").collect()
+}
+
+#[test]
+fn the_example_of_the_readme_works() {
+    let readme = fs::read_to_string(folder().join("README.md")).unwrap();
+    let driver = Driver::parse("README.md", &block(&readme, "toml")).unwrap();
+    let (_, rows) = readme.split_once("## Add a device").unwrap();
+    assert_eq!(
+        replayed(&driver, block(rows, "text").as_bytes()).trim(),
+        block(&readme, "json").trim()
+    );
+}
+
+const SNMP: &str = include_str!("snmp.toml");
+const SERIAL: &str = include_str!("serial.toml");
+
+#[test]
+fn drivers_that_are_well_parse() {
+    for text in [SNMP, SERIAL] {
+        let driver = Driver::parse("driver.toml", text).unwrap();
+        assert_eq!(driver.label(), format!("{} 1", driver.name()));
+        assert!(matches!(driver.cites(), [_]));
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expect: &str) {
+    let error = Driver::parse("driver.toml", text).unwrap_err();
+    assert_eq!(error.to_string(), expect);
+}
+
+#[test]
+fn every_mistake_is_named_with_file_line_and_key() {
+    for row in include_str!("mistakes.tsv").lines().skip(1) {
+        let [driver, from, to, expect] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("not a mistake: {row}")
+        };
+        let well = if driver == "snmp" { SNMP } else { SERIAL };
+        let (from, to) = (from.replace('¶', "\n"), to.replace('¶', "\n"));
+        assert!(well.contains(&from), "`{from}` is not in the driver");
+        check(&well.replacen(&from, &to, 1), expect);
+    }
+}
+
+#[test]
+fn a_driver_is_of_exactly_one_kind() {
+    let expect = "driver.toml:3: name: a driver has either a table `[snmp]` or a table `[serial]`";
+    let (head, _) = SNMP.split_once("[snmp]").unwrap();
+    check(head, expect);
+    let (_, serial) = SERIAL.split_once("[serial]").unwrap();
+    check(&format!("{SNMP}[serial]{serial}"), expect);
+}
+
+#[test]
+fn no_driver_reads_a_secret() {
+    for secret in ["1.3.6.1.4.1.37950.1.1.5.10.12.7.2", "1.3.6.1.4.1.37950.1.1.5.10.12.7.2.1"] {
+        check_secret(secret);
+    }
+    check_secret("1.3.6.1.4.1.37950.1.1.5.10");
+}
+
+fn check_secret(oid: &str) {
+    let v_sol = SNMP.replace("1.3.6.1.4.1.9", "1.3.6.1.4.1.37950.1.1.5");
+    let text = v_sol.replace("1.3.6.1.4.1.37950.1.1.5.5", oid);
+    let expect = format!(
+        "driver.toml:35: snmp.table[1].column[2].oid: object {oid} holds a password or a \
+         community, which no driver may read"
+    );
+    check(&text, &expect);
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_never_panics(text in ".{0,80}") {
+        prop_assert!(Driver::parse("x", &text).is_err());
+    }
+
+    #[test]
+    fn a_driver_with_a_hole_never_panics(at in any::<prop::sample::Index>(), patch in ".{0,3}") {
+        for well in [SNMP, SERIAL] {
+            let mut text = well.to_owned();
+            let at = at.index(text.len());
+            text.replace_range(at..=at, &patch);
+            drop(Driver::parse("x", &text).map_err(|error| error.to_string()));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What is wrong with a driver file, and at which byte.
+
+use std::{ops::Range, str::FromStr};
+
+use linecert_measure::{Metric, ParseQuantityError, Quantity, Unit, UnknownMetric, UnknownUnit};
+use linecert_snmp::{Oid, OidError};
+use thiserror::Error;
+use toml::Spanned;
+
+use crate::{
+    pattern::{Groups, Pattern, PatternError},
+    raw,
+    serial::{BadBits, LineSettingsError},
+    snmp::BadPortName,
+};
+
+/// What is wrong at one place of a driver file.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// It is not TOML, or a key is unknown, missing or of the wrong type.
+    #[error("{0}")]
+    Toml(String),
+    /// The driver is neither `[snmp]` nor `[serial]`, or both.
+    #[error("a driver has either a table `[snmp]` or a table `[serial]`")]
+    Kind,
+    /// The name does not suit a folder.
+    #[error("name `{0}` is not of lower-case letters, digits and hyphens")]
+    Name(String),
+    /// A text that must say something is empty.
+    #[error("is empty")]
+    Empty,
+    /// Nothing is cited.
+    #[error("cites nothing: say where the figure comes from")]
+    NoCites,
+    /// A metric that is not in the catalogue.
+    #[error(transparent)]
+    Metric(#[from] UnknownMetric),
+    /// A metric that is not of the subject of its table or instrument.
+    #[error("`{metric}` is not measured of {subject}")]
+    Subject {
+        /// The metric.
+        metric: Metric,
+        /// The subject that the place stands for.
+        subject: &'static str,
+    },
+    /// A metric or object that stands in the file already.
+    #[error("`{0}` stands here for the second time")]
+    Repeated(String),
+    /// A unit that does not exist.
+    #[error(transparent)]
+    UnknownUnit(#[from] UnknownUnit),
+    /// A unit that does not fit the metric.
+    #[error("`{metric}` is in {expected} here, not in {found}")]
+    Unit {
+        /// The metric.
+        metric: Metric,
+        /// The unit that fits.
+        expected: Unit,
+        /// The unit that was given.
+        found: Unit,
+    },
+    /// Not a number with a unit.
+    #[error(transparent)]
+    Quantity(#[from] ParseQuantityError),
+    /// An uncertainty or a step that is zero or negative.
+    #[error("{0} is not more than zero")]
+    NotPositive(Quantity),
+    /// A window whose ends are in the wrong order.
+    #[error("{low} is not below {high}")]
+    Window {
+        /// The first end.
+        low: Quantity,
+        /// The second end.
+        high: Quantity,
+    },
+    /// More decimals than the unit resolves.
+    #[error("{found} decimals are more than the {most} of the unit")]
+    Decimals {
+        /// The number given.
+        found: u8,
+        /// The finest that the unit resolves.
+        most: u8,
+    },
+    /// Not an object identifier.
+    #[error(transparent)]
+    Oid(#[from] OidError),
+    /// An object outside the root of the driver.
+    #[error("object {oid} is outside the root {root}")]
+    OutsideRoot {
+        /// The object.
+        oid: Oid,
+        /// The root.
+        root: Oid,
+    },
+    /// An object that holds a secret, or whose subtree does.
+    #[error("object {0} holds a password or a community, which no driver may read")]
+    SecretObject(Oid),
+    /// A citation that names a secret.
+    #[error("`{0}` names a secret, which no driver may read")]
+    SecretName(String),
+    /// Not a pattern for its place.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// The name of a PON port lacks its number.
+    #[error(transparent)]
+    Port(#[from] BadPortName),
+    /// Not the settings of a serial line.
+    #[error(transparent)]
+    Line(#[from] LineSettingsError),
+    /// Not a bit or a range of bits.
+    #[error(transparent)]
+    Bits(#[from] BadBits),
+    /// A good value that its bits cannot hold.
+    #[error("{good} does not fit into the {width} bits")]
+    TooWide {
+        /// The good value.
+        good: u32,
+        /// The number of bits.
+        width: u32,
+    },
+    /// A base in which no meter writes its status.
+    #[error("base {0} is neither 10 nor 16")]
+    Base(u32),
+    /// A command that is not one line of printable ASCII.
+    #[error("command `{0}` is not one line of printable ASCII")]
+    Command(String),
+    /// A command that needs the wavelength has no place for it, or another has.
+    #[error("command `{0}` must hold `{{nm}}` where a wavelength is set, and only there")]
+    WavelengthPlace(String),
+}
+
+/// A problem and the bytes of the file it is about.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) span: Range<usize>,
+    pub(crate) problem: Problem,
+}
+
+/// A problem at the place of a spanned value.
+pub(crate) fn fault<T>(at: &Spanned<T>, problem: impl Into<Problem>) -> Fault {
+    Fault { span: at.span(), problem: problem.into() }
+}
+
+/// Parses a text, and blames its place when it does not parse.
+pub(crate) fn parse<T>(text: &raw::Text) -> Result<T, Fault>
+where
+    T: FromStr,
+    T::Err: Into<Problem>,
+{
+    text.get_ref().parse().map_err(|error: T::Err| fault(text, error))
+}
+
+/// Compiles a pattern for a place with these groups.
+pub(crate) fn pattern(text: &raw::Text, groups: Groups) -> Result<Pattern, Fault> {
+    Pattern::parse(text.get_ref(), groups).map_err(|error| fault(text, error))
+}
+
+/// A text that says something.
+pub(crate) fn filled(text: &raw::Text) -> Result<String, Fault> {
+    if text.get_ref().trim().is_empty() {
+        return Err(fault(text, Problem::Empty));
+    }
+    Ok(text.get_ref().clone())
+}
+
+/// Citations, of which there is at least one and none empty.
+pub(crate) fn cites(list: &raw::Cites) -> Result<Vec<String>, Fault> {
+    let sources = list.get_ref();
+    if sources.is_empty() || sources.iter().any(|source| source.trim().is_empty()) {
+        return Err(fault(list, Problem::NoCites));
+    }
+    Ok(sources.clone())
+}
+
+/// A quantity that must be in `unit`, of which the metric is told in the error.
+pub(crate) fn quantity_in(text: &raw::Text, metric: Metric, unit: Unit) -> Result<Quantity, Fault> {
+    let quantity: Quantity = parse(text)?;
+    if quantity.unit() != unit {
+        let found = quantity.unit();
+        return Err(fault(text, Problem::Unit { metric, expected: unit, found }));
+    }
+    Ok(quantity)
+}
+
+/// A quantity above zero.
+pub(crate) fn positive(text: &raw::Text, quantity: Quantity) -> Result<Quantity, Fault> {
+    if quantity.steps() <= 0 {
+        return Err(fault(text, Problem::NotPositive(quantity)));
+    }
+    Ok(quantity)
+}
