@@ -1,0 +1,14 @@
+//! How well a figure is known that was made of samples. Pure.
+//!
+//! Everything leaves as whole steps of a unit, rounded outward; a float lives for one formula only.
+
+mod mean;
+mod percentile;
+mod proportion;
+
+pub use mean::mean_uncertainty;
+pub use percentile::{Percentile, PercentileRanks};
+pub use proportion::Proportion;
+
+/// The confidence of every one-sided bound.
+const CONFIDENCE: f64 = 0.95;
