@@ -1,0 +1,233 @@
+//! Whether the record behind a statement is whole: no attempt missing, no reading without origin.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+};
+
+use jiff::tz::Offset;
+use linecert_measure::{Date, Identity, Measurement, Reading, Timestamp};
+use linecert_profile::{Access, Profile};
+use thiserror::Error;
+
+use crate::statement::{Attempt, Facts, Outcome};
+
+/// What is wrong with a record. Such a record is neither issued nor accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Flaw {
+    /// A text that identifies something is empty.
+    #[error("`{0}` is empty")]
+    Empty(&'static str),
+    /// The attempts at a task are not numbered 1, 2, 3, ...
+    #[error("attempt {expected} of task `{task}` is missing: {found} stands in its place")]
+    AttemptGap {
+        /// The task.
+        task: String,
+        /// The number that should stand there.
+        expected: u32,
+        /// The number that stands there.
+        found: NonZeroU32,
+    },
+    /// A measurement or series belongs to an attempt that is not there.
+    #[error("attempt {attempt} of task `{task}` is not recorded, but was measured")]
+    NoAttempt {
+        /// The task.
+        task: String,
+        /// The attempt.
+        attempt: NonZeroU32,
+    },
+    /// An attempt is said to have measured, but there is no measurement of it.
+    #[error("attempt {attempt} of task `{task}` measured, but holds no measurement")]
+    NoMeasurement {
+        /// The task.
+        task: String,
+        /// The attempt.
+        attempt: NonZeroU32,
+    },
+    /// A measurement names an instrument that is not there.
+    #[error("instrument `{instrument}` measured in task `{task}`, but is not identified")]
+    UnknownInstrument {
+        /// The key of the instrument.
+        instrument: String,
+        /// The task.
+        task: String,
+    },
+    /// Two instruments have the same key.
+    #[error("instrument `{0}` is identified twice")]
+    RepeatedInstrument(String),
+    /// The instrument's calibration had run out when it measured.
+    #[error(
+        "instrument `{instrument}` was due for calibration on {due}, before it measured at {taken_at}"
+    )]
+    OutOfCalibration {
+        /// The key of the instrument.
+        instrument: String,
+        /// The last day on which it was allowed to measure.
+        due: Date,
+        /// When it measured.
+        taken_at: Timestamp,
+    },
+    /// A reading does not name the raw bytes that it was decoded from.
+    #[error("a reading of task `{0}` names no evidence")]
+    NoEvidence(String),
+    /// Two instants are in the wrong order.
+    #[error("{what} at {at} lies outside {from} to {until}")]
+    OutOfOrder {
+        /// What happened.
+        what: String,
+        /// When it happened.
+        at: Timestamp,
+        /// The earliest that it can have happened.
+        from: Timestamp,
+        /// The latest that it can have happened.
+        until: Timestamp,
+    },
+    /// The profile is for another kind of line.
+    #[error("a line of {line} is judged by a profile for {profile}")]
+    OtherAccess {
+        /// The technology of the line.
+        line: Access,
+        /// The technology that the profile is for.
+        profile: Access,
+    },
+    /// More samples belong to the ramp than there are.
+    #[error("a series of task `{0}` has a longer ramp than samples")]
+    Ramp(String),
+}
+
+type Attempts<'a> = BTreeMap<(&'a str, NonZeroU32), &'a Attempt>;
+
+/// Checks a record.
+pub(crate) fn check(facts: &Facts) -> Result<(), Flaw> {
+    check_names(facts)?;
+    within("the issue", facts.issued_at, (facts.started_at, Timestamp::MAX))?;
+    let attempts = check_attempts(facts)?;
+    let instruments = check_instruments(facts)?;
+    for measurement in &facts.measurements {
+        let attempt =
+            find(&attempts, &measurement.provenance.task, measurement.provenance.attempt)?;
+        check_measurement(measurement, attempt, &instruments)?;
+    }
+    for series in &facts.series {
+        find(&attempts, &series.task, series.attempt)?;
+        let samples = u32::try_from(series.series.samples.len()).unwrap_or(u32::MAX);
+        if series.series.ramp > samples {
+            return Err(Flaw::Ramp(series.task.clone()));
+        }
+    }
+    check_outcomes(facts)
+}
+
+/// Checks that a record is judged by a profile for its kind of line.
+pub(crate) fn check_profile(facts: &Facts, profile: &Profile) -> Result<(), Flaw> {
+    let (line, profile) = (facts.line.access, profile.access());
+    if line == profile { Ok(()) } else { Err(Flaw::OtherAccess { line, profile }) }
+}
+
+fn check_names(facts: &Facts) -> Result<(), Flaw> {
+    let names = [
+        ("number", &facts.number),
+        ("order.number", &facts.order.number),
+        ("line.id", &facts.line.id),
+        ("operator", &facts.operator),
+    ];
+    let empty = names.into_iter().find(|(_, text)| text.trim().is_empty());
+    empty.map_or(Ok(()), |(key, _)| Err(Flaw::Empty(key)))
+}
+
+/// Checks that the attempts at each task are numbered without gaps and follow each other in time.
+fn check_attempts(facts: &Facts) -> Result<Attempts<'_>, Flaw> {
+    let mut attempts = Attempts::new();
+    let mut last: BTreeMap<&str, &Attempt> = BTreeMap::new();
+    for attempt in &facts.attempts {
+        let before = last.insert(&attempt.task, attempt);
+        let expected = before.map_or(1, |before| before.attempt.get().saturating_add(1));
+        if attempt.attempt.get() != expected {
+            let (task, found) = (attempt.task.clone(), attempt.attempt);
+            return Err(Flaw::AttemptGap { task, expected, found });
+        }
+        let earliest = before.map_or(facts.started_at, |before| before.ended_at);
+        let what = format!("attempt {expected} of task `{}`", attempt.task);
+        within(&what, attempt.started_at, (earliest, facts.issued_at))?;
+        within(&what, attempt.ended_at, (attempt.started_at, facts.issued_at))?;
+        attempts.insert((&attempt.task, attempt.attempt), attempt);
+    }
+    Ok(attempts)
+}
+
+fn check_instruments(facts: &Facts) -> Result<BTreeMap<&str, &Identity>, Flaw> {
+    let mut instruments = BTreeMap::new();
+    for identity in &facts.instruments {
+        if instruments.insert(identity.key.as_str(), identity).is_some() {
+            return Err(Flaw::RepeatedInstrument(identity.key.clone()));
+        }
+    }
+    Ok(instruments)
+}
+
+fn check_measurement(
+    measurement: &Measurement,
+    attempt: &Attempt,
+    instruments: &BTreeMap<&str, &Identity>,
+) -> Result<(), Flaw> {
+    let provenance = &measurement.provenance;
+    let what = format!("a reading of task `{}`", provenance.task);
+    within(&what, provenance.taken_at, (attempt.started_at, attempt.ended_at))?;
+    let identity = instruments.get(provenance.instrument.as_str());
+    let identity = identity.ok_or_else(|| Flaw::UnknownInstrument {
+        instrument: provenance.instrument.clone(),
+        task: provenance.task.clone(),
+    })?;
+    if matches!(measurement.observation.reading(), Reading::NotReported(_)) {
+        return Ok(());
+    }
+    if provenance.evidence.is_empty() {
+        return Err(Flaw::NoEvidence(provenance.task.clone()));
+    }
+    check_calibration(identity, provenance.taken_at)
+}
+
+/// Refuses an instrument whose last day has passed, in UTC. An instrument without a known
+/// calibration is stated as such, and is not refused.
+fn check_calibration(identity: &Identity, taken_at: Timestamp) -> Result<(), Flaw> {
+    let day = Offset::UTC.to_datetime(taken_at).date();
+    match &identity.calibration {
+        Some(calibration) if calibration.due < day => Err(Flaw::OutOfCalibration {
+            instrument: identity.key.clone(),
+            due: calibration.due,
+            taken_at,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_outcomes(facts: &Facts) -> Result<(), Flaw> {
+    let measured: BTreeSet<_> = facts
+        .measurements
+        .iter()
+        .map(|m| (m.provenance.task.as_str(), m.provenance.attempt))
+        .collect();
+    let hollow = facts.attempts.iter().find(|attempt| {
+        attempt.outcome == Outcome::Measured
+            && !measured.contains(&(attempt.task.as_str(), attempt.attempt))
+    });
+    hollow.map_or(Ok(()), |Attempt { task, attempt, .. }| {
+        Err(Flaw::NoMeasurement { task: task.clone(), attempt: *attempt })
+    })
+}
+
+fn find<'a>(attempts: &Attempts<'a>, task: &str, attempt: NonZeroU32) -> Result<&'a Attempt, Flaw> {
+    let found = attempts.get(&(task, attempt)).copied();
+    found.ok_or_else(|| Flaw::NoAttempt { task: task.to_owned(), attempt })
+}
+
+fn within(what: &str, at: Timestamp, span: (Timestamp, Timestamp)) -> Result<(), Flaw> {
+    let (from, until) = span;
+    if from <= at && at <= until {
+        return Ok(());
+    }
+    Err(Flaw::OutOfOrder { what: what.to_owned(), at, from, until })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! What a certificate says: the facts of the job, the profile, and the assessment as issued.
+
+use std::{fmt, num::NonZeroU32, str::FromStr};
+
+use linecert_measure::{Digest, Identity, Measurement, Reason, Series, Subject, Timestamp};
+use linecert_profile::{Access, Profile, Terms};
+
+use crate::{
+    frozen::FrozenAssessment,
+    named::{UnknownName, named},
+};
+
+mod wire;
+
+pub use wire::SchemaError;
+
+/// The schema version of the statements that are written.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that a certificate says. It is signed as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// What was ordered and what was done.
+    pub facts: Facts,
+    /// The profile that it was judged by, whole.
+    pub profile: EmbeddedProfile,
+    /// The assessment when the certificate was issued. Verification derives it again from the
+    /// readings and refuses the certificate when they differ.
+    pub assessment: FrozenAssessment,
+}
+
+/// What was ordered and what was done: all of a statement that is not derived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Whether this is a real line or an exercise.
+    pub purpose: Purpose,
+    /// The number of the certificate, one for each that is issued.
+    pub number: String,
+    /// Random bytes that keep the digest of a statement from being guessed.
+    pub salt: Salt,
+    /// The work order.
+    pub order: Order,
+    /// The line under test.
+    pub line: Line,
+    /// The network operator, named as in the trust root.
+    pub operator: String,
+    /// The contracted rates that limits may refer to.
+    pub terms: Terms,
+    /// Every instrument that measured.
+    pub instruments: Vec<Identity>,
+    /// Every attempt at every task, in the order in which they were made.
+    pub attempts: Vec<Attempt>,
+    /// The measurements of every attempt, in the order in which they were taken.
+    pub measurements: Vec<Measurement>,
+    /// Samples over time that figures were drawn from.
+    pub series: Vec<AttemptSeries>,
+    /// The program that ran the job.
+    pub software: Software,
+    /// When the job began, by the clock of the computer that ran it.
+    pub started_at: Timestamp,
+    /// When the statement was made, by the same clock.
+    pub issued_at: Timestamp,
+    /// The head of the job's journal: it commits to every event of the job.
+    pub journal_head: Digest,
+    /// What a reader should know besides, as that the clock was not synchronised.
+    pub notes: Vec<String>,
+}
+
+/// Whether a statement is about a real line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A real line of the operator.
+    Operational,
+    /// An exercise: the built-in lab, a school, a trial. It certifies nothing.
+    Training,
+}
+
+/// Sixteen random bytes, chosen by whoever prepares the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Salt(pub [u8; 16]);
+
+/// The work order. It holds no account name and no password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The operator's number of the order.
+    pub number: String,
+    /// The customer's name.
+    pub customer: Option<String>,
+    /// Where the line ends.
+    pub address: Option<String>,
+    /// The appointment as the order words it.
+    pub appointment: Option<String>,
+}
+
+/// The line under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The operator's name of the line.
+    pub id: String,
+    /// The access technology.
+    pub access: Access,
+    /// Where the line is found in the access network, as an ONU on its PON port.
+    pub subject: Subject,
+}
+
+/// One attempt at one task of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The task of the plan.
+    pub task: String,
+    /// The attempt at that task, counted from one without gaps.
+    pub attempt: NonZeroU32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended, or when it was noticed that it had been interrupted.
+    pub ended_at: Timestamp,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The instrument answered; the answer may still be that there is no number.
+    Measured,
+    /// The task could not be carried out.
+    GaveUp {
+        /// The kind of reason.
+        reason: Reason,
+        /// What was seen, in words.
+        detail: String,
+    },
+    /// The program was stopped in the middle.
+    Interrupted,
+}
+
+/// Samples over time of one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptSeries {
+    /// The task of the plan.
+    pub task: String,
+    /// The attempt at that task.
+    pub attempt: NonZeroU32,
+    /// The samples.
+    pub series: Series,
+}
+
+/// The program that ran the job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Software {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// A profile with the exact text that it was parsed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedProfile {
+    /// The name of the profile.
+    pub name: String,
+    /// The revision of the profile.
+    pub revision: u32,
+    /// The SHA-256 of `source`.
+    pub digest: Digest,
+    /// The exact text.
+    pub source: String,
+}
+
+impl EmbeddedProfile {
+    pub(crate) fn of(profile: &Profile) -> Self {
+        Self {
+            name: profile.name().to_owned(),
+            revision: profile.revision(),
+            digest: profile.digest(),
+            source: profile.source().to_owned(),
+        }
+    }
+}
+
+named!(Purpose "purpose" { Operational "operational", Training "training", });
+
+impl fmt::Display for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Salt {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        let refuse = || UnknownName { kind: "salt of 32 lower-case hex digits", name: text.into() };
+        if text.len() != 32 || text.bytes().any(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(refuse());
+        }
+        let number = u128::from_str_radix(text, 16).map_err(|_| refuse())?;
+        Ok(Self(number.to_be_bytes()))
+    }
+}

@@ -1,0 +1,83 @@
+//! The JSON form of attempts and of the samples taken in them.
+
+use std::num::NonZeroU32;
+
+use linecert_measure::{Reason, Timestamp, wire as reading};
+use serde::{Deserialize, Serialize};
+
+use crate::{json::utc, statement as domain};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attempt {
+    task: String,
+    attempt: NonZeroU32,
+    #[serde(with = "utc")]
+    started_at: Timestamp,
+    #[serde(with = "utc")]
+    ended_at: Timestamp,
+    outcome: Outcome,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+enum Outcome {
+    Measured {},
+    GaveUp { reason: String, detail: String },
+    Interrupted {},
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AttemptSeries {
+    task: String,
+    attempt: NonZeroU32,
+    series: reading::Series,
+}
+
+impl From<domain::Attempt> for Attempt {
+    fn from(attempt: domain::Attempt) -> Self {
+        let domain::Attempt { task, attempt, started_at, ended_at, outcome } = attempt;
+        let outcome = match outcome {
+            domain::Outcome::Measured => Outcome::Measured {},
+            domain::Outcome::Interrupted => Outcome::Interrupted {},
+            domain::Outcome::GaveUp { reason, detail } => {
+                Outcome::GaveUp { reason: reason.to_string(), detail }
+            }
+        };
+        Self { task, attempt, started_at, ended_at, outcome }
+    }
+}
+
+impl TryFrom<Attempt> for domain::Attempt {
+    type Error = String;
+
+    fn try_from(wire: Attempt) -> Result<Self, String> {
+        let Attempt { task, attempt, started_at, ended_at, outcome } = wire;
+        let outcome = match outcome {
+            Outcome::Measured {} => domain::Outcome::Measured,
+            Outcome::Interrupted {} => domain::Outcome::Interrupted,
+            Outcome::GaveUp { reason, detail } => {
+                let known = Reason::ALL.iter().copied().find(|r| r.name() == reason);
+                let reason = known.ok_or_else(|| format!("unknown reason `{reason}`"))?;
+                domain::Outcome::GaveUp { reason, detail }
+            }
+        };
+        Ok(Self { task, attempt, started_at, ended_at, outcome })
+    }
+}
+
+impl From<domain::AttemptSeries> for AttemptSeries {
+    fn from(series: domain::AttemptSeries) -> Self {
+        Self { task: series.task, attempt: series.attempt, series: series.series.into() }
+    }
+}
+
+impl TryFrom<AttemptSeries> for domain::AttemptSeries {
+    type Error = reading::WireError;
+
+    fn try_from(wire: AttemptSeries) -> Result<Self, reading::WireError> {
+        let AttemptSeries { task, attempt, series } = wire;
+        Ok(Self { task, attempt, series: series.try_into()? })
+    }
+}
