@@ -1,0 +1,394 @@
+//! The inventory: which instruments and devices this laptop may use, and how to reach them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fmt, fs,
+    num::NonZeroU8,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use linecert_measure::{Calibration, Date, Quantity, Unit};
+use linecert_toml::{FileError, Mistake, Schema, Text};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use thiserror::Error;
+use toml::Spanned;
+
+/// Everything that a job may measure with.
+#[derive(Debug, Clone)]
+pub struct Inventory {
+    /// Optical power meters.
+    pub meters: Vec<Meter>,
+    /// OLTs that answer SNMP.
+    pub access_nodes: Vec<AccessNode>,
+    /// The far end of the service tests.
+    pub service: Option<Service>,
+}
+
+/// An optical power meter on a serial line.
+#[derive(Debug, Clone)]
+pub struct Meter {
+    /// The name by which measurements refer to it.
+    pub key: String,
+    /// The driver.
+    pub driver: String,
+    /// The serial port.
+    pub port: PathBuf,
+    /// The expanded uncertainty (k = 2) that its calibration certificate states, in dB.
+    pub uncertainty: Option<Quantity>,
+    /// Its calibration.
+    pub calibration: Option<Calibration>,
+}
+
+/// An OLT that answers SNMP v2c.
+#[derive(Debug, Clone)]
+pub struct AccessNode {
+    /// The name by which measurements refer to it.
+    pub key: String,
+    /// The driver.
+    pub driver: String,
+    /// Where its agent listens.
+    pub agent: AgentAddress,
+    /// Where to find the community that may read.
+    pub community: SecretSource,
+}
+
+/// The far end of ping and throughput.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Host and port of an iperf3 server.
+    pub speed_server: String,
+    /// Host that answers ICMP echo.
+    pub echo_target: String,
+    /// Seconds of steady transfer in each direction; ten unless said otherwise.
+    pub throughput_seconds: NonZeroU8,
+}
+
+/// The address of an SNMP agent, `udp://host:port`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentAddress {
+    /// Host name or address.
+    pub host: String,
+    /// UDP port, 161 unless said otherwise.
+    pub port: u16,
+}
+
+/// Where a secret stands, so that it never stands in the inventory itself.
+#[derive(Debug, Clone)]
+pub enum SecretSource {
+    /// In an environment variable.
+    Env(String),
+    /// Alone in a file.
+    File(PathBuf),
+}
+
+/// Why a secret cannot be had.
+#[derive(Debug, Error)]
+pub enum SecretError {
+    /// The environment variable is not set.
+    #[error("environment variable `{0}` is not set")]
+    Unset(String),
+    /// The file cannot be read.
+    #[error("cannot read the secret in {}: {source}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawInventory {
+    schema: Schema<1>,
+    #[serde(default)]
+    meter: Vec<RawMeter>,
+    #[serde(default)]
+    access_node: Vec<RawAccessNode>,
+    service: Option<RawService>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMeter {
+    key: Spanned<String>,
+    driver: String,
+    port: PathBuf,
+    uncertainty: Option<Text<Expanded>>,
+    calibration: Option<RawCalibration>,
+}
+
+/// An expanded uncertainty, which is a positive number of dB.
+struct Expanded(Quantity);
+
+#[derive(Debug, Error)]
+#[error("`{0}` is not a positive number of dB, as in `0.20 dB`")]
+struct BadExpanded(String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCalibration {
+    due: Date,
+    certificate: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAccessNode {
+    key: Spanned<String>,
+    driver: String,
+    agent: Text<AgentAddress>,
+    community: SecretSource,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawService {
+    speed_server: String,
+    echo_target: String,
+    throughput_seconds: Option<NonZeroU8>,
+}
+
+impl Inventory {
+    /// Reads an inventory file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a key is missing, unknown or out of range.
+    pub fn read(path: &Path) -> Result<Self, FileError> {
+        Ok(Self::parse(&path.display().to_string(), &linecert_toml::read(path)?)?)
+    }
+
+    /// Parses the text of an inventory that is called `label` in messages.
+    ///
+    /// # Errors
+    /// When a key is missing, unknown or out of range.
+    pub fn parse(label: &str, text: &str) -> Result<Self, Mistake<String>> {
+        let RawInventory { schema: Schema, meter, access_node, service } =
+            linecert_toml::parse(label, text)?;
+        let keys = meter.iter().map(|meter| &meter.key);
+        let keys: Vec<_> = keys.chain(access_node.iter().map(|node| &node.key)).collect();
+        if let Some(key) = repeated(&keys) {
+            let problem = format!("`{}` is used twice", key.get_ref());
+            return Err(Mistake::at(label, text, &key.span(), problem));
+        }
+        Ok(Self {
+            meters: meter.into_iter().map(Meter::from).collect(),
+            access_nodes: access_node.into_iter().map(AccessNode::from).collect(),
+            service: service.map(Service::from),
+        })
+    }
+}
+
+/// The first key that an earlier instrument has, or linecert's own service tests.
+fn repeated<'k>(keys: &[&'k Spanned<String>]) -> Option<&'k Spanned<String>> {
+    let mut seen = BTreeSet::from([Service::KEY]);
+    keys.iter().copied().find(|key| !seen.insert(key.get_ref()))
+}
+
+impl Service {
+    /// The key by which measurements refer to linecert's own service tests.
+    pub const KEY: &str = "service";
+    const USUAL_SECONDS: NonZeroU8 = NonZeroU8::MIN.saturating_add(9);
+}
+
+impl From<RawMeter> for Meter {
+    fn from(raw: RawMeter) -> Self {
+        let calibration =
+            |c: RawCalibration| Calibration { due: c.due, certificate: c.certificate };
+        Self {
+            key: raw.key.into_inner(),
+            driver: raw.driver,
+            port: raw.port,
+            uncertainty: raw.uncertainty.map(|Text(Expanded(u))| u),
+            calibration: raw.calibration.map(calibration),
+        }
+    }
+}
+
+impl From<RawAccessNode> for AccessNode {
+    fn from(raw: RawAccessNode) -> Self {
+        let RawAccessNode { key, driver, agent: Text(agent), community } = raw;
+        Self { key: key.into_inner(), driver, agent, community }
+    }
+}
+
+impl From<RawService> for Service {
+    fn from(raw: RawService) -> Self {
+        let RawService { speed_server, echo_target, throughput_seconds } = raw;
+        let throughput_seconds = throughput_seconds.unwrap_or(Self::USUAL_SECONDS);
+        Self { speed_server, echo_target, throughput_seconds }
+    }
+}
+
+impl FromStr for Expanded {
+    type Err = BadExpanded;
+
+    fn from_str(text: &str) -> Result<Self, BadExpanded> {
+        let parsed: Option<Quantity> = text.parse().ok();
+        let expanded = parsed.filter(|u| u.unit() == Unit::Db && u.steps() > 0);
+        expanded.map(Self).ok_or_else(|| BadExpanded(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretSource {
+    /// Accepts `{ env = "NAME" }` or `{ file = "path" }`. Whatever else stands there may be the
+    /// secret itself, so no message repeats it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given: Option<BTreeMap<String, String>> = Deserialize::deserialize(deserializer).ok();
+        let mut given = given.unwrap_or_default().into_iter();
+        match (given.next().as_ref().map(|(key, value)| (key.as_str(), value)), given.next()) {
+            (Some(("env", name)), None) => Ok(Self::Env(name.clone())),
+            (Some(("file", path)), None) => Ok(Self::File(path.into())),
+            _ => Err(D::Error::custom(
+                "write `{ env = \"NAME\" }` or `{ file = \"path\" }`: \
+                 a secret does not stand in the inventory",
+            )),
+        }
+    }
+}
+
+impl SecretSource {
+    /// Fetches the secret. A file's last line break does not belong to it.
+    ///
+    /// # Errors
+    /// When the variable is not set or the file cannot be read.
+    pub fn fetch(&self) -> Result<String, SecretError> {
+        match self {
+            Self::Env(name) => env::var(name).map_err(|_| SecretError::Unset(name.clone())),
+            Self::File(file) => match fs::read_to_string(file) {
+                Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+                Err(source) => Err(SecretError::File { file: file.clone(), source }),
+            },
+        }
+    }
+}
+
+impl FromStr for AgentAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = || format!("`{text}` is not an agent's address, as in `udp://192.0.2.1:161`");
+        let rest = text.strip_prefix("udp://").ok_or_else(refuse)?;
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port))
+                if !host.ends_with(':') && (!host.contains(':') || host.ends_with(']')) =>
+            {
+                (host, port.parse().map_err(|_| refuse())?)
+            }
+            _ => (rest, 161),
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        if host.is_empty() || port == 0 {
+            return Err(refuse());
+        }
+        Ok(Self { host: host.to_owned(), port })
+    }
+}
+
+impl fmt::Display for AgentAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(f, "udp://[{}]:{}", self.host, self.port);
+        }
+        write!(f, "udp://{}:{}", self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INVENTORY: &str = r#"
+schema = 1
+
+[[meter]]
+key = "meter"
+driver = "newport-2936r"
+port = "/dev/ttyUSB0"
+uncertainty = "0.20 dB"
+calibration = { due = "2027-03-01", certificate = "C-1" }
+
+[[access-node]]
+key = "olt"
+driver = "vsol-v1600d"
+agent = "udp://192.0.2.1:161"
+community = { env = "OLT_COMMUNITY" }
+
+[service]
+speed-server = "speed.example.net:5201"
+echo-target = "speed.example.net"
+"#;
+
+    fn check(change: (&str, &str), expect: &str) {
+        let text = INVENTORY.replace(change.0, change.1);
+        let error = Inventory::parse("inventory.toml", &text).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("inventory.toml:{expect}")), "{error}");
+    }
+
+    #[test]
+    fn an_inventory_is_read_whole() {
+        let inventory = Inventory::parse("inventory.toml", INVENTORY).unwrap();
+        assert_eq!(inventory.meters[0].uncertainty, Some("0.2 dB".parse().unwrap()));
+        assert_eq!(inventory.access_nodes[0].agent.to_string(), "udp://192.0.2.1:161");
+        assert!(inventory.service.is_some());
+    }
+
+    #[test]
+    fn a_wrong_inventory_names_file_line_key_and_value() {
+        for wrong in ["0.20 dBm", "0.20", "0 dB", "-0.20 dB"] {
+            let expect = format!("8: meter[1].uncertainty: `{wrong}` is not a positive number");
+            check(("0.20 dB", wrong), &expect);
+        }
+        let olt = "key = \"olt\"";
+        check((olt, "key = \"meter\""), "12: access-node[1].key: `meter` is used twice");
+        check((olt, "key = \"service\""), "12: access-node[1].key: `service` is used twice");
+        let address = "14: access-node[1].agent: `192.0.2.1` is not an agent's address";
+        check(("udp://192.0.2.1:161", "192.0.2.1"), address);
+        let variant = "15: access-node[1].community: ";
+        for secret in ["\"s3cret\"", "{ s3cret = 1 }", "{ env = \"A\", password = \"s3cret\" }"] {
+            check(("{ env = \"OLT_COMMUNITY\" }", secret), variant);
+            let text = INVENTORY.replace("{ env = \"OLT_COMMUNITY\" }", secret);
+            let error = Inventory::parse("inventory.toml", &text).unwrap_err().to_string();
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+        check(("2027-03-01", "next year"), "9: meter[1].calibration.due: ");
+        check(("schema = 1", ""), "1: missing field `schema`");
+        check(("schema = 1", "schema = 2"), "2: schema: schema 2 is unknown");
+    }
+
+    #[test]
+    fn of_two_meters_with_one_key_the_later_is_told_off() {
+        let (head, _) = INVENTORY.split_once("[[access-node]]").unwrap();
+        let (_, meter) = head.split_once("[[meter]]").unwrap();
+        let error = Inventory::parse("i.toml", &format!("{head}[[meter]]{meter}")).unwrap_err();
+        assert_eq!(error.to_string(), "i.toml:12: meter[2].key: `meter` is used twice");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = Inventory::read(Path::new("no/such.toml")).unwrap_err();
+        assert!(error.to_string().starts_with("cannot read no/such.toml: "), "{error}");
+    }
+
+    #[test]
+    fn an_agent_address_has_one_form() {
+        for (text, expect) in [
+            ("udp://olt", Some(("olt", 161))),
+            ("udp://olt:1161", Some(("olt", 1161))),
+            ("udp://[2001:db8::1]:1161", Some(("2001:db8::1", 1161))),
+            ("udp://[2001:db8::1]", Some(("2001:db8::1", 161))),
+            ("udp://olt:0", None),
+            ("udp://olt:x", None),
+            ("udp://", None),
+            ("tcp://olt", None),
+        ] {
+            let parsed = text.parse::<AgentAddress>().ok();
+            assert_eq!(
+                parsed.map(|a| (a.host, a.port)),
+                expect.map(|(h, p)| (h.to_owned(), p)),
+                "{text}"
+            );
+        }
+    }
+}
