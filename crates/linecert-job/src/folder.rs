@@ -1,0 +1,109 @@
+//! The folder of one job on the disk: journal, evidence, certificates.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use linecert_measure::Digest;
+
+use crate::{journal::JournalError, journal::sync_folder_of, order::OrderNumber};
+
+/// `OUT/<order>.job`, beside the certificate that comes of it.
+///
+/// ```text
+/// OUT/<order>.lcert  OUT/<order>.pdf      the newest certificate and its page
+/// OUT/<order>.job/journal.jsonl           every event, appended and synchronised
+/// OUT/<order>.job/evidence/<sha256>       raw bytes, by digest
+/// OUT/<order>.job/certificates/<n>.lcert  every certificate ever issued for the job
+/// ```
+#[derive(Debug, Clone)]
+pub struct JobFolder {
+    out: PathBuf,
+    job: PathBuf,
+    order: OrderNumber,
+}
+
+impl JobFolder {
+    /// The folder of an order under `out`. Nothing is made yet.
+    #[must_use]
+    pub fn of(out: &Path, order: &OrderNumber) -> Self {
+        let job = out.join(format!("{order}.job"));
+        Self { out: out.to_owned(), job, order: order.clone() }
+    }
+
+    /// The journal.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.job.join("journal.jsonl")
+    }
+
+    /// The newest certificate.
+    #[must_use]
+    pub fn certificate(&self) -> PathBuf {
+        self.out.join(format!("{}.lcert", self.order))
+    }
+
+    /// The page of the newest certificate.
+    #[must_use]
+    pub fn page(&self) -> PathBuf {
+        self.out.join(format!("{}.pdf", self.order))
+    }
+
+    /// Makes the folders.
+    ///
+    /// # Errors
+    /// When the disk does not allow it.
+    pub fn make(&self) -> Result<(), JournalError> {
+        for folder in ["evidence", "certificates"] {
+            let folder = self.job.join(folder);
+            fs::create_dir_all(&folder).map_err(|e| JournalError::io(&folder, e))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps raw bytes under their digest. They are on the disk when this returns; keeping the
+    /// same bytes again is no error.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn keep_evidence(&self, bytes: &[u8]) -> Result<Digest, JournalError> {
+        let digest = Digest::of(bytes);
+        write_durably(&self.job.join("evidence").join(digest.to_string()), bytes)?;
+        Ok(digest)
+    }
+
+    /// Keeps the `n`th certificate of the job, and puts it and its page in place as the newest.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn keep_certificate(&self, n: usize, bundle: &[u8]) -> Result<(), JournalError> {
+        let numbered = self.job.join("certificates").join(format!("{n}.lcert"));
+        write_durably(&numbered, bundle)?;
+        write_durably(&self.certificate(), bundle)
+    }
+
+    /// Puts the page of the newest certificate in place.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn keep_page(&self, pdf: &[u8]) -> Result<(), JournalError> {
+        write_durably(&self.page(), pdf)
+    }
+}
+
+/// Writes a whole file or nothing: into a neighbour first, which then takes the name.
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".part");
+    let draft = PathBuf::from(draft);
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&draft)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&draft, path)?;
+        sync_folder_of(path)
+    };
+    write().map_err(|error| JournalError::io(path, error))
+}
