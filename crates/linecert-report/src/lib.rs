@@ -1,1 +1,20 @@
 //! The certificate as a PDF page
+//!
+//! Sets a certificate as a PDF/A-3b document that an installer hands over, a customer can read and
+//! an auditor can trace back to the signed envelope. The same page gives the same bytes: there is
+//! no clock here, and the fonts are given by the caller.
+
+mod certified;
+mod fonts;
+mod messages;
+mod page;
+mod plot;
+mod qr;
+mod render;
+mod sheet;
+mod world;
+
+pub use fonts::{FontFileError, Fonts};
+pub use page::{Language, Page, ProfileName, Row, Signature, Throughput};
+pub use qr::certificate_code;
+pub use render::{ReportError, render};

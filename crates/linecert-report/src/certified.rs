@@ -1,0 +1,98 @@
+//! The page of a certificate that verifies.
+
+use linecert_cert::{Facts, Outcome, Verified};
+use linecert_measure::{Metric, Series};
+use linecert_profile::{Finding, Profile};
+
+use crate::page::{Page, ProfileName, Row, Signature, Throughput};
+
+impl Page {
+    /// The page of a verified certificate, nothing attached. Verdicts are those that verification
+    /// derived again.
+    #[must_use]
+    pub fn from_verified(verified: &Verified) -> Self {
+        let facts = &verified.statement().facts;
+        let assessment = verified.assessment();
+        let row = |finding| Row::of(finding, verified.profile(), facts);
+        let fruitless = facts.attempts.iter().filter(|a| a.outcome != Outcome::Measured);
+        Self {
+            number: facts.number.clone(),
+            purpose: facts.purpose,
+            verdict: assessment.overall(),
+            order: facts.order.clone(),
+            started_at: facts.started_at,
+            line: facts.line.clone(),
+            terms: facts.terms,
+            signature: Signature::of(verified),
+            instruments: facts.instruments.clone(),
+            profile: ProfileName::of(verified.profile()),
+            rows: assessment.findings().iter().filter_map(row).collect(),
+            fruitless: fruitless.cloned().collect(),
+            throughput: Throughput {
+                down: last_series(facts, Metric::ThroughputDown),
+                up: last_series(facts, Metric::ThroughputUp),
+            },
+            digest: verified.digest(),
+            software: facts.software.clone(),
+            notes: facts.notes.clone(),
+            bundle: None,
+        }
+    }
+}
+
+impl Signature {
+    fn of(verified: &Verified) -> Self {
+        let facts = &verified.statement().facts;
+        Self {
+            holder: verified.key_cert().holder.clone(),
+            operator: facts.operator.clone(),
+            key: verified.signer(),
+            issued_at: facts.issued_at,
+        }
+    }
+}
+
+impl ProfileName {
+    fn of(profile: &Profile) -> Self {
+        Self {
+            name: profile.name().to_owned(),
+            title: profile.title().clone(),
+            revision: profile.revision(),
+            digest: profile.digest(),
+        }
+    }
+}
+
+impl Row {
+    /// A finding with its limit. Every finding has one, since the profile made it.
+    fn of(finding: &Finding, profile: &Profile, facts: &Facts) -> Option<Self> {
+        let limit = profile.limits().get(finding.limit)?;
+        Some(Self {
+            finding: finding.clone(),
+            rule: limit.rule(),
+            cites: limit.cites().clone(),
+            attempts: attempts_at(finding, facts),
+        })
+    }
+}
+
+/// The attempts at the task that gave the finding: more than the finding counts, when some of
+/// them ended without any reading.
+fn attempts_at(finding: &Finding, facts: &Facts) -> u32 {
+    let same = facts.measurements.iter().filter(|measurement| {
+        let observation = &measurement.observation;
+        observation.metric() == finding.metric
+            && Some(observation.subject()) == finding.subject.as_ref()
+            && observation.conditions() == finding.conditions
+    });
+    let tasks = same.map(|measurement| measurement.provenance.task.as_str());
+    let count = |task| facts.attempts.iter().filter(|attempt| attempt.task == task).count();
+    let most = tasks.map(count).max().unwrap_or(0);
+    u32::try_from(most).unwrap_or(u32::MAX).max(finding.attempts)
+}
+
+/// The samples of the last attempt, which is the one that is judged.
+fn last_series(facts: &Facts, metric: Metric) -> Option<Series> {
+    let of_metric = facts.series.iter().filter(|series| series.series.metric == metric);
+    of_metric.max_by_key(|series| series.attempt).map(|series| series.series.clone())
+}

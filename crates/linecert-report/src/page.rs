@@ -1,0 +1,102 @@
+//! What one certificate page shows, in the terms of the field and free of any layout.
+
+use linecert_cert::{Attempt, Holder, KeyId, Line, Order, Purpose, Software};
+use linecert_measure::{Digest, Identity, Series, Timestamp};
+use linecert_profile::{Cites, DecisionRule, Finding, Overall, Terms, Title};
+
+/// The language of a whole page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+/// Everything that a certificate page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The number of the certificate.
+    pub number: String,
+    /// What it is good for: `TRAINING` stands across every page of an exercise.
+    pub purpose: Purpose,
+    /// The verdict on the line.
+    pub verdict: Overall,
+    /// The work order.
+    pub order: Order,
+    /// When the job began.
+    pub started_at: Timestamp,
+    /// The line under test.
+    pub line: Line,
+    /// The contracted rates.
+    pub terms: Terms,
+    /// Who signed, and when.
+    pub signature: Signature,
+    /// The instruments that measured.
+    pub instruments: Vec<Identity>,
+    /// The acceptance profile that the line was judged by.
+    pub profile: ProfileName,
+    /// The findings, in the order of the profile's limits.
+    pub rows: Vec<Row>,
+    /// The attempts that ended without an answer.
+    pub fruitless: Vec<Attempt>,
+    /// Throughput over time.
+    pub throughput: Throughput,
+    /// The digest of the signed envelope, of which this page is a picture.
+    pub digest: Digest,
+    /// The program that ran the job.
+    pub software: Software,
+    /// What a reader should know besides, as that a clock was not synchronised.
+    pub notes: Vec<String>,
+    /// The `.lcert` file, to be attached to the PDF as its source; absent where a page stands
+    /// alone.
+    pub bundle: Option<Vec<u8>>,
+}
+
+/// Who signed, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The technician.
+    pub holder: Holder,
+    /// The operator on whose behalf the technician signs.
+    pub operator: String,
+    /// The key that signed.
+    pub key: KeyId,
+    /// When, by the clock of the computer that signed. It is also the date of the document.
+    pub issued_at: Timestamp,
+}
+
+/// Which acceptance profile the line was judged by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileName {
+    /// The name in files.
+    pub name: String,
+    /// The title for people.
+    pub title: Title,
+    /// The revision.
+    pub revision: u32,
+    /// The digest of its text.
+    pub digest: Digest,
+}
+
+/// What was found for one limit, with the limit's origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The finding.
+    pub finding: Finding,
+    /// How uncertainty entered the decision.
+    pub rule: DecisionRule,
+    /// Where the limit comes from.
+    pub cites: Cites,
+    /// How many times it was attempted, those without an answer included.
+    pub attempts: u32,
+}
+
+/// Throughput over time. Without samples there is no plot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Throughput {
+    /// To the customer.
+    pub down: Option<Series>,
+    /// From the customer.
+    pub up: Option<Series>,
+}

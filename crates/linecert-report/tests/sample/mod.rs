@@ -1,0 +1,248 @@
+//! Sample pages for the tests and the preview: an invented line with believable numbers, certified
+//! and verified on the same path as a real one.
+
+#![expect(clippy::unwrap_used, reason = "the samples are constants")]
+
+use linecert_cert::{
+    Attempt, AttemptSeries, Draft, Facts, Holder, Issuer, KeyCert, Line, Order, Outcome, Purpose,
+    Role, RootKey, Salt, SigningKey, Software, TrustRoot, Validity,
+};
+use linecert_measure::{
+    Calibration, Conditions, Digest, Identity, Measurement, Metric, Observation, Provenance,
+    Quantity, Reading, Reason, Series, Subject, Timestamp, Uncertainty, Value, Wavelength,
+};
+use linecert_profile::{Access, Profile, Terms};
+use linecert_report::Page;
+
+const PROFILE: &str = include_str!("profile.toml");
+const OPERATOR: &str = "Westport Fibre Ltd";
+const ROOT: [u8; 32] = [7; 32];
+const TECHNICIAN: [u8; 32] = [11; 32];
+
+/// A GPON line that passes everything.
+pub(crate) fn passing() -> Page {
+    certified(facts(vec![
+        taken(Metric::OutletPower, value("-17.42 dBm", "0.26 dB")),
+        taken(Metric::OnuRxPower, value("-18.1 dBm", "3.0 dB")),
+        taken(Metric::ThroughputDown, value("941.3 Mbit/s", "2.1 Mbit/s")),
+        taken(Metric::ThroughputUp, value("95.28 Mbit/s", "0.31 Mbit/s")),
+        taken(Metric::RoundTripTimeP95, bounded("4.31 ms", Some("4.20 ms"), "4.52 ms")),
+        taken(Metric::PacketLoss, bounded("0.000 %", None, "0.100 %")),
+    ]))
+}
+
+/// A line with every kind of verdict; the power was measured three times.
+pub(crate) fn failing() -> Page {
+    let mut facts = facts(vec![
+        taken(Metric::OutletPower, value("-26.83 dBm", "0.26 dB")),
+        taken(Metric::OnuRxPower, value("-28.1 dBm", "3.0 dB")),
+        taken(Metric::ThroughputDown, value("941.3 Mbit/s", "2.1 Mbit/s")),
+        taken(Metric::ThroughputUp, value("90.12 Mbit/s", "0.31 Mbit/s")),
+        taken(Metric::RoundTripTimeP95, bounded("4.31 ms", Some("4.20 ms"), "4.52 ms")),
+        taken(Metric::PacketLoss, Reading::absent(Reason::TimedOut, "probe.westport.example, 5 s")),
+    ]);
+    facts.notes = vec!["The computer's clock was not synchronised.".to_owned()];
+    let power = facts.measurements.first().unwrap().clone();
+    for number in 2..=3 {
+        let mut again = power.clone();
+        again.provenance.attempt = std::num::NonZeroU32::new(number).unwrap();
+        facts.attempts.push(attempt(&again));
+        facts.measurements.push(again);
+    }
+    let mut silent = facts.attempts.last().unwrap().clone();
+    silent.attempt = std::num::NonZeroU32::new(4).unwrap();
+    silent.outcome =
+        Outcome::GaveUp { reason: Reason::TimedOut, detail: "/dev/ttyUSB0, 2 s".to_owned() };
+    facts.attempts.push(silent);
+    certified(facts)
+}
+
+/// A line with Chinese names, and one limit that nothing was measured for.
+pub(crate) fn chinese() -> Page {
+    let mut page = certified(facts(vec![
+        taken(Metric::OutletPower, value("-17.42 dBm", "0.26 dB")),
+        taken(Metric::OnuRxPower, value("-18.1 dBm", "3.0 dB")),
+        taken(Metric::ThroughputDown, value("941.3 Mbit/s", "2.1 Mbit/s")),
+        taken(Metric::ThroughputUp, value("95.28 Mbit/s", "0.31 Mbit/s")),
+        taken(Metric::RoundTripTimeP95, bounded("4.31 ms", Some("4.20 ms"), "4.52 ms")),
+    ]));
+    page.order.customer = Some("欧阳春晓".to_owned());
+    page.order.address =
+        Some("浙江省杭州市西湖区文三路四百七十八号华星时代广场三单元一二〇三室".to_owned());
+    page.order.appointment = Some("2026-11-21 上午".to_owned());
+    page.signature.holder.name = "王建国".to_owned();
+    page.signature.operator = "华东宽带有限公司".to_owned();
+    page
+}
+
+/// An exercise that runs over the page: many rows, and texts without end.
+pub(crate) fn long() -> Page {
+    let mut page = failing();
+    let rows = page.rows.clone();
+    page.rows = (0..5).flat_map(|_| rows.clone()).collect();
+    page.purpose = Purpose::Training;
+    page.order.customer = Some("Wolfeschlegelsteinhausenbergerdorff".repeat(3));
+    page.order.address = Some("Building 7, Entrance C, Staircase 2, ".repeat(6));
+    page.line.id = "LINE-0123456789ABCDEF".repeat(4);
+    page.number = "LC-2026-".to_owned() + &"0123456789".repeat(5);
+    page
+}
+
+/// Issues the certificate of a job, verifies it, and makes its page.
+pub(crate) fn certified(facts: Facts) -> Page {
+    let profile = Profile::parse("sample profile", PROFILE).unwrap();
+    let draft = Draft::prepare(facts, &profile).unwrap();
+    Page::from_verified(issuer().issue(draft).unwrap().verified())
+}
+
+fn issuer() -> Issuer {
+    let (root, key) = (SigningKey::from_seed(&ROOT), SigningKey::from_seed(&TECHNICIAN));
+    let validity = Validity::new(at("2026-01-01T00:00:00Z"), at("2028-01-01T00:00:00Z")).unwrap();
+    let roots = vec![RootKey { key: root.public_key(), validity }];
+    let trust = TrustRoot::new(Purpose::Operational, OPERATOR.to_owned(), roots).unwrap();
+    let holder = Holder { name: "Ivo Brandt".to_owned(), staff_number: "4711".to_owned() };
+    let key_cert = KeyCert {
+        serial: "2026-31".to_owned(),
+        holder,
+        role: Role::Technician,
+        key: key.public_key(),
+        validity,
+        scope: vec![Access::Gpon],
+    };
+    let envelope = key_cert.sign(&root);
+    Issuer::new(key, envelope, &trust).unwrap()
+}
+
+fn facts(measurements: Vec<Measurement>) -> Facts {
+    let some = |text: &str| Some(text.to_owned());
+    Facts {
+        purpose: Purpose::Operational,
+        number: "LC-2026-004217".to_owned(),
+        salt: Salt([3; 16]),
+        order: Order {
+            number: "WO-88120391".to_owned(),
+            customer: some("Marta Lindqvist"),
+            address: some("14 Harbour Lane, Flat 3, Westport"),
+            appointment: some("21 November, 9:00 to 12:00"),
+        },
+        line: Line { id: "WP-GPON-0012-0387".to_owned(), access: Access::Gpon, subject: onu() },
+        operator: OPERATOR.to_owned(),
+        terms: Terms {
+            rate_down: Some(quantity("1000 Mbit/s")),
+            rate_up: Some(quantity("100 Mbit/s")),
+        },
+        instruments: instruments(),
+        attempts: measurements.iter().map(attempt).collect(),
+        series: [series(Metric::ThroughputDown, 94_130), series(Metric::ThroughputUp, 9_528)]
+            .into(),
+        measurements,
+        software: Software { name: "linecert".to_owned(), version: "0.1.0".to_owned() },
+        started_at: at("2026-11-21T09:41:07Z"),
+        issued_at: at("2026-11-21T09:52:44Z"),
+        journal_head: Digest::of(b"journal"),
+        notes: vec![],
+    }
+}
+
+fn taken(metric: Metric, reading: Reading) -> Measurement {
+    let (subject, instrument) = match metric {
+        Metric::OutletPower => (Subject::Outlet, "meter"),
+        Metric::OnuRxPower => (onu(), "olt"),
+        _ => (Subject::Service { to: "speed.westport.example".to_owned() }, "net"),
+    };
+    let outlet = (metric == Metric::OutletPower).then(|| Wavelength::from_nm(1490).unwrap());
+    let conditions = Conditions { wavelength: outlet, frequency: None };
+    Measurement {
+        observation: Observation::new(metric, subject, conditions, reading).unwrap(),
+        provenance: Provenance {
+            instrument: instrument.to_owned(),
+            task: metric.name().to_owned(),
+            attempt: std::num::NonZeroU32::MIN,
+            taken_at: at("2026-11-21T09:45:00Z"),
+            evidence: vec![Digest::of(metric.name().as_bytes())],
+        },
+    }
+}
+
+fn attempt(measurement: &Measurement) -> Attempt {
+    Attempt {
+        task: measurement.provenance.task.clone(),
+        attempt: measurement.provenance.attempt,
+        started_at: measurement.provenance.taken_at,
+        ended_at: measurement.provenance.taken_at,
+        outcome: Outcome::Measured,
+    }
+}
+
+pub(crate) fn value(text: &str, expanded: &str) -> Reading {
+    let (quantity, decimals) = Quantity::parse(text).unwrap();
+    let u = Uncertainty::Expanded(expanded.parse().unwrap());
+    Reading::Value(Value::new(quantity, decimals, u).unwrap())
+}
+
+fn bounded(text: &str, low: Option<&str>, high: &str) -> Reading {
+    let (number, decimals) = Quantity::parse(text).unwrap();
+    let (low, high) = (low.map(quantity), Some(quantity(high)));
+    let bounds = Uncertainty::Bounds { low, high, samples: 3000 };
+    Reading::Value(Value::new(number, decimals, bounds).unwrap())
+}
+
+fn onu() -> Subject {
+    Subject::Onu { pon: "0/1".to_owned(), onu: 3 }
+}
+
+fn quantity(text: &str) -> Quantity {
+    text.parse().unwrap()
+}
+
+fn at(time: &str) -> Timestamp {
+    time.parse().unwrap()
+}
+
+/// Thirty seconds with a ramp of three, around a rate in hundredths of 1 Mbit/s.
+fn series(metric: Metric, hundredths: i64) -> AttemptSeries {
+    let rate = |second: i64| match second {
+        0 => hundredths / 9,
+        1 => hundredths / 2,
+        2 => hundredths * 9 / 10,
+        n => hundredths + hundredths / 400 * (n * n % 7 - 3),
+    };
+    let sample = |second| Quantity::from_steps(rate(second) * 10_000, metric.unit());
+    let samples = (0..30).map(sample).collect();
+    AttemptSeries {
+        task: metric.name().to_owned(),
+        attempt: std::num::NonZeroU32::MIN,
+        series: Series { metric, interval_ms: 1000, ramp: 3, samples },
+    }
+}
+
+fn instruments() -> Vec<Identity> {
+    let some = |text: &str| Some(text.to_owned());
+    let identity = |key: &str, maker: &str, model: &str| Identity {
+        key: key.to_owned(),
+        maker: maker.to_owned(),
+        model: model.to_owned(),
+        serial: None,
+        firmware: some("0.1.0"),
+        driver: None,
+        calibration: None,
+    };
+    let calibration =
+        Calibration { due: "2027-03-31".parse().unwrap(), certificate: some("KAL-2026-1182") };
+    vec![
+        Identity {
+            serial: some("13722"),
+            firmware: some("v1.0.9"),
+            driver: some("newport-2936r 1"),
+            calibration: Some(calibration),
+            ..identity("meter", "Newport", "2936-R")
+        },
+        Identity {
+            serial: some("V2104170011"),
+            firmware: some("V1.4.2"),
+            driver: some("vsol-v1600d 2"),
+            ..identity("olt", "V-SOL", "V1600D")
+        },
+        identity("net", "linecert", "network tests"),
+    ]
+}
