@@ -1,0 +1,190 @@
+//! The command line as typed. Its help stands in the message files, not here.
+
+use std::path::PathBuf;
+
+use clap::{
+    Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
+    builder::NonEmptyStringValueParser,
+};
+use linecert_lab::Fault;
+
+use crate::language::{Language, Messages};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "linecert",
+    version,
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Certify(Certify),
+    Verify(Verify),
+    #[command(subcommand)]
+    Profile(Profile),
+    #[command(subcommand)]
+    Driver(Driver),
+    Ping(Ping),
+    Speed(Speed),
+    #[command(subcommand)]
+    Key(Key),
+    Lab(Lab),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Certify {
+    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
+    pub(crate) lab: bool,
+    #[arg(long, requires = "lab", value_name = "FAULT", value_parser = fault)]
+    pub(crate) fault: Vec<Fault>,
+    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
+    pub(crate) order: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
+    pub(crate) inventory: Option<PathBuf>,
+    #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
+    pub(crate) signer: Option<PathBuf>,
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) out: PathBuf,
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[arg(value_name = "FILE")]
+    pub(crate) bundle: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profile {
+    List,
+    Show { profile: String },
+    Check { file: PathBuf },
+    Assess { profile: String, measurements: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Driver {
+    List,
+    Show { driver: String },
+    Check { file: PathBuf },
+    Replay { driver: String, recording: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ping {
+    pub(crate) host: String,
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) count: u32,
+    #[arg(long, default_value_t = 20, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub(crate) interval: u32,
+    #[arg(long, default_value_t = 2_000, value_name = "MS", value_parser = clap::value_parser!(u32).range(10..=60_000))]
+    pub(crate) timeout: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Speed {
+    #[arg(value_name = "HOST[:PORT]")]
+    pub(crate) server: String,
+    #[arg(long, value_enum, default_value_t = Way::Both)]
+    pub(crate) direction: Way,
+    #[arg(long, default_value_t = 5, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=300))]
+    pub(crate) time: u32,
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(crate) streams: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Way {
+    Down,
+    Up,
+    Both,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    New {
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        operator: String,
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        technician: String,
+        #[arg(long, value_name = "NUMBER", value_parser = NonEmptyStringValueParser::new())]
+        staff: String,
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lab {
+    #[arg(long, value_name = "FAULT", value_parser = fault)]
+    pub(crate) fault: Vec<Fault>,
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    text.parse().map_err(|_| {
+        let known: Vec<_> = Fault::ALL.iter().map(ToString::to_string).collect();
+        known.join(", ")
+    })
+}
+
+/// The command with its help in one language.
+pub(crate) fn command(messages: &Messages) -> Command {
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    localise(Cli::command().arg(version), "linecert", messages)
+}
+
+/// Puts the messages `about-<verb>` and `arg-<verb>-<argument>` into a command and those below it.
+fn localise(command: Command, path: &str, messages: &Messages) -> Command {
+    let below: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let usage = messages.get("heading-usage");
+    let mut command = command
+        .about(messages.get(&format!("about-{path}")))
+        .help_template(format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}"))
+        .subcommand_help_heading(messages.get("heading-commands"))
+        .disable_help_flag(true)
+        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help))
+        .mut_args(|argument| localise_argument(argument, path, messages));
+    for name in below {
+        let path = format!("{path}-{name}");
+        command = command.mut_subcommand(name, |sub| localise(sub, &path, messages));
+    }
+    command
+}
+
+fn localise_argument(argument: Arg, path: &str, messages: &Messages) -> Arg {
+    let id = argument.get_id().to_string();
+    let help = messages.find(&format!("arg-{path}-{id}"), &[]);
+    let help = help.unwrap_or_else(|| messages.get(&format!("arg-{id}")));
+    let heading = if argument.is_positional() { "heading-arguments" } else { "heading-options" };
+    argument.help(help).help_heading(messages.get(heading))
+}

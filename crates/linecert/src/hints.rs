@@ -1,0 +1,137 @@
+//! From what a library says to what the user can do about it.
+
+use std::error::Error;
+
+use linecert_instrument::{LinkError, MeterError, NodeError, ServiceError, TakeError};
+use linecert_job::{JobError, JournalError};
+use linecert_measure::Reason;
+
+use crate::exit::{CommandError, Exit};
+
+/// Why an attempt failed, with the next step.
+pub(crate) fn of_take(error: &TakeError) -> CommandError {
+    let command = CommandError::new(exit_of(error.reason()), "take-failed").text(chain(error));
+    match hint_of(error) {
+        Some(hint) => command.hint(hint),
+        None => command,
+    }
+}
+
+/// The exit code of a verb that could measure nothing for this reason.
+pub(crate) const fn exit_of(reason: Reason) -> Exit {
+    match reason {
+        Reason::NotFound | Reason::NoSuchObject => Exit::NotFound,
+        Reason::Forbidden | Reason::OutOfCalibration => Exit::Forbidden,
+        Reason::TimedOut => Exit::TimedOut,
+        Reason::Garbled | Reason::Sentinel | Reason::Implausible => Exit::Garbled,
+        Reason::Refused => Exit::Refused,
+        Reason::Busy => Exit::Busy,
+        Reason::Unsupported => Exit::Unsupported,
+        Reason::Offline | Reason::NoLight | Reason::InstrumentFault | Reason::Interrupted => {
+            Exit::BrokenOff
+        }
+    }
+}
+
+fn hint_of(error: &TakeError) -> Option<&'static str> {
+    match error {
+        TakeError::NoInstrument { .. } => Some("hint-inventory"),
+        TakeError::NoDriver(_) | TakeError::OtherKind(_) => Some("hint-driver-list"),
+        TakeError::Driver(_) => None,
+        TakeError::Meter { source, .. } => of_meter(source),
+        TakeError::Node { source, .. } => of_node(source),
+        TakeError::Service(source) => of_service(source),
+    }
+}
+
+const fn of_meter(error: &MeterError) -> Option<&'static str> {
+    match error {
+        MeterError::Link(LinkError::NotFound(_)) => Some("hint-port-not-found"),
+        MeterError::Link(LinkError::Forbidden(_)) => Some("hint-port-forbidden"),
+        MeterError::Link(LinkError::Busy(_)) => Some("hint-port-busy"),
+        MeterError::Link(LinkError::Silent { received, .. }) if received.is_empty() => {
+            Some("hint-meter-silent")
+        }
+        MeterError::Link(LinkError::Disconnected(_)) => Some("hint-port-disconnected"),
+        MeterError::Link(LinkError::Silent { .. } | LinkError::Endless { .. })
+        | MeterError::OtherInstrument { .. }
+        | MeterError::Garbled(_) => Some("hint-meter-garbled"),
+        MeterError::Wavelength { .. } => Some("hint-wavelength"),
+        MeterError::OutOfCalibration { .. } => Some("hint-calibration"),
+        _ => None,
+    }
+}
+
+fn of_node(error: &NodeError) -> Option<&'static str> {
+    match error {
+        NodeError::Secret(_) => Some("hint-community"),
+        NodeError::OtherModel { .. } => Some("hint-driver-list"),
+        NodeError::Subject(_) => Some("hint-onu"),
+        NodeError::Open(_) => Some("hint-host"),
+        NodeError::Read(_) => match error.reason() {
+            Reason::TimedOut => Some("hint-agent-silent"),
+            Reason::Refused => Some("hint-agent-refused"),
+            _ => None,
+        },
+    }
+}
+
+fn of_service(error: &ServiceError) -> Option<&'static str> {
+    match (error, error.reason()) {
+        (ServiceError::Resolve { .. }, _) | (ServiceError::Throughput(_), Reason::NotFound) => {
+            Some("hint-host")
+        }
+        (ServiceError::Echo(_), Reason::Forbidden) => Some("hint-icmp-forbidden"),
+        (ServiceError::Echo(_), Reason::NotFound) => Some("hint-no-route"),
+        (ServiceError::Throughput(_), Reason::Refused | Reason::Busy) => Some("hint-speed-refused"),
+        (ServiceError::Throughput(_), Reason::Interrupted | Reason::TimedOut) => {
+            Some("hint-speed-broken")
+        }
+        (ServiceError::Throughput(_), Reason::Garbled) => Some("hint-speed-garbled"),
+        _ => None,
+    }
+}
+
+/// Why a job cannot be started, resumed or written.
+pub(crate) fn of_job(error: JobError) -> CommandError {
+    match error {
+        JobError::Journal(error) => of_journal(error),
+        JobError::OtherJob { .. } => {
+            CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-job")
+        }
+        JobError::NoBeginning(_) => CommandError::new(Exit::Storage, "job-unreadable").cause(error),
+    }
+}
+
+/// Why the journal cannot be used.
+pub(crate) fn of_journal(error: JournalError) -> CommandError {
+    let (exit, message, hint) = match &error {
+        JournalError::Exists(_) => (Exit::Usage, "job-exists", "hint-resume"),
+        JournalError::Missing(_) => (Exit::NotFound, "job-missing", "hint-without-resume"),
+        JournalError::Busy(_) => (Exit::Busy, "job-busy", "hint-job-busy"),
+        JournalError::Damaged { .. } => (Exit::Storage, "job-unreadable", "hint-damaged"),
+        JournalError::Full(_) => (Exit::Storage, "disk-full", "hint-disk-full"),
+        JournalError::Io { path, source } => match Exit::of_writing(source) {
+            Exit::Storage => (Exit::Storage, "disk-failed", "hint-disk-failed"),
+            exit => {
+                let command = CommandError::new(exit, "cannot-write").name("file", path.display());
+                return command.cause(error).hint("hint-elsewhere");
+            }
+        },
+    };
+    CommandError::new(exit, message).cause(error).hint(hint)
+}
+
+/// An error and its causes in one line, each said once.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,119 @@
+//! What people read and programs parse, and waiting for it.
+
+use anstyle::{AnsiColor, Style};
+use linecert_measure::{Conditions, Metric, Observation, Reading, Subject, Timestamp};
+use linecert_profile::{Overall, Verdict};
+
+use crate::{
+    exit::{CommandError, Exit},
+    language::Messages,
+};
+
+pub(crate) mod findings;
+pub(crate) mod progress;
+pub(crate) mod readings;
+
+/// Prints one JSON object on one line.
+pub(crate) fn json_line(value: &serde_json::Value) {
+    anstream::println!("{value}");
+}
+
+/// Prints one observation on one line, its keys in the order of the documented form.
+pub(crate) fn observation_line(observation: &Observation) -> Result<(), CommandError> {
+    let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
+    anstream::println!("{}", serde_json::to_string(observation).map_err(bug)?);
+    Ok(())
+}
+
+/// A table of cells, aligned for a fixed-width screen, Chinese text included.
+pub(crate) fn table(rows: Vec<Vec<String>>) -> Vec<String> {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING).add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Prints a table.
+pub(crate) fn print_table(rows: Vec<Vec<String>>) {
+    for line in table(rows) {
+        anstream::println!("{line}");
+    }
+}
+
+/// A reading of linecert's own tests of a service.
+pub(crate) fn service_reading(
+    metric: Metric,
+    to: &str,
+    reading: Reading,
+) -> Result<Observation, CommandError> {
+    let subject = Subject::Service { to: to.to_owned() };
+    let observation = Observation::new(metric, subject, Conditions::default(), reading);
+    observation.map_err(|e| CommandError::new(Exit::Bug, "bug").cause(e))
+}
+
+/// Labels with their values, one a line.
+pub(crate) fn pairs(rows: &[(&str, String)], messages: &Messages) -> Vec<String> {
+    let cells = |(label, value): &(&str, String)| vec![messages.get(label), value.clone()];
+    table(rows.iter().map(cells).collect())
+}
+
+/// An instant in UTC to the second.
+pub(crate) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// The word of a verdict on a line, with its colour.
+pub(crate) fn overall(overall: Overall, messages: &Messages) -> String {
+    let word = messages.get(&format!("overall-{}", overall.name()));
+    let verdict = match overall {
+        Overall::Pass => Verdict::Pass,
+        Overall::MarginalPass => Verdict::MarginalPass,
+        Overall::Incomplete => Verdict::NotAssessed,
+        Overall::Fail => Verdict::Fail,
+    };
+    painted(&word, style(verdict).bold())
+}
+
+/// The sentence that stands over everything made on the lab.
+pub(crate) fn training(messages: &Messages) -> String {
+    painted(&messages.get("training"), AnsiColor::Yellow.on_default().bold())
+}
+
+/// The colour of a verdict. The word says the same without it.
+pub(crate) const fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Pass => AnsiColor::Green.on_default(),
+        Verdict::MarginalPass | Verdict::NotAssessed => AnsiColor::Yellow.on_default(),
+        Verdict::MarginalFail | Verdict::Fail => AnsiColor::Red.on_default(),
+    }
+}
+
+/// Text in a style; printing strips it where there is no terminal.
+pub(crate) fn painted(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// What a measurement is about, in words.
+pub(crate) fn subject(subject: &Subject, messages: &Messages) -> String {
+    match subject {
+        Subject::Onu { pon, onu } => format!("ONU {pon}:{onu}"),
+        Subject::Pon { pon } => format!("PON {pon}"),
+        Subject::Outlet => messages.get("subject-outlet"),
+        Subject::Pair => messages.get("subject-pair"),
+        Subject::Service { to } => to.clone(),
+    }
+}
+
+/// Runs a future until it ends or the user presses Ctrl-C.
+pub(crate) async fn until_stopped<T>(
+    future: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    tokio::select! {
+        outcome = future => outcome,
+        _ = tokio::signal::ctrl_c() => {
+            Err(CommandError::new(Exit::Interrupted, "stopped").hint("hint-again"))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What is shown while a person waits. All of it goes to standard error.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use linecert_instrument::Permille;
+use linecert_job::{Event, Update};
+use linecert_measure::{Measurement, Reading};
+
+use super::readings;
+use crate::{hints, language::Messages};
+
+/// A bar on a terminal; plain lines elsewhere.
+pub(crate) struct Progress<'a> {
+    bar: ProgressBar,
+    messages: &'a Messages,
+    steps: usize,
+    begun: usize,
+}
+
+impl<'a> Progress<'a> {
+    /// A bar for so many steps.
+    pub(crate) fn of(steps: usize, messages: &'a Messages) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
+        let template = "{msg:<28} [{bar:30}] {percent:>3} %  {elapsed}";
+        // The template is a constant that a test renders; a broken one leaves the default bar.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Self { bar, messages, steps, begun: 0 }
+    }
+
+    /// Follows a job.
+    pub(crate) fn update(&mut self, update: &Update<'_>) {
+        match update {
+            Update::Event(Event::Started { task, attempt, .. }) => self.start(task, attempt.get()),
+            Update::Event(Event::Measured { measurements, .. }) => self.measured(measurements),
+            Update::Event(_) => {}
+            Update::Progress(done) => self.advance(*done),
+            Update::Failed(error) => {
+                let error = hints::of_take(error);
+                self.lines(error.lines(self.messages));
+            }
+        }
+    }
+
+    /// Begins a step.
+    pub(crate) fn start(&mut self, task: &str, attempt: u32) {
+        self.begun += 1;
+        let name = self.messages.get(&format!("task-{task}"));
+        let again = if attempt > 1 { format!(" ({attempt})") } else { String::new() };
+        let message = format!("{}/{} {name}{again}", self.begun, self.steps);
+        if self.bar.is_hidden() {
+            anstream::eprintln!("{message}");
+        }
+        self.bar.set_message(message);
+        self.bar.set_position(0);
+        self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    /// Moves the bar of the step in hand.
+    pub(crate) fn advance(&self, Permille(done): Permille) {
+        self.bar.set_position(u64::from(done));
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn measured(&self, measurements: &[Measurement]) {
+        self.lines(measurements.iter().map(|m| self.reading(m)).collect());
+    }
+
+    fn reading(&self, measurement: &Measurement) -> String {
+        let observation = &measurement.observation;
+        let absent = matches!(observation.reading(), Reading::NotReported(_));
+        let cells = readings::cells(observation, self.messages).join("  ");
+        format!("  {} {}", if absent { "-" } else { "+" }, cells.trim_end())
+    }
+
+    fn lines(&self, lines: Vec<String>) {
+        self.bar.suspend(|| {
+            for line in lines {
+                anstream::eprintln!("{line}");
+            }
+        });
+    }
+}

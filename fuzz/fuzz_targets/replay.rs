@@ -1,0 +1,26 @@
+//! A recording of a device, or what it says on the line, becomes readings or reasons.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use linecert_driver::{Driver, Kind, LineAssembler, replay, shipped};
+use linecert_snmp::Recording;
+
+static DRIVERS: LazyLock<Vec<Driver>> =
+    LazyLock::new(|| shipped().filter_map(Driver::shipped).filter_map(Result::ok).collect());
+
+fuzz_target!(|bytes: &[u8]| {
+    for driver in DRIVERS.iter() {
+        drop(replay(driver, bytes));
+        if let Kind::Serial(serial) = driver.kind() {
+            drop(serial.decode_reading(bytes, None, None));
+            drop(serial.decode_identity(bytes));
+            drop(LineAssembler::new(serial.framing().clone()).push(bytes));
+        }
+    }
+    let text = str::from_utf8(bytes).ok();
+    if let Some(recording) = text.and_then(|text| Recording::parse(text).ok()) {
+        assert_eq!(Recording::parse(&recording.to_text()), Ok(recording));
+    }
+});

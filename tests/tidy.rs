@@ -1,0 +1,188 @@
+//! Holds the shape of the source tree: layers, lengths, docs, samples and cases.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot read the tree has failed"
+)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The layer of each crate. A crate depends on crates of lower layers only.
+const LAYERS: [(&str, u32); 12] = [
+    ("linecert-measure", 0),
+    ("linecert-snmp", 0),
+    ("linecert-toml", 0),
+    ("linecert-profile", 1),
+    ("linecert-driver", 1),
+    ("linecert-net", 1),
+    ("linecert-cert", 2),
+    ("linecert-instrument", 2),
+    ("linecert-lab", 2),
+    ("linecert-job", 3),
+    ("linecert-report", 3),
+    ("linecert", 5),
+];
+
+/// Catalogues, whose entries all have the same shape, may be longer than other files.
+const CATALOGUES: [&str; 1] = ["crates/linecert-measure/src/wire.rs"];
+const LONGEST_FILE: usize = 400;
+
+/// What must not come in, not even through a dependency: it needs more than a C compiler.
+const SYSTEM_LIBRARIES: [&str; 5] = ["openssl-sys", "libudev-sys", "pcap", "cmake", "native-tls"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.as_ref().display()))
+}
+
+fn folders(path: impl AsRef<Path>) -> Vec<PathBuf> {
+    entries(path).into_iter().filter(|entry| entry.is_dir()).collect()
+}
+
+fn entries(path: impl AsRef<Path>) -> Vec<PathBuf> {
+    let Ok(folder) = fs::read_dir(path) else { return Vec::new() };
+    let mut entries: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Every Rust file of the project, with its path from the root.
+fn sources() -> Vec<(String, String)> {
+    let root = root();
+    let mut waiting = vec![root.join("crates"), root.join("tests"), root.join("fuzz/fuzz_targets")];
+    let mut sources = Vec::new();
+    while let Some(folder) = waiting.pop() {
+        for entry in entries(folder) {
+            if entry.is_dir() {
+                waiting.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+                let path = entry.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                sources.push((path, read(&entry)));
+            }
+        }
+    }
+    assert!(sources.len() > 50, "the tree was not found");
+    sources
+}
+
+/// The packages that a package of `Cargo.lock` needs, itself included.
+fn closure(package: &str) -> BTreeSet<String> {
+    let lock: toml::Table = read(root().join("Cargo.lock")).parse().unwrap();
+    let mut needs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in lock["package"].as_array().unwrap() {
+        let dependencies = entry.get("dependencies").and_then(toml::Value::as_array);
+        let names = dependencies
+            .into_iter()
+            .flatten()
+            .map(|d| d.as_str().unwrap().split(' ').next().unwrap().to_owned());
+        needs.entry(entry["name"].as_str().unwrap().to_owned()).or_default().extend(names);
+    }
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![package.to_owned()];
+    while let Some(package) = waiting.pop() {
+        if seen.insert(package.clone()) {
+            waiting.extend(needs[&package].iter().cloned());
+        }
+    }
+    seen
+}
+
+#[test]
+fn every_crate_has_a_layer_and_looks_down_only() {
+    let layers = BTreeMap::from(LAYERS);
+    for folder in folders(root().join("crates")) {
+        let package = name(&folder);
+        let layer = layers.get(package.as_str()).unwrap_or_else(|| panic!("{package}: no layer"));
+        let manifest: toml::Table = read(folder.join("Cargo.toml")).parse().unwrap();
+        for dependency in manifest["dependencies"].as_table().unwrap().keys() {
+            if let Some(below) = layers.get(dependency.as_str()) {
+                assert!(below < layer, "{package} (layer {layer}) looks up to {dependency}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_holds_and_is_short() {
+    for (path, text) in sources() {
+        let first = text.lines().next().unwrap_or_default();
+        let is_test_module = path.ends_with("/tests.rs");
+        assert!(is_test_module || first.starts_with("//! "), "{path}: no module documentation");
+        let lines = text.lines().count();
+        let catalogue = CATALOGUES.contains(&path.as_str());
+        assert!(catalogue || lines <= LONGEST_FILE, "{path}: {lines} lines");
+    }
+}
+
+#[test]
+fn there_is_no_drain_for_what_has_no_home() {
+    for (path, _) in sources() {
+        for drain in ["utils", "util", "common", "helpers", "types", "errors", "misc"] {
+            let file = Path::new(&path);
+            let parts: Vec<_> = file.with_extension("").iter().map(|p| p.to_owned()).collect();
+            assert!(!parts.iter().any(|part| part == drain), "{path} is a drain");
+        }
+    }
+}
+
+#[test]
+fn a_c_compiler_is_enough_to_build() {
+    let needed = closure("linecert");
+    let found: Vec<_> = SYSTEM_LIBRARIES.iter().filter(|name| needed.contains(**name)).collect();
+    assert!(found.is_empty(), "linecert needs {found:?}");
+}
+
+#[test]
+fn every_driver_has_a_sample_with_its_readings() {
+    let drivers = folders(root().join("drivers"));
+    assert!(!drivers.is_empty());
+    for driver in drivers {
+        assert!(driver.join("driver.toml").is_file(), "{}: no driver.toml", driver.display());
+        let files: Vec<_> = entries(driver.join("samples")).iter().map(|f| name(f)).collect();
+        let samples: Vec<_> = files.iter().filter(|f| !f.contains(".expected.")).collect();
+        assert!(!samples.is_empty(), "{}: no samples", driver.display());
+        for sample in samples {
+            let stem = sample.rsplit_once('.').unwrap().0;
+            let expected = format!("{stem}.expected.");
+            let has = files.iter().any(|file| file.starts_with(&expected));
+            assert!(has, "{}: {sample} has no expected readings", driver.display());
+        }
+    }
+}
+
+#[test]
+fn every_profile_has_cases() {
+    let profiles = folders(root().join("profiles"));
+    assert!(!profiles.is_empty());
+    for profile in profiles {
+        assert!(profile.join("profile.toml").is_file(), "{}: no profile.toml", profile.display());
+        assert!(!entries(profile.join("cases")).is_empty(), "{}: no cases", profile.display());
+    }
+}
+
+#[test]
+fn both_languages_say_everything() {
+    let ids = |language: &str| -> BTreeSet<String> {
+        let text = read(root().join(format!("crates/linecert/messages/{language}.ftl")));
+        let id = |line: &str| {
+            let starts = line.chars().next().is_some_and(|c| c.is_ascii_lowercase());
+            line.split_once(" =").filter(|_| starts).map(|(id, _)| id.to_owned())
+        };
+        text.lines().filter_map(id).collect()
+    };
+    let (english, chinese) = (ids("en"), ids("zh"));
+    assert!(english.len() > 20);
+    let missing: Vec<_> = english.symmetric_difference(&chinese).collect();
+    assert!(missing.is_empty(), "messages in one language only: {missing:?}");
+}
