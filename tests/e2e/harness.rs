@@ -169,7 +169,8 @@ impl Drop for Running {
 }
 
 fn contents(file: &NamedTempFile) -> String {
-    fs::read_to_string(file).unwrap()
+    // While it is being written, it may end within a character.
+    String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned()
 }
 
 impl Run {

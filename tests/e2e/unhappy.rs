@@ -222,7 +222,7 @@ titel = { en = "x", zh = "x" }
     let other_unit = good.replace("0.20 dB", "0.20 dBm");
     for (change, inventory, cause) in [
         (("epon-install", "epon-instal"), &good, "no profile `epon-instal`"),
-        (("epon-install", "profile.toml"), &good, "profile.toml:5:"),
+        (("epon-install", "profile.toml"), &good, "profile.toml:5: titel: "),
         (("line = \"L-4711\"\n", ""), &good, "missing field `line`"),
         (("number = \"WO-42\"", "number = \"../x\""), &good, "`../x`"),
         (("100 Mbit/s", "100 Mbps"), &good, "order.toml:10:"),

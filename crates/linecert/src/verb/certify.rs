@@ -1,6 +1,10 @@
 //! `linecert certify`: from a work order to a signed certificate.
 
-use std::{error::Error, fs, path::PathBuf};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use linecert_cert::{Certificate, Draft, Issuer, Salt, Verified, lab as lab_keys, verify};
 use linecert_instrument::Inventory;
@@ -35,7 +39,11 @@ pub(crate) fn run(
     format: Format,
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
-    let setting = if args.lab { training(args)? } else { operational(args)? };
+    let setting = match (&args.order, &args.inventory, &args.signer) {
+        (Some(order), Some(inventory), Some(signer)) => operational(order, inventory, signer)?,
+        // The command line asks for all three, or for the lab.
+        _ => training(args)?,
+    };
     if setting.assignment.purpose == Purpose::Training {
         anstream::eprintln!("{}", render::training(messages));
     }
@@ -63,25 +71,20 @@ fn training(args: &Certify) -> Result<Setting, CommandError> {
     Ok(Setting { assignment, issuer: lab_keys::issuer(), _lab: Some(lab) })
 }
 
-fn operational(args: &Certify) -> Result<Setting, CommandError> {
-    // The command line requires all three without `--lab`.
-    let given =
-        |path: &Option<PathBuf>| path.clone().ok_or_else(|| CommandError::new(Exit::Usage, "bug"));
-    let (order, inventory) = (given(&args.order)?, given(&args.inventory)?);
-    let folder = given(&args.signer)?;
-    let issuer = signer::open(&folder).map_err(|error| {
+fn operational(order: &Path, inventory: &Path, folder: &Path) -> Result<Setting, CommandError> {
+    let issuer = signer::open(folder).map_err(|error| {
         CommandError::new(Exit::of_file(&error), "signer-unusable")
             .name("folder", folder.display())
             .cause(error)
             .hint("hint-key-new")
     })?;
-    let assignment = assignment(&order, &inventory, Purpose::Operational)?;
+    let assignment = assignment(order, inventory, Purpose::Operational)?;
     Ok(Setting { assignment, issuer, _lab: None })
 }
 
 fn assignment(
-    order: &std::path::Path,
-    inventory: &std::path::Path,
+    order: &Path,
+    inventory: &Path,
     purpose: Purpose,
 ) -> Result<Assignment, CommandError> {
     let order = WorkOrder::read(order).map_err(|e| wrong("order-wrong", e))?;

@@ -131,7 +131,8 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
 fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let text = read(file)?;
     let parsed = Loaded::parse(&file.display().to_string(), &text);
-    let profile = parsed.map_err(|e| CommandError::new(Exit::Usage, "profile-wrong").cause(e))?;
+    let wrong = || CommandError::new(Exit::Usage, "profile-wrong").hint("hint-profile-keys");
+    let profile = parsed.map_err(|e| wrong().cause(e))?;
     match format {
         Format::Json => render::json_line(&head(&profile)),
         Format::Text => {
