@@ -1,6 +1,6 @@
-//! Help in both languages.
+//! Help in both languages, and a result that nobody can read.
 
-use crate::harness::check_golden;
+use crate::harness::{Run, Stage, check_golden};
 
 #[test]
 fn help_stands_in_both_languages() {
@@ -19,4 +19,23 @@ fn help_stands_in_both_languages() {
     ];
     check_golden("help.en.txt", "en", &commands);
     check_golden("help.zh.txt", "zh", &commands);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_result_that_cannot_be_printed_is_an_error_and_no_panic() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let stage = Stage::new();
+    let output = stage.command(&["profile", "list"]).stdout(full).output().unwrap();
+    Run::of(&output).exits(27).says("cannot be printed");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let stage = Stage::new();
+    let output = stage.command(&["profile", "list"]).stdout(writer).output().unwrap();
+    let run = Run::of(&output).exits(0);
+    assert_eq!(run.stderr, "");
 }

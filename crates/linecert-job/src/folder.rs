@@ -74,11 +74,25 @@ impl JobFolder {
         Ok(digest)
     }
 
+    /// The number of the next certificate. It counts files and not events, so that a certificate
+    /// that was kept just before the machine stopped is never overwritten.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn next_number(&self) -> Result<u32, JournalError> {
+        let folder = self.job.join("certificates");
+        let entries = fs::read_dir(&folder).map_err(|error| JournalError::io(&folder, error))?;
+        let number = |entry: io::Result<fs::DirEntry>| {
+            Path::new(&entry.ok()?.file_name()).file_stem()?.to_str()?.parse::<u32>().ok()
+        };
+        Ok(entries.filter_map(number).max().unwrap_or(0).saturating_add(1))
+    }
+
     /// Keeps the `n`th certificate of the job, and puts it and its page in place as the newest.
     ///
     /// # Errors
     /// When the disk is full or fails.
-    pub fn keep_certificate(&self, n: usize, bundle: &[u8]) -> Result<(), JournalError> {
+    pub fn keep_certificate(&self, n: u32, bundle: &[u8]) -> Result<(), JournalError> {
         let numbered = self.job.join("certificates").join(format!("{n}.lcert"));
         write_durably(&numbered, bundle)?;
         write_durably(&self.certificate(), bundle)
@@ -106,4 +120,33 @@ fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
         sync_folder_of(path)
     };
     write().map_err(|error| JournalError::io(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_was_kept_is_never_overwritten() {
+        let out = tempfile::tempdir().unwrap();
+        let folder = JobFolder::of(out.path(), &"WO-1".parse().unwrap());
+        folder.make().unwrap();
+        assert_eq!(folder.next_number().unwrap(), 1);
+        folder.keep_certificate(1, b"first").unwrap();
+        folder.keep_certificate(9, b"ninth").unwrap();
+        fs::write(out.path().join("WO-1.job/certificates/11.lcert.part"), b"torn").unwrap();
+        assert_eq!(folder.next_number().unwrap(), 10);
+        assert_eq!(fs::read(folder.certificate()).unwrap(), b"ninth");
+    }
+
+    #[test]
+    fn evidence_is_kept_under_its_digest_once() {
+        let out = tempfile::tempdir().unwrap();
+        let folder = JobFolder::of(out.path(), &"工单.7".parse().unwrap());
+        folder.make().unwrap();
+        let digest = folder.keep_evidence(b"> PM:PWS?").unwrap();
+        assert_eq!(folder.keep_evidence(b"> PM:PWS?").unwrap(), digest);
+        let file = out.path().join("工单.7.job/evidence").join(digest.to_string());
+        assert_eq!(fs::read(file).unwrap(), b"> PM:PWS?");
+    }
 }

@@ -16,6 +16,8 @@ use crate::{
 /// What the issuer adds to the facts of a job.
 #[derive(Debug, Clone)]
 pub struct Issue {
+    /// The number among the job's certificates, from [`crate::JobFolder::next_number`].
+    pub number: u32,
     /// The network operator, as the trust root names it.
     pub operator: String,
     /// Random bytes for the statement.
@@ -32,7 +34,7 @@ impl Job {
         let order = &assignment.order;
         Facts {
             purpose: certified(assignment.purpose),
-            number: format!("{}-{}", order.number, self.issued() + 1),
+            number: format!("{}-{}", order.number, issue.number),
             salt: issue.salt,
             order: Order {
                 number: order.number.to_string(),

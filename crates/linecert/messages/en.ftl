@@ -187,6 +187,8 @@ per-second = each second: { $seconds } Mbit/s; the first { $ramp } are the ramp 
 ## Errors
 cannot-read = { $file } cannot be read
 cannot-write = { $file } cannot be written
+reader-left = the output is no longer read
+cannot-print = the result cannot be printed
 no-runtime = the event loop cannot be started
 bug = this is a mistake in linecert itself
 
@@ -211,6 +213,9 @@ hint-file = check the name of the file
 hint-example-files = `linecert lab --out FOLDER` writes an order and an inventory to start from
 hint-profile-keys = profiles/README.md explains every key of a profile
 hint-profile-list = `linecert profile list` shows those that come with linecert
+hint-driver-keys = drivers/README.md explains every key
+hint-recording = an SNMP device is recorded as a walk in snmprec form, a serial one as a transcript of `> sent` and `< received`
+hint-measurements = profiles/README.md shows such a file
 hint-driver-list = `linecert driver list` shows the models that can be read
 hint-inventory = add it to the inventory
 hint-port-not-found = plug the adapter in, or correct `port` in the inventory; `ls /dev/serial/by-id` shows what is there

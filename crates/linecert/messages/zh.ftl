@@ -187,6 +187,8 @@ per-second = 每秒：{ $seconds } Mbit/s；前 { $ramp } 秒为爬升段，不�
 ## 错误
 cannot-read = 无法读取 { $file }
 cannot-write = 无法写入 { $file }
+reader-left = 输出已无人读取
+cannot-print = 无法输出结果
 no-runtime = 无法启动事件循环
 bug = 这是 linecert 自身的错误
 
@@ -211,6 +213,9 @@ hint-file = 请检查文件名
 hint-example-files = `linecert lab --out 目录` 会写出可作起点的工单和设备清单
 hint-profile-keys = profiles/README.md 说明了验收规范的每个键
 hint-profile-list = `linecert profile list` 列出随附的验收规范
+hint-driver-keys = drivers/README.md 说明了每个键
+hint-recording = SNMP 设备录制为 snmprec 格式的遍历，串口设备录制为 `> 发送` 和 `< 接收` 的对话
+hint-measurements = profiles/README.md 中有测量文件示例
 hint-driver-list = `linecert driver list` 列出可读取的型号
 hint-inventory = 请将其加入设备清单
 hint-port-not-found = 插好适配器，或更正清单中的 `port`；`ls /dev/serial/by-id` 可查看现有端口

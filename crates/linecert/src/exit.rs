@@ -31,6 +31,8 @@ pub(crate) enum Exit {
     Garbled,
     /// The far end refused.
     Refused,
+    /// Whoever read the output has left, as `head` does; nobody is there to be told.
+    ReaderLeft,
     /// The user stopped it.
     Interrupted,
     /// The disk is full or fails.
@@ -47,7 +49,7 @@ impl Exit {
     /// The number that the shell sees.
     pub(crate) const fn code(self) -> u8 {
         match self {
-            Self::Pass => 0,
+            Self::Pass | Self::ReaderLeft => 0,
             Self::Bug => 1,
             Self::Usage => 2,
             Self::MarginalPass => 10,
@@ -158,6 +160,15 @@ impl CommandError {
 
     /// The lines for standard error.
     pub(crate) fn lines(&self, messages: &Messages) -> Vec<String> {
+        self.labelled("error", messages)
+    }
+
+    /// The same for something that keeps nothing from being done.
+    pub(crate) fn warning(&self, messages: &Messages) -> Vec<String> {
+        self.labelled("warning", messages)
+    }
+
+    fn labelled(&self, label: &str, messages: &Messages) -> Vec<String> {
         let names: Vec<_> = self.names.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let what = messages.with(self.message, &names);
         let headline = match &self.cause {
@@ -165,7 +176,7 @@ impl CommandError {
             None => what,
         };
         let hint = |id: &&str| format!("{}: {}", messages.get("hint"), messages.with(id, &names));
-        let headline = format!("{}: {headline}", messages.get("error"));
+        let headline = format!("{}: {headline}", messages.get(label));
         std::iter::once(headline).chain(self.hints.iter().map(hint)).collect()
     }
 }

@@ -29,8 +29,8 @@ fn main() -> ExitCode {
     match run(&cli, &messages) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            for line in error.lines(&messages) {
-                anstream::eprintln!("{line}");
+            if error.exit != Exit::ReaderLeft {
+                error.lines(&messages).into_iter().for_each(render::note);
             }
             error.exit.into()
         }

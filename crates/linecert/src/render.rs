@@ -4,26 +4,17 @@ use anstyle::{AnsiColor, Style};
 use linecert_measure::{Conditions, Metric, Observation, Reading, Subject, Timestamp};
 use linecert_profile::{Overall, Verdict};
 
+pub(crate) use output::{json_line, line, lines, note, observation_line, print_table};
+
 use crate::{
     exit::{CommandError, Exit},
     language::Messages,
 };
 
 pub(crate) mod findings;
+mod output;
 pub(crate) mod progress;
 pub(crate) mod readings;
-
-/// Prints one JSON object on one line.
-pub(crate) fn json_line(value: &serde_json::Value) {
-    anstream::println!("{value}");
-}
-
-/// Prints one observation on one line, its keys in the order of the documented form.
-pub(crate) fn observation_line(observation: &Observation) -> Result<(), CommandError> {
-    let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
-    anstream::println!("{}", serde_json::to_string(observation).map_err(bug)?);
-    Ok(())
-}
 
 /// A table of cells, aligned for a fixed-width screen, Chinese text included.
 pub(crate) fn table(rows: Vec<Vec<String>>) -> Vec<String> {
@@ -33,13 +24,6 @@ pub(crate) fn table(rows: Vec<Vec<String>>) -> Vec<String> {
         column.set_padding((0, 2));
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect()
-}
-
-/// Prints a table.
-pub(crate) fn print_table(rows: Vec<Vec<String>>) {
-    for line in table(rows) {
-        anstream::println!("{line}");
-    }
 }
 
 /// A reading of linecert's own tests of a service.

@@ -7,7 +7,7 @@ use linecert_instrument::Permille;
 use linecert_job::{Event, Update};
 use linecert_measure::{Measurement, Reading};
 
-use super::readings;
+use super::{note, readings};
 use crate::{hints, language::Messages};
 
 /// A bar on a terminal; plain lines elsewhere.
@@ -51,7 +51,7 @@ impl<'a> Progress<'a> {
         let again = if attempt > 1 { format!(" ({attempt})") } else { String::new() };
         let message = format!("{}/{} {name}{again}", self.begun, self.steps);
         if self.bar.is_hidden() {
-            anstream::eprintln!("{message}");
+            note(&message);
         }
         self.bar.set_message(message);
         self.bar.set_position(0);
@@ -81,9 +81,7 @@ impl<'a> Progress<'a> {
 
     fn lines(&self, lines: Vec<String>) {
         self.bar.suspend(|| {
-            for line in lines {
-                anstream::eprintln!("{line}");
-            }
+            lines.into_iter().for_each(note);
         });
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(
 }
 
 fn load(name: &str) -> Result<Loaded, CommandError> {
-    let usage = || CommandError::new(Exit::Usage, "driver-wrong");
+    let usage = || CommandError::new(Exit::Usage, "driver-wrong").hint("hint-driver-keys");
     if let Some(shipped) = Loaded::shipped(name) {
         return shipped.map_err(|e| usage().cause(e));
     }
@@ -71,7 +71,7 @@ fn list(format: Format) -> Result<Exit, CommandError> {
     for name in shipped() {
         let driver = load(name)?;
         match format {
-            Format::Json => render::json_line(&head(&driver)),
+            Format::Json => render::json_line(&head(&driver))?,
             Format::Text => rows.push(vec![
                 name.to_owned(),
                 driver.revision().to_string(),
@@ -80,19 +80,19 @@ fn list(format: Format) -> Result<Exit, CommandError> {
             ]),
         }
     }
-    render::print_table(rows);
+    render::print_table(rows)?;
     Ok(Exit::Pass)
 }
 
 fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let driver = load(name)?;
     if format == Format::Json {
-        render::json_line(&head(&driver));
+        render::json_line(&head(&driver))?;
         return Ok(Exit::Pass);
     }
-    anstream::println!("{} - {} {}", driver.label(), driver.maker(), driver.model());
+    render::line(format_args!("{} - {} {}", driver.label(), driver.maker(), driver.model()))?;
     for cite in driver.cites() {
-        anstream::println!("  {cite}");
+        render::line(format_args!("  {cite}"))?;
     }
     let metrics = match driver.kind() {
         Kind::Serial(serial) => {
@@ -111,19 +111,21 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
             columns.map(row).collect()
         }
     };
-    anstream::println!();
-    render::print_table(metrics);
+    render::line("")?;
+    render::print_table(metrics)?;
     Ok(Exit::Pass)
 }
 
 fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let text = String::from_utf8_lossy(&read(file)?).into_owned();
     let parsed = Loaded::parse(&file.display().to_string(), &text);
-    let driver = parsed.map_err(|e| CommandError::new(Exit::Usage, "driver-wrong").cause(e))?;
+    let driver = parsed.map_err(|e| {
+        CommandError::new(Exit::Usage, "driver-wrong").cause(e).hint("hint-driver-keys")
+    })?;
     match format {
-        Format::Json => render::json_line(&head(&driver)),
+        Format::Json => render::json_line(&head(&driver))?,
         Format::Text => {
-            anstream::println!("{}", messages.with("driver-good", &[("name", driver.name())]));
+            render::line(messages.with("driver-good", &[("name", driver.name())]))?;
         }
     }
     Ok(Exit::Pass)
@@ -140,6 +142,7 @@ fn replayed(
         CommandError::new(Exit::Garbled, "recording-wrong")
             .name("file", recording.display())
             .cause(e)
+            .hint("hint-recording")
     })?;
     if format == Format::Json {
         observations.iter().try_for_each(render::observation_line)?;
@@ -149,10 +152,10 @@ fn replayed(
         let subject = render::subject(observation.subject(), messages);
         [vec![subject], readings::cells(observation, messages)].concat()
     };
-    render::print_table(observations.iter().map(row).collect());
+    render::print_table(observations.iter().map(row).collect())?;
     let missing = observations.iter().filter(|o| matches!(o.reading(), Reading::NotReported(_)));
     let counts =
         [("readings", observations.len().to_string()), ("missing", missing.count().to_string())];
-    anstream::eprintln!("{}", messages.with_all("replayed", &counts));
+    render::note(messages.with_all("replayed", &counts));
     Ok(Exit::Pass)
 }

@@ -10,6 +10,7 @@ use crate::{
     args::Key,
     exit::{CommandError, Exit},
     language::Messages,
+    render,
     signer::{KEY_CERT, ROOT_KEY, TECHNICIAN_KEY, TRUST_ROOT, write_secret},
 };
 
@@ -35,8 +36,8 @@ pub(crate) fn run(key: &Key, messages: &Messages) -> Result<Exit, CommandError> 
     }
     new.write(folder)?;
     let shown = folder.display().to_string();
-    anstream::println!("{}", messages.with("key-made", &[("folder", &shown)]));
-    anstream::eprintln!("{}", messages.with("key-made-next", &[("root", ROOT_KEY)]));
+    render::line(messages.with("key-made", &[("folder", &shown)]))?;
+    render::note(messages.with("key-made-next", &[("root", ROOT_KEY)]));
     Ok(Exit::Pass)
 }
 

@@ -20,21 +20,19 @@ const UNREACHABLE: &str = "no-service.invalid";
 /// Runs the verb: the lab until Ctrl-C.
 pub(crate) fn run(args: &Lab, messages: &Messages) -> Result<Exit, CommandError> {
     let mut lab = start(&args.fault)?;
-    anstream::println!("{}", render::training(messages));
+    render::line(render::training(messages))?;
     let rows = [
         ("lab-olt", format!("udp://{}", lab.olt())),
         ("lab-meter", lab.meter().display().to_string()),
         ("lab-speed", lab.speed_server().to_string()),
     ];
-    for line in render::pairs(&rows, messages) {
-        anstream::println!("{line}");
-    }
+    render::lines(render::pairs(&rows, messages))?;
     if let Some(folder) = &args.out {
         write(&lab, &args.fault, folder)?;
         let shown = folder.display().to_string();
-        anstream::println!("{}", messages.with("lab-written", &[("folder", &shown)]));
+        render::line(messages.with("lab-written", &[("folder", &shown)]))?;
     }
-    anstream::eprintln!("{}", messages.get("lab-stop"));
+    render::note(messages.get("lab-stop"));
     let stopped = block_on(render::until_stopped(async { Ok(lab.wait().await) }));
     match stopped {
         Err(error) if error.exit == Exit::Interrupted => Ok(Exit::Pass),

@@ -32,10 +32,10 @@ pub(crate) fn run(args: &Ping, format: Format, messages: &Messages) -> Result<Ex
         Format::Json => observations.iter().try_for_each(render::observation_line)?,
         Format::Text => {
             let rows = observations.iter().map(|o| readings::cells(o, messages));
-            render::print_table(rows.collect());
+            render::print_table(rows.collect())?;
             let counts =
                 [("lost", samples.lost().to_string()), ("sent", samples.plan().count.to_string())];
-            anstream::println!("{}", messages.with_all("lost-of", &counts));
+            render::line(messages.with_all("lost-of", &counts))?;
         }
     }
     Ok(exit)

@@ -54,7 +54,7 @@ fn list(format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     for name in shipped() {
         let profile = load(name)?;
         match format {
-            Format::Json => render::json_line(&head(&profile)),
+            Format::Json => render::json_line(&head(&profile))?,
             Format::Text => rows.push(vec![
                 name.to_owned(),
                 profile.revision().to_string(),
@@ -63,7 +63,7 @@ fn list(format: Format, messages: &Messages) -> Result<Exit, CommandError> {
             ]),
         }
     }
-    render::print_table(rows);
+    render::print_table(rows)?;
     Ok(Exit::Pass)
 }
 
@@ -103,12 +103,17 @@ fn title<'p>(profile: &'p Loaded, messages: &Messages) -> &'p str {
 fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let profile = load(name)?;
     if format == Format::Json {
-        render::json_line(&head(&profile));
+        render::json_line(&head(&profile))?;
         return Ok(Exit::Pass);
     }
     let access = profile.access().label();
-    anstream::println!("{} {} - {}", profile.name(), profile.revision(), title(&profile, messages));
-    anstream::println!("{access}  SHA-256 {}\n", profile.digest());
+    render::line(format_args!(
+        "{} {} - {}",
+        profile.name(),
+        profile.revision(),
+        title(&profile, messages)
+    ))?;
+    render::line(format_args!("{access}  SHA-256 {}\n", profile.digest()))?;
     let row = |limit: &Limit| {
         let conditions = limit.conditions();
         let at = conditions.wavelength.map(|w| w.to_string()).unwrap_or_default();
@@ -123,7 +128,7 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
     };
     let rows = render::table(profile.limits().iter().map(row).collect());
     for (line, limit) in rows.iter().zip(profile.limits()) {
-        anstream::println!("{line}\n    {}", limit.cites());
+        render::line(format_args!("{line}\n    {}", limit.cites()))?;
     }
     Ok(Exit::Pass)
 }
@@ -134,11 +139,11 @@ fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, Comma
     let wrong = || CommandError::new(Exit::Usage, "profile-wrong").hint("hint-profile-keys");
     let profile = parsed.map_err(|e| wrong().cause(e))?;
     match format {
-        Format::Json => render::json_line(&head(&profile)),
+        Format::Json => render::json_line(&head(&profile))?,
         Format::Text => {
             let limits = profile.limits().len().to_string();
             let names = [("name", profile.name()), ("limits", limits.as_str())];
-            anstream::println!("{}", messages.with("profile-good", &names));
+            render::line(messages.with("profile-good", &names))?;
         }
     }
     Ok(Exit::Pass)
@@ -152,8 +157,9 @@ fn assess(
 ) -> Result<Exit, CommandError> {
     let profile = load(name)?;
     let label = measurements.display().to_string();
-    let file = MeasurementFile::parse(&label, &read(measurements)?)
-        .map_err(|e| CommandError::new(Exit::Usage, "measurements-wrong").cause(e))?;
+    let file = MeasurementFile::parse(&label, &read(measurements)?).map_err(|e| {
+        CommandError::new(Exit::Usage, "measurements-wrong").cause(e).hint("hint-measurements")
+    })?;
     let assessment = profile.assess_trials(file.terms(), &file.trials());
     match format {
         Format::Json => render::json_line(&json!({
@@ -161,12 +167,10 @@ fn assess(
             "revision": profile.revision(),
             "verdict": assessment.overall().name(),
             "findings": findings::json(&assessment, &profile),
-        })),
+        }))?,
         Format::Text => {
-            for line in findings::lines(&assessment, &profile, messages) {
-                anstream::println!("{line}");
-            }
-            anstream::println!("\n{}", render::overall(assessment.overall(), messages));
+            render::lines(findings::lines(&assessment, &profile, messages))?;
+            render::line(format_args!("\n{}", render::overall(assessment.overall(), messages)))?;
         }
     }
     Ok(exit_of(assessment.overall()))

@@ -59,15 +59,15 @@ fn print(
     let observation = render::service_reading(metric, &args.server, measured.reading.clone())?;
     if format == Format::Json {
         let (measurement, series) = (observation, &measured.series);
-        render::json_line(&serde_json::json!({ "measurement": measurement, "series": series }));
+        render::json_line(&serde_json::json!({ "measurement": measurement, "series": series }))?;
         return Ok(());
     }
-    render::print_table(vec![readings::cells(&observation, messages)]);
+    render::print_table(vec![readings::cells(&observation, messages)])?;
     if let Some(series) = &measured.series {
         let seconds: Vec<_> = series.samples.iter().map(|sample| tenths(*sample)).collect();
         let ramp = series.ramp.to_string();
         let names = [("seconds", seconds.join(" ")), ("ramp", ramp)];
-        anstream::println!("  {}", messages.with_all("per-second", &names));
+        render::line(format_args!("  {}", messages.with_all("per-second", &names)))?;
     }
     Ok(())
 }

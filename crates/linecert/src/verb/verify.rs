@@ -24,8 +24,8 @@ pub(crate) fn run(
     let trust = trust_root(args)?;
     let verified = verify(&bundle, &trust).map_err(|error| refusal(error, args))?;
     match format {
-        Format::Text => tell(&verified, messages),
-        Format::Json => render::json_line(&summary(&verified)),
+        Format::Text => tell(&verified, messages)?,
+        Format::Json => render::json_line(&summary(&verified))?,
     }
     Ok(Exit::Pass)
 }
@@ -51,14 +51,14 @@ fn refusal(error: VerifyError, args: &Verify) -> CommandError {
     CommandError::new(exit, "not-valid").name("file", args.bundle.display()).cause(error).hint(hint)
 }
 
-fn tell(verified: &Verified, messages: &Messages) {
+fn tell(verified: &Verified, messages: &Messages) -> Result<(), CommandError> {
     let facts = &verified.statement().facts;
     let holder = &verified.key_cert().holder;
     if facts.purpose == Purpose::Training {
-        anstream::println!("{}", render::training(messages));
+        render::line(render::training(messages))?;
     }
     let overall = verified.assessment().overall();
-    anstream::println!("{}", messages.with("verify-valid", &[("number", &facts.number)]));
+    render::line(messages.with("verify-valid", &[("number", &facts.number)]))?;
     let rows = [
         ("verify-verdict", render::overall(overall, messages)),
         ("verify-line", format!("{} ({})", facts.line.id, facts.line.access)),
@@ -73,14 +73,10 @@ fn tell(verified: &Verified, messages: &Messages) {
         ("verify-key", verified.signer().to_string()),
         ("verify-digest", verified.digest().to_string()),
     ];
-    for line in render::pairs(&rows, messages) {
-        anstream::println!("{line}");
-    }
-    anstream::println!();
-    for line in findings::lines(verified.assessment(), verified.profile(), messages) {
-        anstream::println!("{line}");
-    }
-    anstream::println!("\n{}", messages.get("verify-clock"));
+    render::lines(render::pairs(&rows, messages))?;
+    render::line("")?;
+    render::lines(findings::lines(verified.assessment(), verified.profile(), messages))?;
+    render::line(format_args!("\n{}", messages.get("verify-clock")))
 }
 
 fn summary(verified: &Verified) -> serde_json::Value {
