@@ -1,6 +1,11 @@
 //! `certify --lab`: the faultless line, and what each fault shows.
 
-use crate::harness::{Run, Stage, json, pages};
+use nix::sys::signal::Signal;
+
+use crate::{
+    harness::{Run, Stage, json, pages},
+    site::{CERTIFY, prepared},
+};
 
 const TRAINING: &str = "TRAINING";
 
@@ -78,4 +83,23 @@ fn check_json(run: &Run, overall: &str, findings: &[(&str, &str)]) {
         let finding = found.clone().find(|finding| finding["metric"] == **metric).unwrap();
         assert_eq!(finding["verdict"], **verdict, "{finding}");
     }
+}
+
+#[test]
+fn a_running_lab_certifies_no_real_line() {
+    let stage = prepared("");
+    let mut lab = stage.start(&["lab", "--fault", "cut-fibre", "--out", "lab"]);
+    lab.prints("inventory.toml");
+    let mut arguments = CERTIFY;
+    for argument in &mut arguments {
+        match *argument {
+            "order.toml" => *argument = "lab/order.toml",
+            "inventory.toml" => *argument = "lab/inventory.toml",
+            _ => {}
+        }
+    }
+    stage.run(&arguments).exits(2).says("`meter` is simulated").says("hint: use the lab with");
+    assert!(!stage.path("out/LAB-0001.lcert").exists());
+    lab.signal(Signal::SIGINT);
+    lab.finish().exits(0).shows(TRAINING);
 }

@@ -10,7 +10,7 @@ use linecert_measure::{Date, Identity, Measurement, Reading, Timestamp};
 use linecert_profile::{Access, Profile};
 use thiserror::Error;
 
-use crate::statement::{Attempt, Facts, Outcome};
+use crate::statement::{Attempt, Facts, Outcome, Purpose};
 
 /// What is wrong with a record. Such a record is neither issued nor accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,6 +55,9 @@ pub enum Flaw {
     /// Two instruments have the same key.
     #[error("instrument `{0}` is identified twice")]
     RepeatedInstrument(String),
+    /// A simulated instrument measured for a certificate of a real line.
+    #[error("instrument `{0}` is simulated, but the certificate is for a real line")]
+    SimulatedInstrument(String),
     /// The instrument's calibration had run out when it measured.
     #[error(
         "instrument `{instrument}` was due for calibration on {due}, before it measured at {taken_at}"
@@ -160,6 +163,9 @@ fn check_instruments(facts: &Facts) -> Result<BTreeMap<&str, &Identity>, Flaw> {
     for identity in &facts.instruments {
         if instruments.insert(identity.key.as_str(), identity).is_some() {
             return Err(Flaw::RepeatedInstrument(identity.key.clone()));
+        }
+        if identity.is_simulated() && facts.purpose == Purpose::Operational {
+            return Err(Flaw::SimulatedInstrument(identity.key.clone()));
         }
     }
     Ok(instruments)

@@ -25,6 +25,17 @@ pub struct Identity {
     pub calibration: Option<Calibration>,
 }
 
+impl Identity {
+    /// What stands in the firmware version of every simulated instrument of the lab.
+    pub const SIMULATED: &str = "linecert-lab";
+
+    /// Whether the instrument said that it is one of the lab's.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.firmware.as_deref().is_some_and(|firmware| firmware.contains(Self::SIMULATED))
+    }
+}
+
 /// The calibration of an instrument, as its owner entered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calibration {

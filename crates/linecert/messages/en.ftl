@@ -216,6 +216,7 @@ hint-profile-list = `linecert profile list` shows those that come with linecert
 hint-driver-keys = drivers/README.md explains every key
 hint-recording = an SNMP device is recorded as a walk in snmprec form, a serial one as a transcript of `> sent` and `< received`
 hint-measurements = profiles/README.md shows such a file
+hint-lab = use the lab with `certify --lab`: what it measures is training
 hint-driver-list = `linecert driver list` shows the models that can be read
 hint-inventory = add it to the inventory
 hint-port-not-found = plug the adapter in, or correct `port` in the inventory; `ls /dev/serial/by-id` shows what is there

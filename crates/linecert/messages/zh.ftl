@@ -216,6 +216,7 @@ hint-profile-list = `linecert profile list` 列出随附的验收规范
 hint-driver-keys = drivers/README.md 说明了每个键
 hint-recording = SNMP 设备录制为 snmprec 格式的遍历，串口设备录制为 `> 发送` 和 `< 接收` 的对话
 hint-measurements = profiles/README.md 中有测量文件示例
+hint-lab = 请用 `certify --lab` 使用实训环境：其测量只供培训
 hint-driver-list = `linecert driver list` 列出可读取的型号
 hint-inventory = 请将其加入设备清单
 hint-port-not-found = 插好适配器，或更正清单中的 `port`；`ls /dev/serial/by-id` 可查看现有端口

@@ -42,6 +42,18 @@ fn every_reading_has_its_origin() {
 }
 
 #[test]
+fn what_the_lab_measured_certifies_no_real_line() {
+    let simulated = |f: &mut Facts| {
+        f.instruments[0].firmware = Some("0.1-linecert-lab".to_owned());
+    };
+    check(simulated, "instrument `olt-1` is simulated");
+    let mut training = facts();
+    simulated(&mut training);
+    training.purpose = Purpose::Training;
+    assert_eq!(super::check(&training), Ok(()));
+}
+
+#[test]
 fn an_absence_needs_no_evidence() {
     let mut facts = facts();
     facts.measurements[0].provenance.evidence.clear();

@@ -1,6 +1,6 @@
 //! The language of the meter: octets in, octets out (Newport 1918-C manual, pages 67 to 104).
 
-use linecert_measure::Dbm;
+use linecert_measure::{Dbm, Identity};
 
 use super::METER_SERIAL;
 use crate::olt::milliwatts;
@@ -83,7 +83,10 @@ impl Meter {
     /// The reply to a query. A setting and an unknown command have none.
     fn obey(&mut self, command: &str) -> Option<String> {
         match command.to_ascii_uppercase().as_str() {
-            "*IDN?" => Some(format!("NEWPORT 2936-R v0.1-linecert-lab 01/01/26 SN{METER_SERIAL}")),
+            "*IDN?" => {
+                let firmware = Identity::SIMULATED;
+                Some(format!("NEWPORT 2936-R v0.1-{firmware} 01/01/26 SN{METER_SERIAL}"))
+            }
             "PM:L?" | "PM:LAMBDA?" => Some(self.wavelength.to_string()),
             "PM:MIN:LAMBDA?" => Some(SHORTEST.to_string()),
             "PM:MAX:LAMBDA?" => Some(LONGEST.to_string()),

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use linecert_cert::{Certificate, Draft, Issuer, Salt, Verified, verify};
+use linecert_cert::{Certificate, Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
 use linecert_job::{Issue, Job, Purpose};
 use linecert_profile::Overall;
 use linecert_report::{Fonts, Language as PageLanguage, Page, ReportError, render as render_page};
@@ -26,8 +26,13 @@ pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Certificate, Comma
     let at = job.now();
     let number = job.folder().next_number().map_err(hints::of_journal)?;
     let facts = job.facts(Issue { number, operator, salt: Salt(salt), at });
-    let refused = || CommandError::new(Exit::Bug, "not-issued").hint("hint-resume");
-    let draft = Draft::prepare(facts, &job.assignment().profile).map_err(|e| refused().cause(e))?;
+    let draft = Draft::prepare(facts, &job.assignment().profile).map_err(|error| {
+        let (exit, hint) = match error {
+            DraftError(Flaw::SimulatedInstrument(_)) => (Exit::Usage, "hint-lab"),
+            DraftError(_) => (Exit::Bug, "hint-resume"),
+        };
+        CommandError::new(exit, "not-issued").cause(error).hint(hint)
+    })?;
     let certificate = issuer.issue(draft).map_err(|error| {
         CommandError::new(Exit::Certificate(error.code()), "not-issued").cause(error)
     })?;
