@@ -88,14 +88,36 @@ impl JobFolder {
         Ok(entries.filter_map(number).max().unwrap_or(0).saturating_add(1))
     }
 
-    /// Keeps the `n`th certificate of the job, and puts it and its page in place as the newest.
+    /// Keeps the `n`th certificate of the job. It is on the disk when this returns.
     ///
     /// # Errors
     /// When the disk is full or fails.
     pub fn keep_certificate(&self, n: u32, bundle: &[u8]) -> Result<(), JournalError> {
-        let numbered = self.job.join("certificates").join(format!("{n}.lcert"));
-        write_durably(&numbered, bundle)?;
+        write_durably(&self.numbered(n), bundle)
+    }
+
+    /// The certificate with the highest number, when there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn newest_certificate(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        let Some(newest) = self.next_number()?.checked_sub(1).filter(|n| *n > 0) else {
+            return Ok(None);
+        };
+        let file = self.numbered(newest);
+        fs::read(&file).map(Some).map_err(|error| JournalError::io(&file, error))
+    }
+
+    /// Puts a certificate in place as the newest.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn publish(&self, bundle: &[u8]) -> Result<(), JournalError> {
         write_durably(&self.certificate(), bundle)
+    }
+
+    fn numbered(&self, n: u32) -> PathBuf {
+        self.job.join("certificates").join(format!("{n}.lcert"))
     }
 
     /// Puts the page of the newest certificate in place.
@@ -132,11 +154,12 @@ mod tests {
         let folder = JobFolder::of(out.path(), &"WO-1".parse().unwrap());
         folder.make().unwrap();
         assert_eq!(folder.next_number().unwrap(), 1);
+        assert_eq!(folder.newest_certificate().unwrap(), None);
         folder.keep_certificate(1, b"first").unwrap();
         folder.keep_certificate(9, b"ninth").unwrap();
         fs::write(out.path().join("WO-1.job/certificates/11.lcert.part"), b"torn").unwrap();
         assert_eq!(folder.next_number().unwrap(), 10);
-        assert_eq!(fs::read(folder.certificate()).unwrap(), b"ninth");
+        assert_eq!(folder.newest_certificate().unwrap(), Some(b"ninth".to_vec()));
     }
 
     #[test]

@@ -108,7 +108,9 @@ impl Job {
         self.events().iter().flat_map(of).collect()
     }
 
-    fn attempts(&self) -> Vec<Attempt> {
+    /// Every attempt at every task, in the order in which they ended.
+    #[must_use]
+    pub fn attempts(&self) -> Vec<Attempt> {
         let mut started = BTreeMap::new();
         let mut attempts = Vec::new();
         for event in self.events() {

@@ -49,11 +49,10 @@ pub(crate) fn run(
     }
     measure(&mut job, outstanding, messages)?;
     refuse_if_nothing_was_measured(&job)?;
-    let certificate = issued::issue(&mut job, &setting.issuer)?;
-    let verified = certificate.verified();
-    let page = issued::write_page(&job, (verified, certificate.bundle().to_json()), messages)?;
-    issued::tell(&job, (verified, page), (format, messages))?;
-    Ok(profile::exit_of(verified.assessment().overall()))
+    let issued = issued::issue(&mut job, &setting.issuer)?;
+    let page = issued::write_page(&job, &issued, messages)?;
+    issued::tell(&job, (&issued.verified, page), (format, messages))?;
+    Ok(profile::exit_of(issued.verified.assessment().overall()))
 }
 
 fn training(args: &Certify) -> Result<Setting, CommandError> {

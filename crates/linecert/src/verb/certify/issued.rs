@@ -1,8 +1,8 @@
 //! What a job comes to: the signed certificate, its page, and what is told of them.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
-use linecert_cert::{Certificate, Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
+use linecert_cert::{Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
 use linecert_job::{Issue, Job, Purpose};
 use linecert_profile::Overall;
 use linecert_report::{Fonts, Language as PageLanguage, Page, ReportError, render as render_page};
@@ -17,15 +17,44 @@ use crate::{
     verb::profile,
 };
 
-/// Signs what the job found, and keeps it.
-pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Certificate, CommandError> {
+/// A certificate of the job with the bytes of its file.
+pub(super) struct Issued {
+    pub(super) verified: Verified,
+    bundle: Vec<u8>,
+}
+
+/// Signs what the job found, and puts it in place. Each step is on the disk before the next, and
+/// a resumed job goes on behind the last one.
+pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Issued, CommandError> {
+    let issued = match kept_before(job, issuer)? {
+        Some(kept) => kept,
+        None => sign(job, issuer)?,
+    };
+    job.note_issued(issued.verified.digest(), job.now()).map_err(hints::of_journal)?;
+    job.folder().publish(&issued.bundle).map_err(hints::of_journal)?;
+    Ok(issued)
+}
+
+/// The certificate that was kept just before a stop, when nothing has been measured since.
+fn kept_before(job: &Job, issuer: &Issuer) -> Result<Option<Issued>, CommandError> {
+    let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
+    let issued = newest.and_then(|bundle| {
+        let verified = verify(&bundle, issuer.trust_root()).ok()?;
+        Some(Issued { verified, bundle })
+    });
+    Ok(issued.filter(|issued| {
+        let facts = &issued.verified.statement().facts;
+        facts.attempts == job.attempts() && facts.measurements == job.measurements()
+    }))
+}
+
+fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)
         .map_err(|e| CommandError::new(Exit::Bug, "no-randomness").cause(e))?;
     let operator = issuer.trust_root().operator().to_owned();
-    let at = job.now();
     let number = job.folder().next_number().map_err(hints::of_journal)?;
-    let facts = job.facts(Issue { number, operator, salt: Salt(salt), at });
+    let facts = job.facts(Issue { number, operator, salt: Salt(salt), at: job.now() });
     let draft = Draft::prepare(facts, &job.assignment().profile).map_err(|error| {
         let (exit, hint) = match error {
             DraftError(Flaw::SimulatedInstrument(_)) => (Exit::Usage, "hint-lab"),
@@ -36,30 +65,30 @@ pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Certificate, Comma
     let certificate = issuer.issue(draft).map_err(|error| {
         CommandError::new(Exit::Certificate(error.code()), "not-issued").cause(error)
     })?;
-    job.folder()
-        .keep_certificate(number, &certificate.bundle().to_json())
-        .map_err(hints::of_journal)?;
-    job.note_issued(certificate.verified().digest(), at).map_err(hints::of_journal)?;
-    Ok(certificate)
+    let bundle = certificate.bundle().to_json();
+    job.folder().keep_certificate(number, &bundle).map_err(hints::of_journal)?;
+    Ok(Issued { verified: certificate.verified().clone(), bundle })
 }
 
-/// Nothing is left to measure. The page is made again, as it may be missing or in the wrong
-/// language: the disk was full, or a font has been installed since.
+/// Nothing is left to measure. The files are put in place again, as they may be missing or in the
+/// wrong language: the disk was full, or a font has been installed since.
 pub(super) fn finish(
     job: &Job,
     issuer: &Issuer,
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
     let file = job.folder().certificate();
-    let bundle = fs::read(&file).map_err(|error| CommandError::unreadable(&file, error))?;
+    let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
+    let bundle = newest.unwrap_or_default();
     let verified = verify(&bundle, issuer.trust_root()).map_err(|error| {
         CommandError::new(Exit::Certificate(error.code()), "not-valid")
             .name("file", file.display())
             .cause(error)
             .hint("hint-other-operator")
     })?;
-    write_page(job, (&verified, bundle), messages)?;
+    job.folder().publish(&bundle).map_err(hints::of_journal)?;
     let overall = verified.assessment().overall();
+    write_page(job, &Issued { verified, bundle }, messages)?;
     let said = match overall {
         Overall::Pass | Overall::MarginalPass => "nothing-outstanding",
         Overall::Incomplete | Overall::Fail => "nothing-measurable",
@@ -71,10 +100,11 @@ pub(super) fn finish(
 /// Writes the page; without it the certificate is still a certificate.
 pub(super) fn write_page(
     job: &Job,
-    (verified, bundle): (&Verified, Vec<u8>),
+    issued: &Issued,
     messages: &Messages,
 ) -> Result<Option<PathBuf>, CommandError> {
-    let page = Page { bundle: Some(bundle), ..Page::from_verified(verified) };
+    let bundle = Some(issued.bundle.clone());
+    let page = Page { bundle, ..Page::from_verified(&issued.verified) };
     let wanted = match messages.language() {
         Language::English => PageLanguage::English,
         Language::Chinese => PageLanguage::Chinese,
