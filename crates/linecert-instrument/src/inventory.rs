@@ -73,6 +73,11 @@ pub struct AgentAddress {
     pub port: u16,
 }
 
+/// A text that is not the address of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not an agent's address, as in `udp://192.0.2.1:161`")]
+pub struct NotAnAgent(pub String);
+
 /// Where a secret stands, so that it never stands in the inventory itself.
 #[derive(Debug, Clone)]
 pub enum SecretSource {
@@ -265,10 +270,10 @@ impl SecretSource {
 }
 
 impl FromStr for AgentAddress {
-    type Err = String;
+    type Err = NotAnAgent;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("`{text}` is not an agent's address, as in `udp://192.0.2.1:161`");
+    fn from_str(text: &str) -> Result<Self, NotAnAgent> {
+        let refuse = || NotAnAgent(text.to_owned());
         let rest = text.strip_prefix("udp://").ok_or_else(refuse)?;
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port))

@@ -13,7 +13,7 @@ mod task;
 
 pub use access_node::NodeError;
 pub use inventory::{
-    AccessNode, AgentAddress, Inventory, Meter, SecretError, SecretSource, Service,
+    AccessNode, AgentAddress, Inventory, Meter, NotAnAgent, SecretError, SecretSource, Service,
 };
 pub use meter::MeterError;
 pub use serial::LinkError;

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use thiserror::Error;
+
 /// Optical wavelength in nanometres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wavelength(u16);
@@ -19,6 +21,16 @@ pub struct Conditions {
     /// The frequency at which crosstalk was measured.
     pub frequency: Option<Frequency>,
 }
+
+/// A text that is no wavelength.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no wavelength from `600 nm` to `2000 nm`")]
+pub struct NotAWavelength(pub String);
+
+/// A text that is no frequency.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no frequency from `1 kHz` to `1000000 kHz`")]
+pub struct NotAFrequency(pub String);
 
 impl Wavelength {
     /// A wavelength from 600 nm to 2000 nm, the range of optical power meters; else `None`.
@@ -61,25 +73,21 @@ impl fmt::Display for Frequency {
 }
 
 impl FromStr for Wavelength {
-    type Err = String;
+    type Err = NotAWavelength;
 
     /// Parses `1490 nm`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NotAWavelength> {
         let number = text.strip_suffix(" nm").and_then(|nm| nm.parse().ok());
-        number
-            .and_then(Self::from_nm)
-            .ok_or_else(|| format!("`{text}` is no wavelength from `600 nm` to `2000 nm`"))
+        number.and_then(Self::from_nm).ok_or_else(|| NotAWavelength(text.to_owned()))
     }
 }
 
 impl FromStr for Frequency {
-    type Err = String;
+    type Err = NotAFrequency;
 
     /// Parses `300 kHz`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NotAFrequency> {
         let number = text.strip_suffix(" kHz").and_then(|khz| khz.parse().ok());
-        number
-            .and_then(Self::from_khz)
-            .ok_or_else(|| format!("`{text}` is no frequency from `1 kHz` to `1000000 kHz`"))
+        number.and_then(Self::from_khz).ok_or_else(|| NotAFrequency(text.to_owned()))
     }
 }

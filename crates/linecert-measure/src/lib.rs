@@ -19,7 +19,7 @@ mod subject;
 mod unit;
 pub mod wire;
 
-pub use conditions::{Conditions, Frequency, Wavelength};
+pub use conditions::{Conditions, Frequency, NotAFrequency, NotAWavelength, Wavelength};
 pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};
 pub use digest::{Digest, ParseDigestError};

@@ -1,7 +1,7 @@
 //! The page of a certificate that verifies.
 
-use linecert_cert::{Facts, Outcome, Verified};
-use linecert_measure::{Metric, Series};
+use linecert_cert::{Attempt, Facts, Outcome, Verified};
+use linecert_measure::{Metric, Reading, Series};
 use linecert_profile::{Finding, Profile};
 
 use crate::page::{Page, ProfileName, Row, Signature, Throughput};
@@ -14,7 +14,8 @@ impl Page {
         let facts = &verified.statement().facts;
         let assessment = verified.assessment();
         let row = |finding| Row::of(finding, verified.profile(), facts);
-        let fruitless = facts.attempts.iter().filter(|a| a.outcome != Outcome::Measured);
+        let untold = |attempt: &&Attempt| !is_told(attempt, assessment.findings());
+        let fruitless = facts.attempts.iter().filter(untold);
         Self {
             number: facts.number.clone(),
             purpose: facts.purpose,
@@ -37,6 +38,19 @@ impl Page {
             notes: facts.notes.clone(),
             bundle: None,
         }
+    }
+}
+
+/// Whether the rows tell how an attempt ended: by its readings, or by the reason why there are
+/// none. Whatever they do not tell stands in the notes.
+fn is_told(attempt: &Attempt, findings: &[Finding]) -> bool {
+    match &attempt.outcome {
+        Outcome::Measured => true,
+        Outcome::Interrupted => false,
+        Outcome::GaveUp { reason, detail } => findings.iter().any(|finding| {
+            matches!(&finding.reading, Some(Reading::NotReported(absence))
+                if absence.reason == *reason && absence.detail == *detail)
+        }),
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) enum Verb {
 pub(crate) struct Certify {
     #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
     pub(crate) lab: bool,
-    #[arg(long, requires = "lab", value_name = "FAULT", value_parser = fault)]
+    #[arg(long, requires = "lab", value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
     #[arg(long, value_name = "FILE", required_unless_present = "lab")]
     pub(crate) order: Option<PathBuf>,
@@ -144,17 +144,10 @@ pub(crate) enum Key {
 
 #[derive(Debug, Args)]
 pub(crate) struct Lab {
-    #[arg(long, value_name = "FAULT", value_parser = fault)]
+    #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-}
-
-fn fault(text: &str) -> Result<Fault, String> {
-    text.parse().map_err(|_| {
-        let known: Vec<_> = Fault::ALL.iter().map(ToString::to_string).collect();
-        known.join(", ")
-    })
 }
 
 /// The command with its help in one language.

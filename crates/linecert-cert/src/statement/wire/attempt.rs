@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use linecert_measure::{Reason, Timestamp, wire as reading};
+use linecert_measure::{Timestamp, UnknownReason, wire as reading};
 use serde::{Deserialize, Serialize};
 
 use crate::{json::utc, statement as domain};
@@ -50,17 +50,15 @@ impl From<domain::Attempt> for Attempt {
 }
 
 impl TryFrom<Attempt> for domain::Attempt {
-    type Error = String;
+    type Error = UnknownReason;
 
-    fn try_from(wire: Attempt) -> Result<Self, String> {
+    fn try_from(wire: Attempt) -> Result<Self, UnknownReason> {
         let Attempt { task, attempt, started_at, ended_at, outcome } = wire;
         let outcome = match outcome {
             Outcome::Measured {} => domain::Outcome::Measured,
             Outcome::Interrupted {} => domain::Outcome::Interrupted,
             Outcome::GaveUp { reason, detail } => {
-                let known = Reason::ALL.iter().copied().find(|r| r.name() == reason);
-                let reason = known.ok_or_else(|| format!("unknown reason `{reason}`"))?;
-                domain::Outcome::GaveUp { reason, detail }
+                domain::Outcome::GaveUp { reason: reason.parse()?, detail }
             }
         };
         Ok(Self { task, attempt, started_at, ended_at, outcome })
