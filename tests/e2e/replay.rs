@@ -64,6 +64,7 @@ fn what_ships_is_listed_and_shown_in_both_languages() {
 fn what_is_not_there_or_not_right_is_named() {
     let stage = Stage::new();
     stage.write("noise.walk", "this is no walk\n");
+    stage.write("foreign.walk", "1.3.6.1.2.1.1.1.0|4|another device\n");
     stage.write("driver.toml", "schema = 1\nnmae = \"x\"\n");
     for (arguments, code, words) in [
         (&["driver", "show", "vsol"][..], 2, "there are newport-2936r, vsol-v1600d"),
@@ -71,6 +72,7 @@ fn what_is_not_there_or_not_right_is_named() {
         (&["driver", "replay", "vsol-v1600d", "absent.walk"], 20, "absent.walk"),
         (&["driver", "replay", "vsol-v1600d", "."], 2, "cannot be read"),
         (&["driver", "replay", "vsol-v1600d", "noise.walk"], 24, "noise.walk"),
+        (&["driver", "replay", "vsol-v1600d", "foreign.walk"], 20, "holds nothing that"),
         (&["profile", "show", "epon"], 2, "there are adsl2plus-install"),
         (&["profile", "check", "absent.toml"], 20, "absent.toml"),
     ] {

@@ -167,6 +167,8 @@ driver-unknown = there is no driver `{ $name }`; there are { $known }
 driver-wrong = the driver cannot be used
 driver-good = { $name }: no mistakes found
 recording-wrong = { $file } cannot be replayed
+recording-foreign = { $file } holds nothing that { $driver } reads
+sends = sends nothing but: { $commands }
 replayed = { $readings } readings, { $missing } of them without a number
 
 ## key, lab, speed

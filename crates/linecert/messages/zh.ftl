@@ -167,6 +167,8 @@ driver-unknown = 没有驱动 `{ $name }`；现有 { $known }
 driver-wrong = 驱动不可用
 driver-good = { $name }：未发现错误
 recording-wrong = { $file } 无法回放
+recording-foreign = { $file } 中没有 { $driver } 能读取的内容
+sends = 只发送：{ $commands }
 replayed = 共 { $readings } 个读数，其中 { $missing } 个没有数值
 
 ## key, lab, speed

@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path};
 
-use linecert_driver::{Driver as Loaded, Kind, replay, shipped};
-use linecert_measure::{Observation, Reading};
+use linecert_driver::{Column, Driver as Loaded, Kind, SerialDriver, SnmpDriver, replay, shipped};
+use linecert_measure::{Observation, Reading, Wavelength};
 use serde_json::json;
 
 use crate::{
@@ -94,26 +94,38 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
     for cite in driver.cites() {
         render::line(format_args!("  {cite}"))?;
     }
-    let metrics = match driver.kind() {
-        Kind::Serial(serial) => {
-            vec![vec![messages.language().label(serial.metric()).to_owned()]]
-        }
-        Kind::Snmp(snmp) => {
-            let columns = snmp.tables().iter().flat_map(|table| table.columns());
-            let row = |column: &linecert_driver::Column| {
-                vec![
-                    messages.language().label(column.metric()).to_owned(),
-                    column.oid().to_string(),
-                    column.confidence().name().to_owned(),
-                    column.cites().join("; "),
-                ]
-            };
-            columns.map(row).collect()
-        }
-    };
     render::line("")?;
-    render::print_table(metrics)?;
+    match driver.kind() {
+        Kind::Serial(serial) => show_serial(serial, messages),
+        Kind::Snmp(snmp) => show_snmp(snmp, messages),
+    }?;
     Ok(Exit::Pass)
+}
+
+/// What a meter measures, and every command that is ever sent to it.
+fn show_serial(serial: &SerialDriver, messages: &Messages) -> Result<(), CommandError> {
+    render::line(messages.language().label(serial.metric()))?;
+    let mut steps = serial.open_steps();
+    steps.push(serial.identify());
+    steps.extend(serial.wavelength_range());
+    steps.extend(Wavelength::from_nm(1490).into_iter().flat_map(|w| serial.set_wavelength(w)));
+    steps.push(serial.reading());
+    let commands: Vec<_> = steps.into_iter().map(|step| step.command).collect();
+    render::line(messages.with_all("sends", &[("commands", commands.join(", "))]))
+}
+
+/// Every object that is read, with what it means and how well that is known.
+fn show_snmp(snmp: &SnmpDriver, messages: &Messages) -> Result<(), CommandError> {
+    let row = |column: &Column| {
+        vec![
+            messages.language().label(column.metric()).to_owned(),
+            column.oid().to_string(),
+            column.confidence().name().to_owned(),
+            column.cites().join("; "),
+        ]
+    };
+    let columns = snmp.tables().iter().flat_map(|table| table.columns());
+    render::print_table(columns.map(row).collect())
 }
 
 fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
@@ -144,6 +156,12 @@ fn replayed(
             .cause(e)
             .hint("hint-recording")
     })?;
+    if observations.is_empty() {
+        return Err(CommandError::new(Exit::NotFound, "recording-foreign")
+            .name("file", recording.display())
+            .name("driver", driver.label())
+            .hint("hint-driver-list"));
+    }
     if format == Format::Json {
         observations.iter().try_for_each(render::observation_line)?;
         return Ok(Exit::Pass);
