@@ -7,10 +7,7 @@ use linecert_snmp::{
 };
 use thiserror::Error;
 
-use crate::{
-    inventory::{AccessNode, AgentAddress, SecretError},
-    task::Take,
-};
+use crate::{agent_address::AgentAddress, inventory::AccessNode, secret::SecretError, task::Take};
 
 /// Why an access node gave no reading.
 #[derive(Debug, Error)]

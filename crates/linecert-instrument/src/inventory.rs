@@ -1,8 +1,7 @@
 //! The inventory: which instruments and devices this laptop may use, and how to reach them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    env, fmt, fs,
+    collections::BTreeSet,
     num::NonZeroU8,
     path::{Path, PathBuf},
     str::FromStr,
@@ -10,9 +9,11 @@ use std::{
 
 use linecert_measure::{Calibration, Date, Quantity, Unit};
 use linecert_toml::{FileError, Mistake, Schema, Text};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
+
+use crate::{agent_address::AgentAddress, secret::SecretSource};
 
 /// Everything that a job may measure with.
 #[derive(Debug, Clone)]
@@ -62,45 +63,6 @@ pub struct Service {
     pub echo_target: String,
     /// Seconds of steady transfer in each direction; ten unless said otherwise.
     pub throughput_seconds: NonZeroU8,
-}
-
-/// The address of an SNMP agent, `udp://host:port`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentAddress {
-    /// Host name or address.
-    pub host: String,
-    /// UDP port, 161 unless said otherwise.
-    pub port: u16,
-}
-
-/// A text that is not the address of an agent.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not an agent's address, as in `udp://192.0.2.1:161`")]
-pub struct NotAnAgent(pub String);
-
-/// Where a secret stands, so that it never stands in the inventory itself.
-#[derive(Debug, Clone)]
-pub enum SecretSource {
-    /// In an environment variable.
-    Env(String),
-    /// Alone in a file.
-    File(PathBuf),
-}
-
-/// Why a secret cannot be had.
-#[derive(Debug, Error)]
-pub enum SecretError {
-    /// The environment variable is not set.
-    #[error("environment variable `{0}` is not set")]
-    Unset(String),
-    /// The file cannot be read.
-    #[error("cannot read the secret in {}: {source}", file.display())]
-    File {
-        /// The file.
-        file: PathBuf,
-        /// The cause.
-        source: std::io::Error,
-    },
 }
 
 #[derive(Deserialize)]
@@ -236,70 +198,6 @@ impl FromStr for Expanded {
     }
 }
 
-impl<'de> Deserialize<'de> for SecretSource {
-    /// Accepts `{ env = "NAME" }` or `{ file = "path" }`. Whatever else stands there may be the
-    /// secret itself, so no message repeats it.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given: Option<BTreeMap<String, String>> = Deserialize::deserialize(deserializer).ok();
-        let mut given = given.unwrap_or_default().into_iter();
-        match (given.next().as_ref().map(|(key, value)| (key.as_str(), value)), given.next()) {
-            (Some(("env", name)), None) => Ok(Self::Env(name.clone())),
-            (Some(("file", path)), None) => Ok(Self::File(path.into())),
-            _ => Err(D::Error::custom(
-                "write `{ env = \"NAME\" }` or `{ file = \"path\" }`: \
-                 a secret does not stand in the inventory",
-            )),
-        }
-    }
-}
-
-impl SecretSource {
-    /// Fetches the secret. A file's last line break does not belong to it.
-    ///
-    /// # Errors
-    /// When the variable is not set or the file cannot be read.
-    pub fn fetch(&self) -> Result<String, SecretError> {
-        match self {
-            Self::Env(name) => env::var(name).map_err(|_| SecretError::Unset(name.clone())),
-            Self::File(file) => match fs::read_to_string(file) {
-                Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
-                Err(source) => Err(SecretError::File { file: file.clone(), source }),
-            },
-        }
-    }
-}
-
-impl FromStr for AgentAddress {
-    type Err = NotAnAgent;
-
-    fn from_str(text: &str) -> Result<Self, NotAnAgent> {
-        let refuse = || NotAnAgent(text.to_owned());
-        let rest = text.strip_prefix("udp://").ok_or_else(refuse)?;
-        let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port))
-                if !host.ends_with(':') && (!host.contains(':') || host.ends_with(']')) =>
-            {
-                (host, port.parse().map_err(|_| refuse())?)
-            }
-            _ => (rest, 161),
-        };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        if host.is_empty() || port == 0 {
-            return Err(refuse());
-        }
-        Ok(Self { host: host.to_owned(), port })
-    }
-}
-
-impl fmt::Display for AgentAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            return write!(f, "udp://[{}]:{}", self.host, self.port);
-        }
-        write!(f, "udp://{}:{}", self.host, self.port)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -374,26 +272,5 @@ echo-target = "speed.example.net"
     fn a_file_that_is_not_there_is_named() {
         let error = Inventory::read(Path::new("no/such.toml")).unwrap_err();
         assert!(error.to_string().starts_with("cannot read no/such.toml: "), "{error}");
-    }
-
-    #[test]
-    fn an_agent_address_has_one_form() {
-        for (text, expect) in [
-            ("udp://olt", Some(("olt", 161))),
-            ("udp://olt:1161", Some(("olt", 1161))),
-            ("udp://[2001:db8::1]:1161", Some(("2001:db8::1", 1161))),
-            ("udp://[2001:db8::1]", Some(("2001:db8::1", 161))),
-            ("udp://olt:0", None),
-            ("udp://olt:x", None),
-            ("udp://", None),
-            ("tcp://olt", None),
-        ] {
-            let parsed = text.parse::<AgentAddress>().ok();
-            assert_eq!(
-                parsed.map(|a| (a.host, a.port)),
-                expect.map(|(h, p)| (h.to_owned(), p)),
-                "{text}"
-            );
-        }
     }
 }

@@ -4,18 +4,20 @@
 //! the line under test. What a model of device says and means is not known here but in its driver.
 
 mod access_node;
+mod agent_address;
 mod inventory;
 mod meter;
+mod secret;
 mod serial;
 mod service;
 mod take;
 mod task;
 
 pub use access_node::NodeError;
-pub use inventory::{
-    AccessNode, AgentAddress, Inventory, Meter, NotAnAgent, SecretError, SecretSource, Service,
-};
+pub use agent_address::{AgentAddress, NotAnAgent};
+pub use inventory::{AccessNode, Inventory, Meter, Service};
 pub use meter::MeterError;
+pub use secret::{SecretError, SecretSource};
 pub use serial::LinkError;
 pub use service::{ServiceError, resolve, throughput_plan};
 pub use take::{TakeError, take, unseen_identity};

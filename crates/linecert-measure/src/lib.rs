@@ -4,6 +4,7 @@
 //! is no floating point, no clock and no input or output here: a number is an `i64` count of the
 //! fixed step of its unit, and a reading that was not taken says why instead of being zero.
 
+mod absence;
 mod conditions;
 mod crosstalk;
 mod decimal;
@@ -19,6 +20,7 @@ mod subject;
 mod unit;
 pub mod wire;
 
+pub use absence::{Absence, Reason, UnknownReason};
 pub use conditions::{Conditions, Frequency, NotAFrequency, NotAWavelength, Wavelength};
 pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};
@@ -30,7 +32,7 @@ pub use measurement::{Measurement, Observation, Provenance, UnitMismatch};
 pub use metric::{Better, Metric, Statistic, UnknownMetric};
 pub use power::{Db, Dbm};
 pub use quantity::{ParseQuantityError, Quantity};
-pub use reading::{Absence, Reading, Reason, Uncertainty, UnknownReason, Value, ValueError};
+pub use reading::{Reading, Uncertainty, Value, ValueError};
 pub use series::Series;
 pub use subject::Subject;
 pub use unit::{Unit, UnknownUnit};

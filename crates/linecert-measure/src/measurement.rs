@@ -7,13 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    conditions::Conditions,
-    digest::Digest,
-    metric::Metric,
-    reading::{Absence, Reading},
-    subject::Subject,
-    unit::Unit,
-    wire,
+    absence::Absence, conditions::Conditions, digest::Digest, metric::Metric, reading::Reading,
+    subject::Subject, unit::Unit, wire,
 };
 
 /// A decoded reading: of which metric, of what, under which conditions.
