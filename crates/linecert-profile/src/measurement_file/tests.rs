@@ -61,6 +61,7 @@ fn check(from: &str, to: &str, expect: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is one table")]
 fn mistakes_name_file_line_and_key() {
     check(
         "schema = 1",

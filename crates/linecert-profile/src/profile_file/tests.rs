@@ -125,6 +125,7 @@ fn mistakes_in_the_text_name_file_line_and_key() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is one table")]
 fn mistakes_in_the_sense_name_file_line_and_key() {
     check(
         "schema = 1",
