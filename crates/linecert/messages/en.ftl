@@ -198,6 +198,7 @@ bug = this is a mistake in linecert itself
 hint-again = run the same command again
 hint-resume = go on with the same command and --resume
 hint-without-resume = leave out --resume to begin
+hint-resume-or-anew = go on with the same command and --resume, or begin anew in another folder with --out
 hint-other-job = choose another --out, or go on with the order and profile it was begun with
 hint-damaged = keep the folder as it is; begin anew with another --out
 hint-job-busy = wait for it to end, or stop it

@@ -198,6 +198,7 @@ bug = 这是 linecert 自身的错误
 hint-again = 请再次运行同一命令
 hint-resume = 用同一命令加 --resume 继续
 hint-without-resume = 去掉 --resume 重新开始
+hint-resume-or-anew = 用同一命令加 --resume 继续，或用 --out 在另一个文件夹重新开始
 hint-other-job = 另选 --out，或用当初的工单和验收规范继续
 hint-damaged = 保留该文件夹原样；另选 --out 重新开始
 hint-job-busy = 请等它结束，或将其停止

@@ -106,7 +106,7 @@ pub(crate) fn of_job(error: JobError) -> CommandError {
 /// Why the journal cannot be used.
 pub(crate) fn of_journal(error: JournalError) -> CommandError {
     let (exit, message, hint) = match &error {
-        JournalError::Exists(_) => (Exit::Usage, "job-exists", "hint-resume"),
+        JournalError::Exists(_) => (Exit::Usage, "job-exists", "hint-resume-or-anew"),
         JournalError::Missing(_) => (Exit::NotFound, "job-missing", "hint-without-resume"),
         JournalError::Busy(_) => (Exit::Busy, "job-busy", "hint-job-busy"),
         JournalError::Damaged { .. } => (Exit::Storage, "job-unreadable", "hint-damaged"),
