@@ -95,7 +95,7 @@ fn chinese_page(stage: &Stage) {
     if !installed(&["fc-list"]) {
         return;
     }
-    let fonts = finish(tool("fc-list").arg(":lang=zh-cn")).exits(0);
+    let fonts = finish(tool("fc-list").arg(":lang=zh")).exits(0);
     if fonts.stdout.is_empty() {
         skipped("no Chinese font is installed");
         return;
