@@ -67,6 +67,10 @@ fn step_for(
         | Metric::OnuVoltage
         | Metric::OnuBiasCurrent
         | Metric::OnuDistance
+        | Metric::OltRxPower
+        | Metric::CatvRxPower
+        | Metric::OnuUptime
+        | Metric::OltPortRxPower
         | Metric::OltTxPower
         | Metric::OltTemperature
         | Metric::OltVoltage
@@ -76,10 +80,8 @@ fn step_for(
         }
         Metric::ThroughputDown => service(Task::Throughput { direction: Direction::Down }),
         Metric::ThroughputUp => service(Task::Throughput { direction: Direction::Up }),
-        Metric::NextCoupling
-        | Metric::FextCoupling
-        | Metric::SnrMarginDown
-        | Metric::SnrMarginUp => None,
+        // Nothing that a plan can order takes these yet.
+        _ => None,
     }
 }
 

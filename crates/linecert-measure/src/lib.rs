@@ -5,10 +5,12 @@
 //! fixed step of its unit, and a reading that was not taken says why instead of being zero.
 
 mod absence;
+mod attribute;
 mod conditions;
 mod crosstalk;
 mod decimal;
 mod digest;
+mod fact;
 mod identity;
 mod measurement;
 mod metric;
@@ -16,15 +18,19 @@ mod power;
 mod quantity;
 mod reading;
 mod series;
+mod status;
 mod subject;
+mod tones;
 mod unit;
 pub mod wire;
 
 pub use absence::{Absence, Reason, UnknownReason};
+pub use attribute::{Attribute, UnknownAttribute};
 pub use conditions::{Conditions, Frequency, NotAFrequency, NotAWavelength, Wavelength};
 pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};
 pub use digest::{Digest, ParseDigestError};
+pub use fact::{Content, DeviceTime, Fact};
 pub use identity::{Calibration, Identity};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
@@ -34,5 +40,7 @@ pub use power::{Db, Dbm};
 pub use quantity::{ParseQuantityError, Quantity};
 pub use reading::{Reading, Uncertainty, Value, ValueError};
 pub use series::Series;
+pub use status::{Presence, Status, UnknownStatus};
 pub use subject::Subject;
+pub use tones::{Stream, ToneQuantity, Tones, UnknownTones};
 pub use unit::{Unit, UnknownUnit};

@@ -1,10 +1,12 @@
 //! What a measurement is about.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::wire;
 
-/// The thing that a measurement is about.
+/// The thing that a measurement is about. Its name is the one that the device gives it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "wire::Subject", from = "wire::Subject")]
 pub enum Subject {
@@ -29,4 +31,59 @@ pub enum Subject {
         /// The far end, as a host name or an address.
         to: String,
     },
+    /// A DSL line of a DSLAM.
+    Line {
+        /// The line as the DSLAM writes it.
+        line: String,
+    },
+    /// One frequency band of a DSL line (ITU-T G.997.1).
+    Band {
+        /// The line.
+        line: String,
+        /// The band: `us`, `ds`, `us0`, `ds1` ...
+        band: String,
+    },
+    /// One end of a DSL line: `xtu-c` is the office's, `xtu-r` the customer's.
+    Termination {
+        /// The line.
+        line: String,
+        /// The end.
+        end: String,
+    },
+    /// An Ethernet or other port that is no PON port and no DSL line.
+    Port {
+        /// The port as the device writes it.
+        port: String,
+    },
+    /// A board, card, fan or power supply.
+    Board {
+        /// The slot, or the name that the device gives it.
+        board: String,
+    },
+    /// A sensor of the device itself.
+    Sensor {
+        /// Its name.
+        sensor: String,
+    },
+    /// The access node as a whole.
+    Node,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Onu { pon, onu } => write!(f, "ONU {pon}:{onu}"),
+            Self::Pon { pon } => write!(f, "PON {pon}"),
+            Self::Outlet => f.write_str("outlet"),
+            Self::Pair => f.write_str("pair"),
+            Self::Service { to } => f.write_str(to),
+            Self::Line { line } => write!(f, "line {line}"),
+            Self::Band { line, band } => write!(f, "line {line} {band}"),
+            Self::Termination { line, end } => write!(f, "line {line} {end}"),
+            Self::Port { port } => write!(f, "port {port}"),
+            Self::Board { board } => write!(f, "board {board}"),
+            Self::Sensor { sensor } => write!(f, "sensor {sensor}"),
+            Self::Node => f.write_str("node"),
+        }
+    }
 }

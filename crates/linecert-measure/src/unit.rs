@@ -29,6 +29,22 @@ pub enum Unit {
     Ohm,
     /// Resistance, in steps of 1 kΩ.
     Megohm,
+    /// Time, in steps of 1 ms.
+    Second,
+    /// A number of things or events, in whole steps.
+    Count,
+    /// Power, in steps of 1 mW.
+    Watt,
+    /// Speed of rotation, in steps of 0.001 rpm.
+    RevolutionPerMinute,
+    /// Wavelength, in steps of 1 pm.
+    Nanometre,
+    /// Length, in steps of 1 m.
+    Kilometre,
+    /// Length of a burst of noise, in steps of 0.001 DMT symbols (ITU-T G.997.1).
+    Symbol,
+    /// Power spectral density, in steps of 0.001 dBm/Hz.
+    DbmPerHertz,
 }
 
 /// A unit symbol that linecert does not know.
@@ -38,7 +54,7 @@ pub struct UnknownUnit(pub String);
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::Dbm,
         Self::Db,
         Self::MegabitPerSecond,
@@ -50,6 +66,14 @@ impl Unit {
         Self::Metre,
         Self::Ohm,
         Self::Megohm,
+        Self::Second,
+        Self::Count,
+        Self::Watt,
+        Self::RevolutionPerMinute,
+        Self::Nanometre,
+        Self::Kilometre,
+        Self::Symbol,
+        Self::DbmPerHertz,
     ];
 
     /// The symbol, as in `-19.37 dBm`.
@@ -67,6 +91,14 @@ impl Unit {
             Self::Metre => "m",
             Self::Ohm => "ohm",
             Self::Megohm => "Mohm",
+            Self::Second => "s",
+            Self::Count => "count",
+            Self::Watt => "W",
+            Self::RevolutionPerMinute => "rpm",
+            Self::Nanometre => "nm",
+            Self::Kilometre => "km",
+            Self::Symbol => "symbol",
+            Self::DbmPerHertz => "dBm/Hz",
         }
     }
 
@@ -74,16 +106,17 @@ impl Unit {
     #[must_use]
     pub const fn step(self) -> u8 {
         match self {
+            Self::Count => 0,
             Self::MegabitPerSecond | Self::Millisecond | Self::Percent => 6,
             _ => 3,
         }
     }
 
-    /// The unit of a difference of two values: dB for dBm, else the same.
+    /// The unit of a difference of two values: dB for dBm and dBm/Hz, else the same.
     #[must_use]
     pub const fn difference(self) -> Self {
         match self {
-            Self::Dbm => Self::Db,
+            Self::Dbm | Self::DbmPerHertz => Self::Db,
             other => other,
         }
     }

@@ -4,20 +4,24 @@
 //! strings; unknown and repeated keys are refused. The types of the other modules convert to and
 //! from these, so that serialising any of them gives this form and no other.
 
+mod fact;
 mod identity;
 mod reading;
 mod series;
 #[cfg(test)]
 mod tests;
+mod tones;
 
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use fact::{Content, Fact};
 pub use identity::{Calibration, Identity};
 pub use reading::{Bounds, Reading, Subject};
 pub use series::Series;
+pub use tones::Tones;
 
 use crate as domain;
 use crate::{Digest, Metric, NotAFrequency, NotAWavelength};

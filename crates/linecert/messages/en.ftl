@@ -110,6 +110,10 @@ mandatory = mandatory
 optional = optional
 subject-outlet = outlet
 subject-pair = copper pair
+subject-node = the node
+subject-line = line { $line }
+subject-port = port { $port }
+subject-board = board { $board }
 
 ## Tasks
 task-outlet-power-1490 = Power at the outlet, 1490 nm

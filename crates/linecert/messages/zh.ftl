@@ -110,6 +110,10 @@ mandatory = 必测
 optional = 选测
 subject-outlet = 光口
 subject-pair = 铜线对
+subject-node = 本机
+subject-line = 线路 { $line }
+subject-port = 端口 { $port }
+subject-board = 板卡 { $board }
 
 ## 任务
 task-outlet-power-1490 = 入户光功率，1490 nm

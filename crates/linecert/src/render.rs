@@ -82,11 +82,20 @@ pub(crate) fn painted(text: &str, style: Style) -> String {
 /// What a measurement is about, in words.
 pub(crate) fn subject(subject: &Subject, messages: &Messages) -> String {
     match subject {
-        Subject::Onu { pon, onu } => format!("ONU {pon}:{onu}"),
-        Subject::Pon { pon } => format!("PON {pon}"),
         Subject::Outlet => messages.get("subject-outlet"),
         Subject::Pair => messages.get("subject-pair"),
-        Subject::Service { to } => to.clone(),
+        Subject::Node => messages.get("subject-node"),
+        Subject::Line { line } => messages.with("subject-line", &[("line", line)]),
+        Subject::Band { line, band } => {
+            format!("{} {band}", messages.with("subject-line", &[("line", line)]))
+        }
+        Subject::Termination { line, end } => {
+            format!("{} {end}", messages.with("subject-line", &[("line", line)]))
+        }
+        Subject::Port { port } => messages.with("subject-port", &[("port", port)]),
+        Subject::Board { board } => messages.with("subject-board", &[("board", board)]),
+        Subject::Sensor { sensor } => sensor.clone(),
+        Subject::Onu { .. } | Subject::Pon { .. } | Subject::Service { .. } => subject.to_string(),
     }
 }
 

@@ -16,6 +16,13 @@ pub enum Subject {
     Outlet {},
     Pair {},
     Service { to: String },
+    Line { line: String },
+    Band { line: String, band: String },
+    Termination { line: String, end: String },
+    Port { port: String },
+    Board { board: String },
+    Sensor { sensor: String },
+    Node {},
 }
 
 /// What an instrument said.
@@ -67,6 +74,13 @@ impl From<domain::Subject> for Subject {
             domain::Subject::Outlet => Self::Outlet {},
             domain::Subject::Pair => Self::Pair {},
             domain::Subject::Service { to } => Self::Service { to },
+            domain::Subject::Line { line } => Self::Line { line },
+            domain::Subject::Band { line, band } => Self::Band { line, band },
+            domain::Subject::Termination { line, end } => Self::Termination { line, end },
+            domain::Subject::Port { port } => Self::Port { port },
+            domain::Subject::Board { board } => Self::Board { board },
+            domain::Subject::Sensor { sensor } => Self::Sensor { sensor },
+            domain::Subject::Node => Self::Node {},
         }
     }
 }
@@ -79,6 +93,13 @@ impl From<Subject> for domain::Subject {
             Subject::Outlet {} => Self::Outlet,
             Subject::Pair {} => Self::Pair,
             Subject::Service { to } => Self::Service { to },
+            Subject::Line { line } => Self::Line { line },
+            Subject::Band { line, band } => Self::Band { line, band },
+            Subject::Termination { line, end } => Self::Termination { line, end },
+            Subject::Port { port } => Self::Port { port },
+            Subject::Board { board } => Self::Board { board },
+            Subject::Sensor { sensor } => Self::Sensor { sensor },
+            Subject::Node {} => Self::Node,
         }
     }
 }

@@ -9,6 +9,7 @@ pub(super) fn place(subject: &Subject) -> Option<String> {
         Subject::Pon { pon } => Some(clean(&format!("PON {pon}"))),
         Subject::Service { to } => Some(clean(&format!("→\u{a0}{to}"))),
         Subject::Outlet | Subject::Pair => None,
+        other => Some(clean(&other.to_string())),
     }
 }
 
