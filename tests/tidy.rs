@@ -12,11 +12,12 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 12] = [
+const LAYERS: [(&str, u32); 14] = [
     ("linecert-measure", 0),
     ("linecert-snmp", 0),
     ("linecert-toml", 0),
     ("linecert-profile", 1),
+    ("linecert-diagnosis", 1),
     ("linecert-driver", 1),
     ("linecert-net", 1),
     ("linecert-cert", 2),
@@ -25,6 +26,7 @@ const LAYERS: [(&str, u32); 12] = [
     ("linecert-job", 3),
     ("linecert-report", 3),
     ("linecert", 5),
+    ("linecert-bench", 5),
 ];
 
 const LONGEST_FILE: usize = 400;
