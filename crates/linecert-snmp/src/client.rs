@@ -1,6 +1,7 @@
-//! Reads from one agent by SNMP v2c.
+//! Reads from one agent by SNMP v2c and v3.
 
-mod read_error;
+mod fault;
+mod next;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -10,19 +11,24 @@ use std::{
     fmt,
     net::SocketAddr,
     num::NonZeroU16,
-    sync::atomic::{AtomicU16, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
-use async_snmp::{Auth, ClientBuilder, DecodeConfig, MAX_RETRIES, ResponseShapePolicy, Retry};
+use async_snmp::{
+    ClientBuilder, DecodeConfig, EngineCache, MAX_RETRIES, ResponseShapePolicy, Retry,
+};
 use thiserror::Error;
 use tokio::sync::{Mutex, MutexGuard};
 
-pub use self::read_error::ReadError;
 use self::socket::Socket;
 use crate::{
-    community::Community,
+    credentials::Credentials,
     oid::Oid,
+    read_error::ReadError,
     value::VarBind,
     wire::{self, Answer},
 };
@@ -88,6 +94,9 @@ pub enum OpenError {
     /// The timeout is longer than the clock can count.
     #[error("wait {0:?} for an answer")]
     Timeout(Duration),
+    /// The keys of the user of SNMP v3 could not be made.
+    #[error("derive the keys of the SNMP v3 user")]
+    Keys,
 }
 
 /// A reader of one agent. It has no SET, and keeps one request in flight at a time.
@@ -98,6 +107,8 @@ pub struct Client {
     patient: async_snmp::Client<Socket>,
     /// Sends once: the walk asks for less before it asks again.
     hasty: async_snmp::Client<Socket>,
+    /// Whose engine ID and time SNMP v3 knows; empty for v2c.
+    engines: Arc<EngineCache>,
     limits: Limits,
     /// What this agent can bear, learned by halving.
     repetitions: AtomicU16,
@@ -121,17 +132,20 @@ impl Client {
     /// [`OpenError`] when the host has no address or the system gives no socket.
     pub async fn open(
         target: Target,
-        community: Community,
+        credentials: impl Into<Credentials>,
         limits: Limits,
     ) -> Result<Self, OpenError> {
+        let auth = credentials.into().to_wire().map_err(|_| OpenError::Keys)?;
         let socket = Socket::connect(&target).await?;
+        let engines = Arc::new(EngineCache::new());
         let build = |retries: u32| {
             let retry = Retry::fixed(retries.min(MAX_RETRIES), Duration::ZERO);
-            ClientBuilder::new(Auth::v2c(community.as_bytes()))
+            ClientBuilder::new(auth.clone())
                 .request_timeout(limits.timeout)
                 .retry(retry.unwrap_or_default())
                 .decode_config(decoding())
                 .response_shape_policy(ResponseShapePolicy::Strict)
+                .engine_cache(Arc::clone(&engines))
                 .build_with_transport(socket.clone())
                 .map_err(|_| OpenError::Timeout(limits.timeout))
         };
@@ -140,6 +154,7 @@ impl Client {
             patient: build(limits.retries.into())?,
             hasty: build(0)?,
             socket,
+            engines,
             limits,
             repetitions: AtomicU16::new(limits.max_repetitions.get()),
             turn: Mutex::new(()),
@@ -163,7 +178,8 @@ impl Client {
         }
         let _turn = self.take_turn().await;
         let wire_oids: Vec<_> = oids.iter().map(wire::to_wire_oid).collect();
-        let response = self.patient.get_many(&wire_oids).await;
+        let ask = || self.patient.get_many(&wire_oids);
+        let response = self.recovering(&self.patient, ask).await;
         let rows = response.map_err(|error| self.read_error(&error))?.varbinds;
         rows.into_iter().map(|row| self.to_row(row)).collect()
     }
@@ -176,8 +192,30 @@ impl Client {
     ) -> Result<Vec<async_snmp::VarBind>, ReadError> {
         let _turn = self.take_turn().await;
         let oids = [wire::to_wire_oid(after)];
-        let response = self.hasty.get_bulk(&oids, 0, repetitions.get().into()).await;
+        let ask = || self.hasty.get_bulk(&oids, 0, repetitions.get().into());
+        let response = self.recovering(&self.hasty, ask).await;
         response.map_err(|error| self.read_error(&error))
+    }
+
+    /// Asks; and when an agent of SNMP v3 that answered before disowns its engine ID or falls
+    /// silent, asks for its engine ID and then once more: it may have been replaced.
+    async fn recovering<T, F>(
+        &self,
+        client: &async_snmp::Client<Socket>,
+        ask: impl Fn() -> F,
+    ) -> async_snmp::Result<T>
+    where
+        F: Future<Output = async_snmp::Result<T>>,
+    {
+        let answered = self.engines.get(&self.agent).is_some();
+        let fault = match ask().await {
+            Err(error) if answered && fault::may_be_replaced(&error) => error,
+            decided => return decided,
+        };
+        match client.rediscover_engine().await {
+            Ok(()) => ask().await,
+            Err(_) => Err(fault),
+        }
     }
 
     async fn take_turn(&self) -> MutexGuard<'_, ()> {

@@ -50,6 +50,12 @@ impl Oid {
         }
     }
 
+    /// Of sub-identifiers that were checked where they were read.
+    #[cfg(feature = "engine")]
+    pub(crate) const fn checked(sub_identifiers: Vec<u32>) -> Self {
+        Self(sub_identifiers)
+    }
+
     /// The sub-identifiers.
     #[must_use]
     pub fn as_slice(&self) -> &[u32] {

@@ -16,7 +16,9 @@ use std::{
 
 use async_snmp::{
     Candidate, Error as WireError, MAX_UDP_PAYLOAD, RequestRegistration, ResponseIdentity,
-    Result as WireResult, Transport, message::Message,
+    Result as WireResult, SecurityLevel, Transport,
+    message::Message,
+    v3::{ReportStatus, classify_report},
 };
 use bytes::Bytes;
 use socket2::{Domain, Protocol, SockAddr, Socket as RawSocket, Type};
@@ -97,6 +99,18 @@ fn connect(agent: SocketAddr) -> io::Result<Socket> {
     Ok(Socket(Arc::new(Connected { socket, agent, local, garbage: AtomicU32::new(0) })))
 }
 
+/// The report by which an agent refuses a user or an engine ID. It cannot be signed, so async-snmp
+/// lets the request time out; but it answers an identifier that only the agent has seen.
+fn refusal_in_clear(message: &Message) -> Option<ReportStatus> {
+    let Message::V3(message) = message else { return None };
+    let in_clear = message.security_level() == SecurityLevel::NoAuthNoPriv;
+    match classify_report(message.pdu().filter(|_| in_clear)?) {
+        // The time is believed only under a digest.
+        Ok(ReportStatus::NotInTimeWindow { .. } | ReportStatus::Other { .. }) | Err(_) => None,
+        Ok(status) => Some(status),
+    }
+}
+
 impl Transport for Socket {
     async fn send(&self, data: &[u8]) -> WireResult<()> {
         self.0.socket.send(data).await.map(drop).map_err(|source| self.network(source))
@@ -115,15 +129,22 @@ impl Transport for Socket {
         self.send(data).await?;
         loop {
             let datagram = self.receive(registration.deadline()).await?;
-            if Message::decode(datagram.clone(), registration.decode_config()).is_err() {
+            let decoded = Message::decode(datagram.clone(), registration.decode_config());
+            let Ok(message) = decoded.map(|decoded| decoded.value) else {
                 self.0.garbage.fetch_add(1, Ordering::Relaxed);
                 continue;
-            }
+            };
             let identity = registration.evaluate_response_identity(&datagram, true);
-            if identity == ResponseIdentity::Match
-                && let Candidate::Accept(answer) = validate(datagram, self.0.agent)?
-            {
+            if identity != ResponseIdentity::Match {
+                continue;
+            }
+            if let Candidate::Accept(answer) = validate(datagram, self.0.agent)? {
                 return Ok(answer);
+            }
+            if let Some(status) = refusal_in_clear(&message) {
+                let (target, status) = (self.0.agent, Box::new(status));
+                let metadata = Box::default();
+                return Err(WireError::Report { target, status, metadata }.into());
             }
         }
     }

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use tokio::net::UdpSocket;
 
 use super::*;
-use crate::Value;
+use crate::{Community, Value};
 
 /// A request as a scripted agent sees it.
 struct Ask {

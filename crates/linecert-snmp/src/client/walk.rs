@@ -2,9 +2,10 @@
 
 use std::{collections::HashSet, time::Instant};
 
-use super::{Client, ReadError};
+use super::Client;
 use crate::{
     oid::Oid,
+    read_error::ReadError,
     value::VarBind,
     wire::{Answer, to_answer},
 };

@@ -1,93 +1,80 @@
-//! The client against Debian's `snmpd`.
-
-use std::{
-    fs, io,
-    process::{Child, Command, Stdio},
-};
-
-use tempfile::TempDir;
+//! The client against Debian's `snmpd`, v2c and v3.
 
 use super::*;
+use crate::{
+    AuthProtocol, PrivacyProtocol, Refusal,
+    snmpd::{Snmpd, community, named, user},
+};
 
-const CONFIGURATION: &str = "\
-rocommunity training 127.0.0.1
-override .1.3.6.1.4.1.37950.7.4194304000.1 integer -2300
-override .1.3.6.1.4.1.37950.7.4194304000.2 octet_str \"0.03 mW (-14.61 dBm)\"
-override .1.3.6.1.4.1.37950.7.4194304000.3 counter 4294967295
-";
+const ROWS: [&str; 3] = [
+    ".1.3.6.1.4.1.37950.7.4194304000.1 integer -2300",
+    ".1.3.6.1.4.1.37950.7.4194304000.2 octet_str \"0.03 mW (-14.61 dBm)\"",
+    ".1.3.6.1.4.1.37950.7.4194304000.3 counter 4294967295",
+];
+const ROOT: &str = "1.3.6.1.4.1.37950.7";
 
-struct Snmpd {
-    process: Child,
-    port: u16,
-    _home: TempDir,
+fn start() -> Option<Snmpd> {
+    Snmpd::start(ROWS.map(str::to_owned))
 }
 
-impl Drop for Snmpd {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
+async fn client(snmpd: &Snmpd, credentials: impl Into<Credentials>) -> Client {
+    let target = Target { host: "127.0.0.1".to_owned(), port: snmpd.address().port() };
+    let limits = Limits { timeout: Duration::from_millis(500), ..Limits::default() };
+    Client::open(target, credentials, limits).await.unwrap()
 }
 
-/// `None`, and a word on it, when `snmpd` is not installed.
-async fn start() -> Option<Snmpd> {
-    let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("snmpd.conf"), CONFIGURATION).unwrap();
-    let free = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let port = free.local_addr().unwrap().port();
-    drop(free);
-    let process = Command::new("/usr/sbin/snmpd")
-        .args(["-f", "-Le", "-I", "-smux", &format!("udp:127.0.0.1:{port}")])
-        .env("SNMPCONFPATH", home.path())
-        .env("SNMP_PERSISTENT_DIR", home.path())
-        .env("MIBS", "")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let process = match process {
-        Ok(process) => process,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            eprintln!("skipped: snmpd is not installed");
-            return None;
-        }
-        Err(error) => panic!("snmpd: {error}"),
-    };
-    let snmpd = Snmpd { process, port, _home: home };
-    let client = open(port).await;
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while client.get(&[oid("1.3.6.1.2.1.1.3.0")]).await.is_err() {
-        assert!(Instant::now() < deadline, "snmpd does not answer");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    Some(snmpd)
+/// Reads everything that the configuration has, by a walk and by its instances.
+async fn check(client: &Client) {
+    let instance = |last| oid(ROOT).child(&[4_194_304_000, last]).unwrap();
+    let text = Value::OctetString(b"0.03 mW (-14.61 dBm)".to_vec());
+    let rows = [
+        VarBind { oid: instance(1), value: Value::Integer(-2_300) },
+        VarBind { oid: instance(2), value: text },
+        VarBind { oid: instance(3), value: Value::Counter32(u32::MAX) },
+    ];
+    assert_eq!(client.walk(&oid(ROOT)).await.unwrap(), rows);
+    let two = client.get(&[instance(2), instance(1)]).await.unwrap();
+    assert_eq!(two, [rows[1].clone(), rows[0].clone()]);
 }
 
 #[tokio::test]
 async fn net_snmp_is_read() {
-    let Some(snmpd) = start().await else { return };
-    let client = open(snmpd.port).await;
-    let root = oid("1.3.6.1.4.1.37950.7");
-    let rows = client.walk(&root).await.unwrap();
-    let instance = |last| root.child(&[4_194_304_000, last]).unwrap();
-    assert_eq!(
-        rows,
-        [
-            VarBind { oid: instance(1), value: Value::Integer(-2_300) },
-            VarBind {
-                oid: instance(2),
-                value: Value::OctetString(b"0.03 mW (-14.61 dBm)".to_vec())
-            },
-            VarBind { oid: instance(3), value: Value::Counter32(u32::MAX) },
-        ]
-    );
-    assert_eq!(
-        client.get(&[instance(2), instance(1)]).await.unwrap(),
-        [rows[1].clone(), rows[0].clone()]
-    );
+    let Some(snmpd) = start() else { return };
+    let client = client(&snmpd, community()).await;
+    check(&client).await;
     assert_eq!(client.walk(&oid("1.3.6.1.4.1.37951")).await.unwrap(), []);
     let absent = client.get(&[oid("1.3.6.1.4.1.37951.1.0")]).await.unwrap();
     assert!(absent[0].value.is_absent(), "{absent:?}");
     // Everything that this agent has, to its very end.
     assert!(client.walk(&oid("1.3")).await.unwrap().len() > 50);
+}
+
+#[tokio::test]
+async fn net_snmp_is_read_by_v3_through_a_reboot_and_another_engine_id() {
+    let Some(mut snmpd) = start() else { return };
+    let client = client(&snmpd, user(6)).await;
+    check(&client).await;
+    snmpd.reboot();
+    check(&client).await;
+    snmpd.replace();
+    check(&client).await;
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_read_is_told_why_at_once() {
+    let Some(snmpd) = start() else { return };
+    let user =
+        |name, passphrase| named(name, (AuthProtocol::Sha1, passphrase), PrivacyProtocol::Aes128);
+    for (user, expect) in [
+        (user("nobody", "authpass12345"), Refusal::UnknownUser),
+        (user("u0", "another-pass"), Refusal::WrongDigest),
+        (user("plain", "authpass12345"), Refusal::SecurityLevel),
+    ] {
+        let client = client(&snmpd, user).await;
+        let began = Instant::now();
+        let error = client.get(&[oid(ROOT)]).await.unwrap_err();
+        let refused = matches!(error, ReadError::Unauthorised { what, .. } if what == expect);
+        assert!(refused, "{error:?}");
+        assert!(began.elapsed() < Duration::from_millis(400), "{:?}", began.elapsed());
+    }
 }

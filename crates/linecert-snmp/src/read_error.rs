@@ -2,11 +2,9 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use async_snmp::Error as WireError;
 use thiserror::Error;
 
-use super::Client;
-use crate::{oid::Oid, wire::to_oid};
+use crate::oid::Oid;
 
 /// Why a read failed.
 #[derive(Debug, Error)]
@@ -54,6 +52,14 @@ pub enum ReadError {
         /// The object that the agent blames, when it blames one.
         oid: Option<Oid>,
     },
+    /// The agent answers, but does not let this user of SNMP v3 read.
+    #[error("read from {agent}: {what}")]
+    Unauthorised {
+        /// The agent.
+        agent: SocketAddr,
+        /// What it objects to.
+        what: Refusal,
+    },
     /// The agent does not have the subtree and says so, which is more than an empty subtree.
     #[error("walk {oid} of {agent}: the agent has no such object")]
     NoSuchObject {
@@ -61,6 +67,12 @@ pub enum ReadError {
         agent: SocketAddr,
         /// The object.
         oid: Oid,
+    },
+    /// The reader was told to stop before the agent had answered.
+    #[error("finish reading from {agent}: stopped on request")]
+    Stopped {
+        /// The agent.
+        agent: SocketAddr,
     },
     /// The answer is SNMP but answers something else.
     #[error("use the answer of {agent}: {what}")]
@@ -97,54 +109,73 @@ pub enum ReadError {
     },
 }
 
+/// What an agent objects to in a request of SNMP v3 (the counters of RFC 3414, 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// `usmStatsUnknownUserNames`.
+    #[error("it does not know the user")]
+    UnknownUser,
+    /// `usmStatsWrongDigests`: the authentication protocol or its passphrase differs.
+    #[error("it finds the digest wrong; the authentication protocol or passphrase differs")]
+    WrongDigest,
+    /// `usmStatsUnsupportedSecLevels`: the user has no privacy on the agent.
+    #[error("it does not take authentication with privacy from this user")]
+    SecurityLevel,
+    /// `usmStatsNotInTimeWindows`, also after its clock was taken over.
+    #[error("it finds the request outside its time window again and again")]
+    NotInTimeWindow,
+    /// `usmStatsDecryptionErrors`: the privacy protocol or its passphrase differs. Many agents
+    /// stay silent in place of this.
+    #[error("it cannot decrypt the request; the privacy protocol or passphrase differs")]
+    Decryption,
+    /// `usmStatsUnknownEngineIDs`, also after its engine ID was taken over.
+    #[error("it disowns its own engine ID again and again")]
+    UnknownEngine,
+    /// `snmpUnknownContexts` or `snmpUnavailableContexts` (RFC 3413, 4.1.2).
+    #[error("it does not have the context")]
+    UnknownContext,
+    /// The answer of the agent failed its authentication here.
+    #[error("its answer is not signed with the keys of the user")]
+    Forged,
+    /// The keys of the user could not be made.
+    #[error("the keys of the user cannot be derived")]
+    Keys,
+    /// A report that RFC 3412 to 3414 do not define.
+    #[error("it answers with a report that is not understood")]
+    OtherReport,
+}
+
 fn object(oid: Option<&Oid>) -> String {
     oid.map_or_else(|| "an object".to_owned(), Oid::to_string)
 }
 
 impl ReadError {
+    #[cfg(feature = "engine")]
+    pub(crate) fn nonsense(agent: SocketAddr, what: &str) -> Self {
+        Self::Nonsense { agent, what: what.to_owned() }
+    }
+
+    /// A fault of the system, which is lent because it concerns many.
+    pub(crate) fn network(agent: SocketAddr, source: &io::Error) -> Self {
+        Self::Network { agent, source: same_error(source) }
+    }
+
     /// True when asking again for less may help.
-    pub(super) fn wants_less(&self) -> bool {
+    pub(crate) fn wants_less(&self) -> bool {
         matches!(self, Self::TimedOut { .. } | Self::Garbled { .. }) || self.is_too_big()
     }
 
     /// The same silence, waited for this long over all attempts.
-    pub(super) fn lasting(mut self, whole: Duration) -> Self {
+    pub(crate) fn lasting(mut self, whole: Duration) -> Self {
         if let Self::TimedOut { after, .. } | Self::Garbled { after, .. } = &mut self {
             *after = whole;
         }
         self
     }
 
-    pub(super) fn is_too_big(&self) -> bool {
+    pub(crate) fn is_too_big(&self) -> bool {
         matches!(self, Self::Refused { status, .. } if status == "tooBig")
-    }
-}
-
-impl Client {
-    pub(super) fn read_error(&self, error: &WireError) -> ReadError {
-        let agent = self.agent;
-        match error.exchange_source() {
-            WireError::Timeout { elapsed, .. } => self.silence(*elapsed),
-            WireError::Network { source, .. } => match source.kind() {
-                io::ErrorKind::ConnectionRefused => ReadError::ConnectionRefused { agent },
-                _ => ReadError::Network { agent, source: same_error(source) },
-            },
-            WireError::Snmp { status, oid, .. } => ReadError::Refused {
-                agent,
-                status: status.to_string(),
-                oid: oid.as_deref().and_then(|oid| to_oid(oid).ok()),
-            },
-            WireError::ResponseShape { .. } => self.nonsense("other objects than were asked for"),
-            other => self.nonsense(&other.to_string()),
-        }
-    }
-
-    fn silence(&self, after: Duration) -> ReadError {
-        let agent = self.agent;
-        match self.socket.garbage() {
-            0 => ReadError::TimedOut { agent, after },
-            datagrams => ReadError::Garbled { agent, datagrams, after },
-        }
     }
 }
 

@@ -1,0 +1,271 @@
+//! Bulk walks of many agents at once: one thread, one socket for each address family.
+
+mod agent;
+mod budget;
+mod column;
+mod counters;
+mod order;
+mod outbox;
+mod outcome;
+#[cfg_attr(not(target_os = "linux"), path = "engine/portable.rs")]
+mod port;
+mod random;
+mod rtt;
+mod run;
+#[cfg(test)]
+mod tests;
+mod usm;
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use async_snmp::v3::SaltCounter;
+
+pub use self::{
+    counters::Counters,
+    order::{InFlight, Order, Pace, Patience, PatienceError},
+    outcome::{CellRef, Outcome, Sink, Table},
+};
+use self::{
+    outbox::Outbox,
+    port::{Buffers, Port, Ready, wait_for_any},
+    random::Random,
+    run::{Means, Memory, Outboxes, Run},
+};
+pub use crate::codec::{IndexRef, ValueRef};
+use crate::{oid::Oid, read_error::ReadError, value::VarBind};
+
+/// How often the engine looks at its time-outs and whether it was cancelled.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What the engine takes of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngineLimits {
+    /// Octets of receive buffer to ask the system for; it may give less.
+    pub receive_buffer: usize,
+    /// Octets of answers to have outstanding at most, over all agents. The engine takes less when
+    /// the receive buffer is too small for it.
+    pub outstanding: usize,
+}
+
+impl Default for EngineLimits {
+    /// 4 MiB of receive buffer, and 2 MiB of answers: 1 000 agents at once.
+    fn default() -> Self {
+        Self { receive_buffer: 4 << 20, outstanding: 2 << 20 }
+    }
+}
+
+/// A walker of many agents. It cannot change anything on them.
+///
+/// It blocks the thread that calls it and needs no other. What it learns of an agent, it keeps for
+/// as long as it lives: how much the agent can answer at once, how fast it is, and for SNMP v3 its
+/// engine ID, its time and the keys for it. So one engine should be kept from poll to poll.
+pub struct Engine {
+    v4: Port,
+    /// `None` where the system has no IPv6.
+    v6: Option<Port>,
+    limits: EngineLimits,
+    memory: Memory,
+    counters: Counters,
+    random: Random,
+    salts: SaltCounter,
+    cancelled: Arc<AtomicBool>,
+}
+
+/// Stops a walk from another thread.
+#[derive(Debug, Clone)]
+pub struct Canceller(Arc<AtomicBool>);
+
+impl Canceller {
+    /// Ends the walk that runs, or the next one when none does, within a tenth of a second. What
+    /// is not finished by then ends in [`ReadError::Stopped`].
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Engine {
+    /// Opens the sockets. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// What the system says when it gives no socket, or no random numbers.
+    pub fn open(limits: EngineLimits) -> io::Result<Self> {
+        Ok(Self {
+            v4: Port::open((Ipv4Addr::UNSPECIFIED, 0).into(), limits.receive_buffer)?,
+            v6: Port::open((Ipv6Addr::UNSPECIFIED, 0).into(), limits.receive_buffer).ok(),
+            limits,
+            memory: Memory::default(),
+            counters: Counters::default(),
+            random: Random::new(),
+            salts: SaltCounter::new().map_err(io::Error::other)?,
+            cancelled: Arc::default(),
+        })
+    }
+
+    /// What stops a walk of this engine from another thread.
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        Canceller(Arc::clone(&self.cancelled))
+    }
+
+    /// What has gone over the wire since the engine was opened.
+    #[must_use]
+    pub const fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Reads every subtree of every order, all agents side by side, and says of each subtree, in
+    /// the order of the orders, how it ended.
+    ///
+    /// A subtree that is an instance itself, as `sysDescr.0`, has nothing below it: its walk is
+    /// complete without rows.
+    pub fn walk<S: Sink + ?Sized>(&mut self, orders: &[Order], sink: &mut S) -> Vec<Vec<Outcome>> {
+        let room = self.room();
+        let Self { v4, v6, memory, counters, random, salts, cancelled, .. } = self;
+        let means = Means { memory, counters, random, salts, room };
+        let mut run = Run::new(orders, means, sink);
+        let ports = Ports::of(orders, v4, v6.as_ref());
+        if let Err(error) = drive(&mut run, &ports, cancelled) {
+            run.stop(|agent| ReadError::network(agent, &error));
+        }
+        cancelled.store(false, Ordering::Relaxed);
+        run.finish()
+    }
+
+    /// Reads every subtree of every order into memory.
+    pub fn collect(&mut self, orders: &[Order]) -> Vec<Vec<Table>> {
+        let mut rows = Rows {
+            orders,
+            rows: orders.iter().map(|order| vec![Vec::new(); order.subtrees.len()]).collect(),
+        };
+        let outcomes = self.walk(orders, &mut rows);
+        let pair = |(rows, outcome)| Table { rows, outcome };
+        let orders = rows.rows.into_iter().zip(outcomes);
+        orders.map(|(rows, outcomes)| rows.into_iter().zip(outcomes).map(pair).collect()).collect()
+    }
+
+    /// The system counts its own overhead into the buffer, so half of it is taken for answers.
+    fn room(&self) -> usize {
+        let given = self.v4.room().unwrap_or(0) / 2;
+        self.limits.outstanding.min(given).max(1)
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("limits", &self.limits)
+            .field("counters", &self.counters)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The sockets that a walk needs.
+struct Ports<'e> {
+    v4: Option<&'e Port>,
+    v6: Option<&'e Port>,
+}
+
+impl<'e> Ports<'e> {
+    fn of(orders: &[Order], v4: &'e Port, v6: Option<&'e Port>) -> Self {
+        let any = |family: fn(&SocketAddr) -> bool| orders.iter().any(|order| family(&order.agent));
+        Self {
+            v4: any(SocketAddr::is_ipv4).then_some(v4),
+            v6: v6.filter(|_| any(SocketAddr::is_ipv6)),
+        }
+    }
+}
+
+fn drive<S: Sink + ?Sized>(
+    run: &mut Run<'_, S>,
+    ports: &Ports<'_>,
+    cancelled: &AtomicBool,
+) -> io::Result<()> {
+    let mut buffers = Buffers::new();
+    for port in [ports.v4, ports.v6].into_iter().flatten() {
+        port.wait_at_most(TICK)?;
+    }
+    let mut next_look = Instant::now() + TICK;
+    run.fill(Instant::now());
+    while !run.is_done() {
+        if cancelled.load(Ordering::Relaxed) {
+            run.stop(|agent| ReadError::Stopped { agent });
+            break;
+        }
+        send_all(run, ports, &mut buffers);
+        receive(run, ports, &mut buffers)?;
+        let now = Instant::now();
+        if now >= next_look {
+            run.expire(now);
+            next_look = now + TICK;
+        }
+        run.fill(now);
+    }
+    Ok(())
+}
+
+fn receive<S: Sink + ?Sized>(
+    run: &mut Run<'_, S>,
+    ports: &Ports<'_>,
+    buffers: &mut Buffers,
+) -> io::Result<()> {
+    let mut take = |source, datagram: &[u8]| run.receive(source, datagram, Instant::now());
+    match (ports.v4, ports.v6) {
+        (Some(v4), Some(v6)) => {
+            wait_for_any(&[v4, v6], TICK)?;
+            v4.receive(buffers, Ready::Now, &mut take)?;
+            v6.receive(buffers, Ready::Now, &mut take)?;
+        }
+        (Some(port), None) | (None, Some(port)) => {
+            port.receive(buffers, Ready::Wait, &mut take)?;
+        }
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+type Lane = for<'o> fn(&'o mut Outboxes) -> &'o mut Outbox;
+
+fn send_all<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &Ports<'_>, buffers: &mut Buffers) {
+    let lanes: [(Option<&Port>, Lane); 2] =
+        [(ports.v4, |all| &mut all.v4), (ports.v6, |all| &mut all.v6)];
+    for (port, lane) in lanes {
+        while let Some((agent, id)) = lane(run.outboxes()).front() {
+            let outbox = lane(run.outboxes());
+            let unsupported = || Err(io::ErrorKind::Unsupported.into());
+            match port.map_or_else(unsupported, |port| port.send(buffers, outbox)) {
+                Ok(count) => outbox.sent(count),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    outbox.sent(1);
+                    run.cannot_send(agent, id, &error);
+                }
+            }
+        }
+    }
+}
+
+/// Keeps all rows.
+struct Rows<'o> {
+    orders: &'o [Order],
+    rows: Vec<Vec<Vec<VarBind>>>,
+}
+
+impl Sink for Rows<'_> {
+    fn cell(&mut self, cell: CellRef<'_>) {
+        let CellRef { order, subtree, index, value } = cell;
+        let root = self.orders.get(order).and_then(|order| order.subtrees.get(subtree));
+        let rows = self.rows.get_mut(order).and_then(|order| order.get_mut(subtree));
+        if let (Some(root), Some(rows)) = (root, rows) {
+            let oid = root.as_slice().iter().copied().chain(index).collect();
+            rows.push(VarBind { oid: Oid::checked(oid), value: value.to_value() });
+        }
+    }
+}
