@@ -1,48 +1,10 @@
 //! The closed list of what devices say in words rather than in numbers.
 
-use std::{fmt, str::FromStr};
+use crate::words::words;
 
-use thiserror::Error;
-
-/// A name that is not in the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown attribute `{0}`")]
-pub struct UnknownAttribute(pub String);
-
-macro_rules! catalogue {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $en:literal $zh:literal;)+) => {
-        /// Something that a device says of a subject and that is not a number.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Attribute {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Attribute {
-            /// All of them, in the order in which they are shown.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The name in files and in JSON.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// The English words.
-            #[must_use]
-            pub const fn english(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
-            }
-
-            /// The Chinese words.
-            #[must_use]
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $zh,)+ }
-            }
-        }
-    };
-}
-
-catalogue! {
+words! {
+    /// Something that a device says of a subject and that is not a number.
+    Attribute UnknownAttribute "attribute";
     /// Serial number of the ONU, as its maker prints it.
     Serial "serial" "serial number" "序列号";
     /// MAC address.
@@ -135,37 +97,4 @@ catalogue! {
     Llid "llid" "LLID" "LLID";
     /// Whether the sensor works.
     SensorState "sensor-state" "sensor state" "传感器状态";
-}
-
-impl fmt::Display for Attribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Attribute {
-    type Err = UnknownAttribute;
-
-    fn from_str(text: &str) -> Result<Self, UnknownAttribute> {
-        let known = Self::ALL.iter().copied().find(|known| known.name() == text);
-        known.ok_or_else(|| UnknownAttribute(text.to_owned()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn names_are_distinct_and_round_trip() {
-        let names: BTreeSet<_> = Attribute::ALL.iter().map(|known| known.name()).collect();
-        assert_eq!(names.len(), Attribute::ALL.len());
-        for known in Attribute::ALL {
-            assert_eq!(known.name().parse(), Ok(*known));
-            assert!(!known.english().is_empty() && !known.chinese().is_empty());
-        }
-        assert!("".parse::<Attribute>().is_err());
-    }
 }

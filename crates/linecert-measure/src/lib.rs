@@ -23,6 +23,7 @@ mod subject;
 mod tones;
 mod unit;
 pub mod wire;
+mod words;
 
 pub use absence::{Absence, Reason, UnknownReason};
 pub use attribute::{Attribute, UnknownAttribute};

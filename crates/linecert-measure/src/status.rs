@@ -1,49 +1,11 @@
 //! The closed list of states that devices report of what is connected to them.
 
-use std::{fmt, str::FromStr};
+use crate::words::words;
 
-use thiserror::Error;
-
-/// A name that is not in the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown status `{0}`")]
-pub struct UnknownStatus(pub String);
-
-macro_rules! catalogue {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $en:literal $zh:literal;)+) => {
-        /// A state, a cause or a defect, in one word for all makers.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "the English words say what each means")]
-        pub enum Status {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Status {
-            /// All of them, in the order in which they are shown.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The name in files and in JSON.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// The English words.
-            #[must_use]
-            pub const fn english(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
-            }
-
-            /// The Chinese words.
-            #[must_use]
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $zh,)+ }
-            }
-        }
-    };
-}
-
-catalogue! {
+words! {
+    /// A state, a cause or a defect, in one word for all makers.
+    #[expect(missing_docs, reason = "the English words say what each means")]
+    Status UnknownStatus "status";
     Online "online" "online" "在线";
     Offline "offline" "offline" "离线";
     Up "up" "up" "正常";
@@ -54,6 +16,7 @@ catalogue! {
     Inactive "inactive" "inactive" "未激活";
     Logging "logging" "logging on" "登录中";
     SyncMib "sync-mib" "synchronising MIB" "同步MIB";
+    Degraded "degraded" "degraded" "性能劣化";
     Standby "standby" "standby" "待命";
     Initialising "initialising" "initialising" "初始化";
     Normal "normal" "normal" "正常";
@@ -182,37 +145,9 @@ impl Status {
     }
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Status {
-    type Err = UnknownStatus;
-
-    fn from_str(text: &str) -> Result<Self, UnknownStatus> {
-        let known = Self::ALL.iter().copied().find(|known| known.name() == text);
-        known.ok_or_else(|| UnknownStatus(text.to_owned()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    #[test]
-    fn names_are_distinct_and_round_trip() {
-        let names: BTreeSet<_> = Status::ALL.iter().map(|known| known.name()).collect();
-        assert_eq!(names.len(), Status::ALL.len());
-        for known in Status::ALL {
-            assert_eq!(known.name().parse(), Ok(*known));
-            assert!(!known.english().is_empty() && !known.chinese().is_empty());
-        }
-        assert!("".parse::<Status>().is_err());
-    }
 
     #[test]
     fn only_a_working_onu_has_present_values() {
