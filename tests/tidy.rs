@@ -105,12 +105,21 @@ fn every_crate_has_a_layer_and_looks_down_only() {
         let package = name(&folder);
         let layer = layers.get(package.as_str()).unwrap_or_else(|| panic!("{package}: no layer"));
         let manifest: toml::Table = read(folder.join("Cargo.toml")).parse().unwrap();
-        for dependency in manifest["dependencies"].as_table().unwrap().keys() {
-            if let Some(below) = layers.get(dependency.as_str()) {
+        for dependency in dependencies(&manifest) {
+            if let Some(below) = layers.get(dependency) {
                 assert!(below < layer, "{package} (layer {layer}) looks up to {dependency}");
             }
         }
     }
+}
+
+/// What a package needs to run, on any system.
+fn dependencies(manifest: &toml::Table) -> impl Iterator<Item = &str> {
+    let of_systems = manifest.get("target").and_then(|target| target.as_table());
+    let of_systems = of_systems.into_iter().flat_map(|systems| systems.values());
+    let tables = of_systems.filter_map(|system| system.get("dependencies"));
+    let tables = manifest.get("dependencies").into_iter().chain(tables);
+    tables.flat_map(|table| table.as_table().unwrap().keys().map(String::as_str))
 }
 
 #[test]

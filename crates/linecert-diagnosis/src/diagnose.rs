@@ -90,12 +90,12 @@ enum Judged {
     Unknown(Vec<String>),
 }
 
-/// Judges every rule in a scene. A rule with one condition that fails is done with, whatever else
+/// Judges every rule on lines of this medium in a scene. A rule with one condition that fails is done with, whatever else
 /// is not known.
 #[must_use]
 pub fn diagnose(scene: &Scene, rules: &[Rule]) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
-    for rule in rules {
+    for rule in rules.iter().filter(|rule| rule.medium == scene.medium) {
         let judged: Vec<_> = rule.conditions.iter().map(|c| c.judge(scene)).collect();
         if judged.iter().any(|judged| matches!(judged, Judged::Fails)) {
             continue;

@@ -19,6 +19,6 @@ pub use design::{Design, DesignError, Splitter, UnknownSplitter};
 pub use diagnose::{Certainty, Conclusion, Diagnosis, Ground, Undecided, diagnose};
 pub use estimate::{Estimate, Part};
 pub use expression::{Expression, ExpressionError};
-pub use rule::{Problem, Rule, RuleError};
+pub use rule::{Medium, Problem, Rule, RuleError};
 pub use scene::{Neighbour, Scene};
 pub use shipped::shipped;

@@ -11,11 +11,24 @@ use crate::{
     expression::{Expression, ExpressionError},
 };
 
+/// What the line is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Medium {
+    /// An ONU on a passive optical network.
+    #[default]
+    Fibre,
+    /// A DSL line.
+    Copper,
+}
+
 /// One conclusion and the conditions under which it holds.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// The name, which is that of its file.
     pub name: String,
+    /// The lines that it is about.
+    pub medium: Medium,
     /// Where the rule and its figures come from.
     pub cites: Vec<String>,
     /// What it concludes.
@@ -80,6 +93,7 @@ struct RawRule {
     #[serde(rename = "schema")]
     _schema: Schema<1>,
     name: Spanned<String>,
+    medium: Medium,
     cites: Spanned<Vec<String>>,
     when: Vec<Spanned<RawCondition>>,
     says: Spanned<Bilingual>,
@@ -111,7 +125,7 @@ impl Rule {
     }
 
     fn check(raw: RawRule) -> Result<Self, Fault> {
-        let RawRule { name, cites, when, says, advises, .. } = raw;
+        let RawRule { name, medium, cites, when, says, advises, .. } = raw;
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if name.get_ref().is_empty() || !name.get_ref().bytes().all(plain) {
             return Err((name.span(), Problem::Name(name.get_ref().clone())));
@@ -124,6 +138,7 @@ impl Rule {
         }
         Ok(Self {
             name: name.into_inner(),
+            medium,
             cites: cites.into_inner(),
             conditions: when.into_iter().map(Condition::check).collect::<Result<_, _>>()?,
             says: filled(says)?,
@@ -200,6 +215,7 @@ mod tests {
 
     const RULE: &str = r#"schema = 1
 name = "too-bright"
+medium = "fibre"
 cites = ["data sheet"]
 [[when]]
 value = "onu-rx-power"
@@ -225,15 +241,16 @@ zh = "加衰减器"
     fn mistakes_name_file_line_and_key() {
         assert_eq!(Rule::parse("r.toml", RULE).unwrap().conditions.len(), 2);
         check("too-bright", "Too bright", "2: name: `Too bright` is not a name");
-        check("[\"data sheet\"]", "[]", "3: cites: is empty");
-        check("onu-rx-power", "onu-shine", "5: when[1].value: `onu-shine` is no quantity");
-        check("-8 dBm", "-8 dB", "6: when[1].above: bounds a number in dBm, but is in dB");
-        check("-8 dBm", "bright", "6: when[1].above: ");
-        check("above =", "is =", "6: when[1].is: ");
-        check("\"state\"", "\"mood\"", "8: when[2].attribute: unknown attribute `mood`");
-        check("[\"online\"]", "[\"glad\"]", "9: when[2].is: unknown status `glad`");
-        check("[\"online\"]", "[]", "9: when[2].is: is empty");
-        check("\"光太强\"", "\" \"", "10: says: is empty");
+        check("[\"data sheet\"]", "[]", "4: cites: is empty");
+        check("\"fibre\"", "\"air\"", "3: medium: unknown variant `air`");
+        check("onu-rx-power", "onu-shine", "6: when[1].value: `onu-shine` is no quantity");
+        check("-8 dBm", "-8 dB", "7: when[1].above: bounds a number in dBm, but is in dB");
+        check("-8 dBm", "bright", "7: when[1].above: ");
+        check("above =", "is =", "7: when[1].is: ");
+        check("\"state\"", "\"mood\"", "9: when[2].attribute: unknown attribute `mood`");
+        check("[\"online\"]", "[\"glad\"]", "10: when[2].is: unknown status `glad`");
+        check("[\"online\"]", "[]", "10: when[2].is: is empty");
+        check("\"光太强\"", "\" \"", "11: says: is empty");
         check("schema = 1", "schema = 2", "1: schema: ");
     }
 }

@@ -4,11 +4,13 @@ use linecert_measure::{
     Attribute, Content, Fact, Metric, Observation, Presence, Quantity, Reading, Status, Unit,
 };
 
-use crate::{design::Design, estimate::Estimate};
+use crate::{design::Design, estimate::Estimate, rule::Medium};
 
 /// What is known of one line.
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
+    /// What the line is made of.
+    pub medium: Medium,
     /// Readings of the line: of its ONU and PON port, or of its pair, and of the meter at its
     /// outlet. Of each metric the first that is a number counts.
     pub observations: Vec<Observation>,

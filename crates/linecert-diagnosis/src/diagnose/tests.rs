@@ -5,7 +5,7 @@ use linecert_measure::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Design, Neighbour, shipped};
+use crate::{Design, Medium, Neighbour, shipped};
 
 fn subject() -> Subject {
     Subject::Onu { pon: "0/1".to_owned(), onu: 3 }
@@ -51,6 +51,7 @@ struct Case<'a> {
     facts: &'a [&'a str],
     neighbours: Option<&'a [&'a str]>,
     design: Option<&'a str>,
+    medium: Medium,
 }
 
 fn scene(case: &Case<'_>) -> Scene {
@@ -60,6 +61,7 @@ fn scene(case: &Case<'_>) -> Scene {
         Design::new(splitters, length.parse().unwrap(), 2).unwrap()
     };
     Scene {
+        medium: case.medium,
         observations: case.readings.iter().map(|text| observation(text)).collect(),
         facts: case.facts.iter().map(|text| fact(text)).collect(),
         neighbours: case.neighbours.map(|all| all.iter().map(|text| neighbour(text)).collect()),
@@ -140,7 +142,8 @@ fn margin_and_attenuation_tell_noise_from_distance() {
     ] {
         let readings = copper(margin, attenuation);
         let readings: Vec<&str> = readings.iter().map(String::as_str).collect();
-        check(&Case { readings: &readings, ..Case::default() }, expect);
+        let medium = Medium::Copper;
+        check(&Case { readings: &readings, medium, ..Case::default() }, expect);
     }
 }
 
