@@ -35,7 +35,7 @@ pub use self::{
 };
 use self::{
     outbox::Outbox,
-    port::{Buffers, Port, Ready, wait_for_any},
+    port::{Port, Ready, wait_for_any},
     random::Random,
     run::{Means, Memory, Outboxes, Run},
 };
@@ -50,15 +50,16 @@ const TICK: Duration = Duration::from_millis(50);
 pub struct EngineLimits {
     /// Octets of receive buffer to ask the system for; it may give less.
     pub receive_buffer: usize,
-    /// Octets of answers to have outstanding at most, over all agents. The engine takes less when
-    /// the receive buffer is too small for it.
+    /// Octets of answers to have outstanding at most, over all agents, each with the 832 that the
+    /// system adds for itself. The engine takes less when the receive buffer is too small for it.
     pub outstanding: usize,
 }
 
 impl Default for EngineLimits {
-    /// 4 MiB of receive buffer, and 2 MiB of answers: 1 000 agents at once.
+    /// 4 MiB of receive buffer, which Linux doubles, and 5 MiB of answers: two answers of each of
+    /// 1 000 agents.
     fn default() -> Self {
-        Self { receive_buffer: 4 << 20, outstanding: 2 << 20 }
+        Self { receive_buffer: 4 << 20, outstanding: 5 << 20 }
     }
 }
 
@@ -131,8 +132,8 @@ impl Engine {
         let Self { v4, v6, memory, counters, random, salts, cancelled, .. } = self;
         let means = Means { memory, counters, random, salts, room };
         let mut run = Run::new(orders, means, sink);
-        let ports = Ports::of(orders, v4, v6.as_ref());
-        if let Err(error) = drive(&mut run, &ports, cancelled) {
+        let mut ports = Ports::of(orders, v4, v6.as_mut());
+        if let Err(error) = drive(&mut run, &mut ports, cancelled) {
             run.stop(|agent| ReadError::network(agent, &error));
         }
         cancelled.store(false, Ordering::Relaxed);
@@ -151,9 +152,10 @@ impl Engine {
         orders.map(|(rows, outcomes)| rows.into_iter().zip(outcomes).map(pair).collect()).collect()
     }
 
-    /// The system counts its own overhead into the buffer, so half of it is taken for answers.
+    /// Linux may count a quarter of the buffer as full after it was read, and an eighth is left for
+    /// answers that come twice.
     fn room(&self) -> usize {
-        let given = self.v4.room().unwrap_or(0) / 2;
+        let given = self.v4.room().unwrap_or(0) / 8 * 5;
         self.limits.outstanding.min(given).max(1)
     }
 }
@@ -169,12 +171,12 @@ impl fmt::Debug for Engine {
 
 /// The sockets that a walk needs.
 struct Ports<'e> {
-    v4: Option<&'e Port>,
-    v6: Option<&'e Port>,
+    v4: Option<&'e mut Port>,
+    v6: Option<&'e mut Port>,
 }
 
 impl<'e> Ports<'e> {
-    fn of(orders: &[Order], v4: &'e Port, v6: Option<&'e Port>) -> Self {
+    fn of(orders: &[Order], v4: &'e mut Port, v6: Option<&'e mut Port>) -> Self {
         let any = |family: fn(&SocketAddr) -> bool| orders.iter().any(|order| family(&order.agent));
         Self {
             v4: any(SocketAddr::is_ipv4).then_some(v4),
@@ -185,11 +187,10 @@ impl<'e> Ports<'e> {
 
 fn drive<S: Sink + ?Sized>(
     run: &mut Run<'_, S>,
-    ports: &Ports<'_>,
+    ports: &mut Ports<'_>,
     cancelled: &AtomicBool,
 ) -> io::Result<()> {
-    let mut buffers = Buffers::new();
-    for port in [ports.v4, ports.v6].into_iter().flatten() {
+    for port in [&ports.v4, &ports.v6].into_iter().flatten() {
         port.wait_at_most(TICK)?;
     }
     let mut next_look = Instant::now() + TICK;
@@ -199,10 +200,14 @@ fn drive<S: Sink + ?Sized>(
             run.stop(|agent| ReadError::Stopped { agent });
             break;
         }
-        send_all(run, ports, &mut buffers);
-        receive(run, ports, &mut buffers)?;
+        send_all(run, ports);
+        receive(run, ports)?;
         let now = Instant::now();
         if now >= next_look {
+            // A batch that was cut by a refusal has kept that to itself.
+            for port in [&ports.v4, &ports.v6].into_iter().flatten() {
+                hear_refusals(run, port);
+            }
             run.expire(now);
             next_look = now + TICK;
         }
@@ -211,40 +216,43 @@ fn drive<S: Sink + ?Sized>(
     Ok(())
 }
 
-fn receive<S: Sink + ?Sized>(
-    run: &mut Run<'_, S>,
-    ports: &Ports<'_>,
-    buffers: &mut Buffers,
-) -> io::Result<()> {
-    let mut take = |source, datagram: &[u8]| run.receive(source, datagram, Instant::now());
-    match (ports.v4, ports.v6) {
-        (Some(v4), Some(v6)) => {
-            wait_for_any(&[v4, v6], TICK)?;
-            v4.receive(buffers, Ready::Now, &mut take)?;
-            v6.receive(buffers, Ready::Now, &mut take)?;
+fn receive<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &mut Ports<'_>) -> io::Result<()> {
+    let ready = if let (Some(v4), Some(v6)) = (&ports.v4, &ports.v6) {
+        wait_for_any(&[v4, v6], TICK)?;
+        Ready::Now
+    } else {
+        Ready::Wait
+    };
+    for port in [&mut ports.v4, &mut ports.v6].into_iter().flatten() {
+        let take = |source, datagram: &[u8]| run.receive(source, datagram, Instant::now());
+        if let Err(error) = port.receive(ready, take)
+            && !hear_refusals(run, port)
+        {
+            return Err(error);
         }
-        (Some(port), None) | (None, Some(port)) => {
-            port.receive(buffers, Ready::Wait, &mut take)?;
-        }
-        (None, None) => {}
     }
     Ok(())
 }
 
+fn hear_refusals<S: Sink + ?Sized>(run: &mut Run<'_, S>, port: &Port) -> bool {
+    port.hear_refusals(|agent| run.nobody_listens(agent))
+}
+
 type Lane = for<'o> fn(&'o mut Outboxes) -> &'o mut Outbox;
 
-fn send_all<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &Ports<'_>, buffers: &mut Buffers) {
-    let lanes: [(Option<&Port>, Lane); 2] =
-        [(ports.v4, |all| &mut all.v4), (ports.v6, |all| &mut all.v6)];
+fn send_all<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &Ports<'_>) {
+    let lanes: [(&Option<&mut Port>, Lane); 2] =
+        [(&ports.v4, |all| &mut all.v4), (&ports.v6, |all| &mut all.v6)];
     for (port, lane) in lanes {
         while let Some((agent, id)) = lane(run.outboxes()).front() {
             let outbox = lane(run.outboxes());
             let unsupported = || Err(io::ErrorKind::Unsupported.into());
-            match port.map_or_else(unsupported, |port| port.send(buffers, outbox)) {
+            match port.as_ref().map_or_else(unsupported, |port| port.send(outbox)) {
                 Ok(count) => outbox.sent(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) if port.as_ref().is_some_and(|port| hear_refusals(run, port)) => {}
                 Err(error) => {
-                    outbox.sent(1);
+                    lane(run.outboxes()).sent(1);
                     run.cannot_send(agent, id, &error);
                 }
             }

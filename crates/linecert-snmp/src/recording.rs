@@ -4,6 +4,7 @@ mod text;
 
 use thiserror::Error;
 
+use self::text::Line;
 use crate::{
     oid::{Oid, OidError},
     value::VarBind,
@@ -17,9 +18,13 @@ use crate::{
 /// 67 TimeTicks, 68 Opaque, 70 Counter64, 128 noSuchObject, 129 noSuchInstance); `x` after
 /// 4, 64 and 68 says that the value is hexadecimal, `e` after 4 that octets are escaped with a
 /// backslash.
+///
+/// A tag that goes on with a colon, as in `2:numeric` and `4:writecache`, is a rule by which snmpsim
+/// makes values up. No agent answered those, so they are no rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recording {
     rows: Vec<VarBind>,
+    skipped: usize,
 }
 
 /// A line of a recording that cannot be read.
@@ -42,7 +47,7 @@ pub enum RowError {
     /// The object identifier cannot be read.
     #[error("{0}")]
     Oid(#[source] OidError),
-    /// The tag names no type, or a simulation rule such as `4:delay`.
+    /// The tag names no type.
     #[error("`{0}` is not a tag of a recorded value")]
     Tag(String),
     /// The value does not fit its tag.
@@ -59,30 +64,41 @@ impl Recording {
     /// A recording of these rows, in this order.
     #[must_use]
     pub const fn from_rows(rows: Vec<VarBind>) -> Self {
-        Self { rows }
+        Self { rows, skipped: 0 }
     }
 
-    /// Reads the text of a recording. Comments (`#`) and empty lines are skipped.
+    /// Reads the text of a recording. Comments (`#`) and empty lines are passed over, and rules of
+    /// a simulator are counted.
     ///
     /// # Errors
     /// The first line that is not a row of a recording. Half a recording is never returned.
     pub fn parse(text: &str) -> Result<Self, RecordingError> {
-        let mut rows = Vec::new();
+        let (mut rows, mut skipped) = (Vec::new(), 0);
         for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').split('\n')) {
             let line_text = line.strip_suffix('\r').unwrap_or(line);
             if line_text.starts_with('#') || line_text.trim().is_empty() {
                 continue;
             }
-            let row = text::parse_row(line_text);
-            rows.push(row.map_err(|kind| RecordingError { line: number, kind })?);
+            let line = text::parse_line(line_text);
+            match line.map_err(|kind| RecordingError { line: number, kind })? {
+                Line::Row(row) => rows.push(row),
+                Line::Rule => skipped += 1,
+            }
         }
-        Ok(Self { rows })
+        Ok(Self { rows, skipped })
     }
 
     /// The rows as recorded.
     #[must_use]
     pub fn rows(&self) -> &[VarBind] {
         &self.rows
+    }
+
+    /// How many lines are rules by which a simulator makes values up. What they stand for, a single
+    /// object or a whole subtree, is not in [`Recording::rows`], nor in [`Recording::to_text`].
+    #[must_use]
+    pub const fn skipped(&self) -> usize {
+        self.skipped
     }
 
     /// The rows at or below `prefix`, as recorded.

@@ -1,5 +1,6 @@
 //! The client against agents that misbehave, each on a real socket, and against net-snmp.
 
+mod next;
 mod snmpd;
 
 use std::{

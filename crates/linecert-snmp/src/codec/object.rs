@@ -22,17 +22,10 @@ impl<'a> ObjectRef<'a> {
     /// [`DecodeError::ObjectId`] when it is empty, ends inside of a sub-identifier, or has one
     /// above 2^32-1 or more than 128 (RFC 2578, 3.5).
     pub fn decode(content: &'a [u8]) -> Result<Self, DecodeError> {
-        // This loop runs for every cell of every walk. Sub-identifiers of up to four octets always
-        // fit 32 bits, so only the fourth unfinished octet makes it look back.
-        let mut unfinished = 0_u32;
-        for (at, &octet) in content.iter().enumerate() {
-            unfinished = (unfinished + 1) & 0_u32.wrapping_sub(u32::from(octet >> 7));
-            if unfinished >= 4 && !(unfinished == 4 && is_short_of_33_bits(content, at)) {
-                return Self::decode_closely(content);
-            }
-        }
-        match content.len() {
-            1..Oid::MAX_LEN if unfinished == 0 => Ok(Self(content)),
+        // This runs for every cell of every walk. Only four unfinished octets in a row can lead
+        // above 32 bits, and only as many sub-identifiers as octets can be too many.
+        match (content.len(), content.last()) {
+            (8..Oid::MAX_LEN, Some(..0x80)) if !may_exceed_32_bits(content) => Ok(Self(content)),
             _ => Self::decode_closely(content),
         }
     }
@@ -105,10 +98,26 @@ impl Ord for ObjectRef<'_> {
     }
 }
 
-/// True when the sub-identifier whose fourth octet stands at `at` fits 32 bits with its fifth.
-fn is_short_of_33_bits(content: &[u8], at: usize) -> bool {
-    let first = at.checked_sub(3).and_then(|first| content.get(first));
-    first.is_some_and(|first| (0x81..=0x8F).contains(first))
+/// False only when every sub-identifier of `content` fits 32 bits: eight octets at a time.
+fn may_exceed_32_bits(content: &[u8]) -> bool {
+    let mut rest = content;
+    // Each window judges the sub-identifiers that begin in its first four octets.
+    while let Some(window) = rest.first_chunk() {
+        if has_33_bits(window) {
+            return true;
+        }
+        rest = rest.get(4..).unwrap_or_default();
+    }
+    content.last_chunk().is_none_or(has_33_bits)
+}
+
+/// True for four unfinished octets in a row of which the first has one of the bits that are the
+/// 33rd to 35th of five octets, or of which a fifth is unfinished too.
+fn has_33_bits(window: &[u8; 8]) -> bool {
+    const UNFINISHED: u64 = 0x8080_8080_8080_8080;
+    let octets = u64::from_le_bytes(*window);
+    let four = octets & octets >> 8 & octets >> 16 & octets >> 24 & UNFINISHED;
+    four & (octets << 1 | octets << 2 | octets << 3 | octets >> 32) != 0
 }
 
 /// Where the sub-identifier begins that `at` lies in.

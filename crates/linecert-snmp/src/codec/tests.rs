@@ -128,6 +128,25 @@ fn nothing_but_reads_is_written() {
     assert_eq!(tag(Request::GetBulk { repetitions: std::num::NonZeroU16::MIN }), 0xA5);
 }
 
+#[test]
+fn a_sub_identifier_is_judged_wherever_it_stands() {
+    #[track_caller]
+    fn check(octets: &[u8], fits: bool) {
+        for (before, after) in (0..24).flat_map(|before| (0..24).map(move |after| (before, after)))
+        {
+            let around = |count| [0x2B].repeat(count);
+            let content = [around(before).as_slice(), octets, &around(after)].concat();
+            assert_eq!(ObjectRef::decode(&content).is_ok(), fits, "{content:02x?}");
+        }
+    }
+    check(&[0x8F, 0xFF, 0xFF, 0xFF, 0x7F], true);
+    check(&[0x80, 0x8F, 0xFF, 0xFF, 0xFF, 0x7F], true);
+    check(&[0x90, 0x80, 0x80, 0x80, 0x00], false);
+    check(&[0xA0, 0x80, 0x80, 0x80, 0x00], false);
+    check(&[0xC0, 0x80, 0x80, 0x80, 0x00], false);
+    check(&[0x81, 0x80, 0x80, 0x80, 0x80, 0x00], false);
+}
+
 fn any_oid() -> impl Strategy<Value = Oid> {
     let arc = prop_oneof![0..300_u32, any::<u32>()];
     prop::collection::vec(arc, 0..20).prop_map(|tail| oid("1.3").child(&tail).unwrap())
@@ -149,7 +168,7 @@ proptest! {
     /// The quick check agrees with the slow one on what an object identifier is.
     #[test]
     fn any_octets_are_an_object_or_none(
-        octets in prop::collection::vec(prop_oneof![any::<u8>(), 0x7E..0x92_u8], 0..12),
+        octets in prop::collection::vec(prop_oneof![any::<u8>(), 0x7E..0x92_u8], 0..24),
     ) {
         let theirs = async_snmp::Oid::from_ber(&octets).ok().filter(|_| !octets.is_empty());
         let theirs = theirs.and_then(|oid| Oid::new(oid.arcs().to_vec()).ok());

@@ -8,10 +8,17 @@ use std::{
 };
 
 use nix::{
+    cmsg_space,
     errno::Errno,
+    libc::{sock_extended_err, sockaddr_in6},
     poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::socket::{MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg},
+    sys::socket::{
+        ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, recvmsg,
+        setsockopt,
+        sockopt::{Ipv4RecvErr, Ipv6RecvErr},
+    },
 };
+use rustix::net::{MMsgHdr, SendAncillaryBuffer, SendFlags, SocketAddrAny, sendmmsg};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::outbox::Outbox;
@@ -21,18 +28,11 @@ pub(super) const BATCH: usize = 64;
 /// The largest UDP payload, so that nothing is ever cut on its way in.
 const LARGEST: usize = 65_536;
 
-/// A socket of one address family.
+/// A socket of one address family, and the buffers of its batches.
 pub(super) struct Port {
     socket: Socket,
-}
-
-/// Buffers for the batches of one walk.
-///
-/// The two directions have headers of their own: those for sending keep pointing at addresses
-/// that are gone after the call, and receiving with them would write there.
-pub(super) struct Buffers {
-    outbound: MultiHeaders<SockaddrStorage>,
-    inbound: MultiHeaders<SockaddrStorage>,
+    /// They keep the length of an address, so that no two families can share them.
+    headers: MultiHeaders<SockaddrStorage>,
     octets: Vec<u8>,
 }
 
@@ -46,11 +46,16 @@ impl Port {
         let socket = Socket::new(Domain::for_address(agent), Type::DGRAM, Some(Protocol::UDP))?;
         // Linux gives less than asked for instead of refusing; `room` says how much it gave.
         socket.set_recv_buffer_size(room)?;
+        // Without this, only a socket with a single peer is told that nobody listens there.
         if agent.is_ipv6() {
             socket.set_only_v6(true)?;
+            setsockopt(&socket, Ipv6RecvErr, &true)?;
+        } else {
+            setsockopt(&socket, Ipv4RecvErr, &true)?;
         }
         socket.bind(&SockAddr::from(local))?;
-        Ok(Self { socket })
+        let headers = MultiHeaders::preallocate(BATCH, None);
+        Ok(Self { socket, headers, octets: vec![0; BATCH * LARGEST] })
     }
 
     /// How many octets of answers the system keeps, its own overhead included.
@@ -66,28 +71,32 @@ impl Port {
     /// Sends what it can and says how much that was.
     ///
     /// # Errors
-    /// What the system said of the first datagram, when none could be sent.
-    pub(super) fn send(&self, buffers: &mut Buffers, outbox: &Outbox) -> io::Result<usize> {
-        let datagrams = outbox.unsent().take(BATCH);
-        let (slices, addresses): (Vec<_>, Vec<_>) = datagrams
-            .map(|(to, octets)| ([IoSlice::new(octets)], Some(SockaddrStorage::from(to))))
-            .unzip();
-        let sent = sendmmsg(
-            self.socket.as_raw_fd(),
-            &mut buffers.outbound,
-            slices.iter(),
-            &addresses,
-            [],
-            MsgFlags::empty(),
-        )?;
-        Ok(sent.count())
+    /// What the system said of the first datagram, when none could be sent; or what the network
+    /// told of an earlier one, which [`Port::hear_refusals`] has then.
+    pub(super) fn send(&self, outbox: &Outbox) -> io::Result<usize> {
+        let mut datagrams: Vec<_> = outbox
+            .unsent()
+            .take(BATCH)
+            .map(|(to, octets)| {
+                let octets = [IoSlice::new(octets)];
+                (SocketAddrAny::from(to), octets, SendAncillaryBuffer::default())
+            })
+            .collect();
+        let mut headers: Vec<_> = datagrams
+            .iter_mut()
+            .map(|(to, octets, nothing)| MMsgHdr::new_with_addr(to, octets, nothing))
+            .collect();
+        Ok(sendmmsg(&self.socket, &mut headers, SendFlags::empty())?)
     }
 
     /// Receives a batch, each datagram given to `take` with its source. `Ready::Wait` waits for
     /// the first one; nothing at all within the time is no error.
+    ///
+    /// # Errors
+    /// What the system said; or what the network told of an earlier datagram, which
+    /// [`Port::hear_refusals`] has then.
     pub(super) fn receive(
-        &self,
-        buffers: &mut Buffers,
+        &mut self,
         ready: Ready,
         mut take: impl FnMut(SocketAddr, &[u8]),
     ) -> io::Result<usize> {
@@ -95,10 +104,10 @@ impl Port {
             Ready::Wait => MsgFlags::MSG_WAITFORONE,
             Ready::Now => MsgFlags::MSG_DONTWAIT,
         };
-        let Buffers { inbound, octets, .. } = buffers;
+        let Self { socket, headers, octets } = self;
         let mut slices: Vec<_> =
             octets.chunks_mut(LARGEST).map(|octets| [IoSliceMut::new(octets)]).collect();
-        let received = recvmmsg(self.socket.as_raw_fd(), inbound, slices.iter_mut(), flags, None);
+        let received = recvmmsg(socket.as_raw_fd(), headers, slices.iter_mut(), flags, None);
         let received = match received {
             Ok(received) => received,
             Err(Errno::EAGAIN | Errno::EINTR) => return Ok(0),
@@ -115,6 +124,34 @@ impl Port {
         }
         Ok(count)
     }
+
+    /// Gives the agents where nobody listens to `refused` (ICMP port unreachable, `ip(7)`:
+    /// `IP_RECVERR`), and says whether the network had told anything at all.
+    pub(super) fn hear_refusals(&self, mut refused: impl FnMut(SocketAddr)) -> bool {
+        let mut any = false;
+        let mut control = cmsg_space!(sock_extended_err, sockaddr_in6);
+        let flags = MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT;
+        while let Ok(told) =
+            recvmsg::<SockaddrStorage>(self.socket.as_raw_fd(), &mut [], Some(&mut control), flags)
+        {
+            any = true;
+            if let Some(agent) = told.address.as_ref().and_then(to_address)
+                && told.cmsgs().is_ok_and(|mut messages| messages.any(|m| is_refusal(&m)))
+            {
+                refused(agent);
+            }
+        }
+        any
+    }
+}
+
+fn is_refusal(message: &ControlMessageOwned) -> bool {
+    match message {
+        ControlMessageOwned::Ipv4RecvErr(error, _) | ControlMessageOwned::Ipv6RecvErr(error, _) => {
+            i32::try_from(error.ee_errno).map(Errno::from_raw) == Ok(Errno::ECONNREFUSED)
+        }
+        _ => false,
+    }
 }
 
 /// Whether to wait for a datagram.
@@ -122,13 +159,6 @@ impl Port {
 pub(super) enum Ready {
     Wait,
     Now,
-}
-
-impl Buffers {
-    pub(super) fn new() -> Self {
-        let headers = || MultiHeaders::preallocate(BATCH, None);
-        Self { outbound: headers(), inbound: headers(), octets: vec![0; BATCH * LARGEST] }
-    }
 }
 
 /// Waits until one of the ports has something to receive.

@@ -15,14 +15,12 @@ const LARGEST: usize = 65_536;
 /// How long one of two sockets is listened to before the other has its turn.
 const TURN: Duration = Duration::from_millis(1);
 
-/// A socket of one address family.
+/// A socket of one address family, and the buffer of its datagrams.
 pub(super) struct Port {
     socket: UdpSocket,
     room: usize,
+    octets: Vec<u8>,
 }
-
-/// The buffer of one walk.
-pub(super) struct Buffers(Vec<u8>);
 
 /// Whether to wait for a datagram.
 #[derive(Clone, Copy)]
@@ -48,7 +46,7 @@ impl Port {
         }
         socket.bind(&SockAddr::from(local))?;
         let room = socket.recv_buffer_size()?;
-        Ok(Self { socket: socket.into(), room })
+        Ok(Self { socket: socket.into(), room, octets: vec![0; LARGEST] })
     }
 
     /// How many octets of answers the system keeps.
@@ -62,7 +60,7 @@ impl Port {
     }
 
     /// Sends one datagram and says so.
-    pub(super) fn send(&self, _: &mut Buffers, outbox: &Outbox) -> io::Result<usize> {
+    pub(super) fn send(&self, outbox: &Outbox) -> io::Result<usize> {
         match outbox.unsent().next() {
             Some((to, octets)) => self.socket.send_to(octets, to).map(|_| 1),
             None => Ok(0),
@@ -72,22 +70,26 @@ impl Port {
     /// Receives one datagram and gives it to `take` with its source; nothing at all within the
     /// time is no error.
     pub(super) fn receive(
-        &self,
-        buffers: &mut Buffers,
+        &mut self,
         ready: Ready,
         mut take: impl FnMut(SocketAddr, &[u8]),
     ) -> io::Result<usize> {
         if let Ready::Now = ready {
             self.wait_at_most(TURN)?;
         }
-        match self.socket.recv_from(&mut buffers.0) {
+        match self.socket.recv_from(&mut self.octets) {
             Ok((length, source)) => {
-                take(source, buffers.0.get(..length).unwrap_or_default());
+                take(source, self.octets.get(..length).unwrap_or_default());
                 Ok(1)
             }
             Err(error) if is_no_datagram(&error) => Ok(0),
             Err(error) => Err(error),
         }
+    }
+
+    /// No agent is named here by what the network tells.
+    pub(super) fn hear_refusals(&self, _: impl FnMut(SocketAddr)) -> bool {
+        false
     }
 }
 
@@ -95,12 +97,6 @@ impl Port {
 fn is_no_datagram(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionReset, Interrupted, TimedOut, WouldBlock};
     matches!(error.kind(), WouldBlock | TimedOut | Interrupted | ConnectionReset)
-}
-
-impl Buffers {
-    pub(super) fn new() -> Self {
-        Self(vec![0; LARGEST])
-    }
 }
 
 /// Each port has its turn in [`Port::receive`], so there is nothing to wait for here.

@@ -1,17 +1,35 @@
-//! One row of a recording as text.
+//! One line of a recording as text.
 
 use std::{net::Ipv4Addr, str::FromStr};
 
 use super::RowError;
 use crate::value::{Value, VarBind};
 
-pub(super) fn parse_row(line: &str) -> Result<VarBind, RowError> {
+/// What one line of a recording says.
+pub(super) enum Line {
+    /// What an agent answered.
+    Row(VarBind),
+    /// How snmpsim makes a value up: a tag, or none, then a colon and one of its modules.
+    Rule,
+}
+
+pub(super) fn parse_line(line: &str) -> Result<Line, RowError> {
     let form = || RowError::Form(shorten(line));
     let (oid, rest) = line.split_once('|').ok_or_else(form)?;
     // The value itself may hold more bars.
     let (tag, value) = rest.split_once('|').ok_or_else(form)?;
     let oid = oid.trim().parse().map_err(RowError::Oid)?;
-    Ok(VarBind { oid, value: parse_value(tag, value)? })
+    if is_rule(tag) {
+        return Ok(Line::Rule);
+    }
+    Ok(Line::Row(VarBind { oid, value: parse_value(tag, value)? }))
+}
+
+fn is_rule(tag: &str) -> bool {
+    let is_tag = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'e' | b'x'));
+    let is_module = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    tag.split_once(':')
+        .is_some_and(|(tag, module)| is_tag(tag) && !module.is_empty() && is_module(module))
 }
 
 fn parse_value(tag: &str, text: &str) -> Result<Value, RowError> {

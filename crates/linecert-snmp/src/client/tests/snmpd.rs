@@ -50,6 +50,24 @@ async fn net_snmp_is_read() {
 }
 
 #[tokio::test]
+async fn the_first_row_of_a_subtree_is_read() {
+    let Some(snmpd) = start() else { return };
+    let first = VarBind {
+        oid: oid(ROOT).child(&[4_194_304_000, 1]).unwrap(),
+        value: Value::Integer(-2_300),
+    };
+    for client in [client(&snmpd, community()).await, client(&snmpd, user(3)).await] {
+        assert_eq!(client.first_below(&oid(ROOT)).await.unwrap(), Some(first.clone()));
+        // Something follows the one, nothing at all the other.
+        for absent in ["1.3.6.1.4.1.37949", "2.25"] {
+            assert_eq!(client.first_below(&oid(absent)).await.unwrap(), None, "{absent}");
+        }
+        // An instance has nothing below it.
+        assert_eq!(client.first_below(&first.oid).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn net_snmp_is_read_by_v3_through_a_reboot_and_another_engine_id() {
     let Some(mut snmpd) = start() else { return };
     let client = client(&snmpd, user(6)).await;

@@ -1,8 +1,8 @@
 //! Endings: how a column gets its outcome.
 
-use std::time::Instant;
+use std::{net::SocketAddr, time::Instant};
 
-use super::Run;
+use super::{Run, address_key};
 use crate::{
     engine::{
         agent::{Closed, Flight, Group},
@@ -116,8 +116,21 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         self.queue(place);
     }
 
+    /// The host of an agent says that nobody listens there. One that had answered may just be
+    /// starting again, so that only its patience ends it.
+    pub(in crate::engine) fn nobody_listens(&mut self, address: SocketAddr) {
+        let Some(&place) = self.by_address.get(&address_key(address)) else { return };
+        let refused = || ReadError::ConnectionRefused { agent: address };
+        while self.agents.get(place).is_some_and(|agent| !agent.answered)
+            && let Some(flight) = self.close(place, 0, Closed::GivenUp)
+        {
+            self.fail_group(&flight.group, refused);
+            self.fail_waiting(place, refused);
+        }
+    }
+
     /// Ends the walk where it is.
-    pub(in crate::engine) fn stop(&mut self, cause: impl Fn(std::net::SocketAddr) -> ReadError) {
+    pub(in crate::engine) fn stop(&mut self, cause: impl Fn(SocketAddr) -> ReadError) {
         for place in 0..self.columns.len() {
             let order = self.columns.get(place).and_then(|column| self.orders.get(column.order));
             if let Some(agent) = order.map(|order| order.agent) {

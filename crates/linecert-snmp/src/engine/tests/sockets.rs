@@ -54,6 +54,8 @@ fn agents_of_both_families_are_read_side_by_side() {
     }
     let counters = engine.counters();
     assert_eq!((counters.requests, counters.garbage), (counters.datagrams, 0), "{counters:?}");
+    // The addresses of one family must not be cut to the length of the other.
+    assert_eq!((counters.foreign, counters.retransmissions), (0, 0), "{counters:?}");
 }
 
 #[test]
@@ -89,6 +91,41 @@ fn an_agent_that_cannot_be_reached_fails_alone() {
         assert!(failed, "{:?}", table.outcome);
     }
     assert!(tables[1].iter().all(|table| table.outcome.is_complete()));
+}
+
+/// A port of this host where nobody listens.
+fn closed(host: impl Into<IpAddr>) -> std::io::Result<SocketAddr> {
+    UdpSocket::bind((host.into(), 0))?.local_addr()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn agents_whose_ports_are_closed_fail_at_once_and_alone() {
+    let table = TableAgent::new(&[120, 40], 30);
+    let mut orders = Vec::new();
+    for _ in 0..20 {
+        orders.push(order(closed(Ipv4Addr::LOCALHOST).unwrap()));
+        orders.push(order(agent(Ipv4Addr::LOCALHOST, table.clone()).unwrap()));
+    }
+    match (closed(Ipv6Addr::LOCALHOST), agent(Ipv6Addr::LOCALHOST, table)) {
+        (Ok(closed), Ok(good)) => orders.extend([order(closed), order(good)]),
+        (closed, _) => eprintln!("skipped: IPv6, {closed:?}"),
+    }
+    let mut engine = Engine::open(EngineLimits::default()).unwrap();
+    let began = Instant::now();
+    for (tables, place) in engine.collect(&orders).iter().zip(0..) {
+        for table in tables {
+            let expected = match &table.outcome {
+                Outcome::Failed(ReadError::ConnectionRefused { agent }) => {
+                    place % 2 == 0 && *agent == orders[place].agent
+                }
+                outcome => place % 2 == 1 && outcome.is_complete(),
+            };
+            assert!(expected, "{place}: {:?}", table.outcome);
+        }
+    }
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert_eq!(engine.counters().retransmissions, 0);
 }
 
 #[test]

@@ -25,6 +25,26 @@ fn silence_is_asked_three_times_and_told_for_all_columns() {
 }
 
 #[test]
+fn a_closed_port_ends_an_agent_unless_it_had_answered() {
+    let (mut rig, mut kept) = (Rig::new(), Kept::default());
+    let Rig { now, memory, counters, random, salts, room } = &mut rig;
+    let means = Means { memory, counters, random, salts, room: *room };
+    // More columns than one request asks for, so that some wait.
+    let orders = [order(1, 20), order(2, 20)];
+    let mut run = Run::new(&orders, means, &mut kept);
+    run.fill(*now);
+    let (to, request) = drain(run.outboxes()).remove(1);
+    run.receive(to, &TableAgent::new(&[40], 10).answer(&Ask::read(to, &request)), *now);
+    (1..=3).for_each(|number| run.nobody_listens(agent(number)));
+    run.stop(|agent| ReadError::Stopped { agent });
+    let outcomes = run.finish();
+    let refused = |outcome: &Outcome| matches!(outcome, Outcome::Failed(ReadError::ConnectionRefused { agent: a }) if *a == agent(1));
+    assert!(outcomes[0].iter().all(refused), "{:?}", outcomes[0]);
+    assert_eq!(outcomes[1].iter().filter(|outcome| refused(outcome)).count(), 0);
+    assert_eq!(outcomes[1][0].rows(), 2);
+}
+
+#[test]
 fn an_agent_that_falls_silent_leaves_a_truncated_column() {
     let table = TableAgent::new(&[100, 0], 10);
     let mut answers = 3;
