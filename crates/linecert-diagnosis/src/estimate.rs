@@ -88,8 +88,11 @@ impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.quantity)?;
         match self.uncertainty {
-            Some(uncertainty) => write!(f, " ± {}", uncertainty.shortest_number()),
-            None => Ok(()),
+            // What was counted is exact.
+            Some(uncertainty) if uncertainty.steps() > 0 => {
+                write!(f, " ± {}", uncertainty.shortest_number())
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -2,16 +2,20 @@
 
 use std::{ops::Range, str::FromStr};
 
-use linecert_measure::{Metric, ParseQuantityError, Quantity, Unit, UnknownMetric, UnknownUnit};
+use linecert_measure::{
+    Metric, ParseQuantityError, Quantity, Unit, UnknownAttribute, UnknownMetric, UnknownTones,
+    UnknownUnit,
+};
 use linecert_snmp::{Oid, OidError};
 use thiserror::Error;
 use toml::Spanned;
 
 use crate::{
+    field::FormProblem,
     pattern::{Groups, Pattern, PatternError},
     raw,
     serial::{BadBits, LineSettingsError},
-    snmp::BadPortName,
+    snmp::{BadTemplate, Holds, IndexProblem},
 };
 
 /// What is wrong at one place of a driver file.
@@ -35,11 +39,20 @@ pub enum Problem {
     /// A metric that is not in the catalogue.
     #[error(transparent)]
     Metric(#[from] UnknownMetric),
+    /// An attribute that is not in the catalogue.
+    #[error(transparent)]
+    Attribute(#[from] UnknownAttribute),
+    /// A quantity of tones that is not in the catalogue.
+    #[error(transparent)]
+    Tones(#[from] UnknownTones),
+    /// A form that does not fit its column.
+    #[error(transparent)]
+    Form(#[from] FormProblem),
     /// A metric that is not of the subject of its table or instrument.
-    #[error("`{metric}` is not measured of {subject}")]
+    #[error("`{holds}` is not measured of {subject}")]
     Subject {
-        /// The metric.
-        metric: Metric,
+        /// The metric, or what stands in its place.
+        holds: Holds,
         /// The subject that the place stands for.
         subject: &'static str,
     },
@@ -84,13 +97,13 @@ pub enum Problem {
     /// Not an object identifier.
     #[error(transparent)]
     Oid(#[from] OidError),
-    /// An object outside the root of the driver.
-    #[error("object {oid} is outside the root {root}")]
-    OutsideRoot {
+    /// An object outside the roots of the driver.
+    #[error("object {oid} is outside the roots {roots}")]
+    OutsideRoots {
         /// The object.
         oid: Oid,
-        /// The root.
-        root: Oid,
+        /// The roots.
+        roots: String,
     },
     /// An object that holds a secret, or whose subtree does.
     #[error("object {0} holds a password or a community, which no driver may read")]
@@ -101,9 +114,54 @@ pub enum Problem {
     /// Not a pattern for its place.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// The name of a PON port lacks its number.
+    /// A name of subjects that cannot be made or taken apart.
     #[error(transparent)]
-    Port(#[from] BadPortName),
+    Template(#[from] BadTemplate),
+    /// An index that cannot be read like this.
+    #[error(transparent)]
+    Index(#[from] IndexProblem),
+    /// Templates of a subject that do not go together.
+    #[error(
+        "a subject is {{ onu, pon }}, {{ pon }}, {{ line }}, {{ line, band }}, {{ line, end }}, {{ port }}, \
+         {{ board }}, {{ sensor }} or {{ node = \"\" }}"
+    )]
+    SubjectKeys,
+    /// A join that the file does not have.
+    #[error("there is no [[snmp.join]] of the name `{0}`")]
+    UnknownJoin(String),
+    /// A firmware variant that the file does not have.
+    #[error("there is no [[snmp.variant]] of the name `{0}`")]
+    UnknownVariant(String),
+    /// A table that would never be read.
+    #[error("the table has no column")]
+    NoColumns,
+    /// A column that is neither or both.
+    #[error(
+        "a column has either `metric` or `attribute`, either `oid` or `from`, and a `form` unless it \
+         is an attribute from a variable; in a table with `spread` every column is from that"
+    )]
+    Column,
+    /// A column of a spread in a table without.
+    #[error("the table has no `spread`")]
+    NoSpread,
+    /// A spread that is neither of bytes nor of a list.
+    #[error("a spread has either `bytes = \"first=1\"` or `csv = true`, and numbers in `empty`")]
+    SpreadForm,
+    /// A metric that the form would not give.
+    #[error("a column with the form `sensor` has the metric `sensor`, which the agent tells")]
+    SensorMetric,
+    /// A model without an object identifier.
+    #[error("names no sysObjectID, which only ranks `standard` and `generic` may do")]
+    NoObjectId,
+    /// A standard MIB without a subtree that shows it.
+    #[error("needs a `probe`, which alone decides for this rank")]
+    NoProbe,
+    /// A probe that the models of any maker may answer.
+    #[error("probe {0} is of a standard MIB, which shows no model")]
+    StandardProbe(Oid),
+    /// More requests under way than the engine keeps.
+    #[error("{0} requests in flight are neither 1 nor 2")]
+    InFlight(u8),
     /// Not the settings of a serial line.
     #[error(transparent)]
     Line(#[from] LineSettingsError),

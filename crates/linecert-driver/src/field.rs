@@ -1,15 +1,33 @@
-//! One number of a device: how it is found in a raw value, and when it is none.
+//! What one cell of a device says: a number of a metric, or an attribute in words.
 
-use linecert_measure::{
-    Absence, Decimals, Metric, Quantity, Reading, Reason, Uncertainty, Unit, Value,
-};
+mod count;
+mod decibels;
+mod decimal;
+mod form;
+mod octets;
+mod problem;
+mod rounding;
+mod said;
+mod window;
+mod words;
+
+use linecert_measure::{Absence, Metric, Quantity, Reading, Reason, Uncertainty, Unit, Value};
+use linecert_snmp::Value as Raw;
 
 use crate::{
     escape::quoted,
     fault::{self, Fault, Problem, fault},
-    pattern::{self, Groups, Pattern},
     raw,
 };
+use decimal::Decimal;
+use form::NumberForm;
+
+pub(crate) use count::multiple;
+pub(crate) use decibels::level;
+pub use problem::FormProblem;
+pub(crate) use said::{garbled, sentinel, text_of};
+pub(crate) use window::Window;
+pub(crate) use words::Words;
 
 /// The word of a driver file for an uncertainty that nobody states.
 const NOT_STATED: &str = "not-stated";
@@ -18,62 +36,37 @@ const NOT_STATED: &str = "not-stated";
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     metric: Metric,
-    form: Form,
+    form: NumberForm,
     uncertainty: Uncertainty,
-    sentinels: Vec<String>,
+    sentinels: Sentinels,
+    zero_means: Option<Reason>,
+    floor: Option<Quantity>,
     plausible: Window,
 }
 
+/// The raw values that mean `no value`.
 #[derive(Debug, Clone)]
-enum Form {
-    /// A decimal number inside a text.
-    Text(Pattern),
-    /// A whole number that counts steps.
-    CountOf { step: Quantity, decimals: Decimals },
-}
-
-/// The values that are physically plausible, both ends included.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
-    low: Quantity,
-    high: Quantity,
-}
-
-impl Window {
-    pub(crate) fn check(ends: &raw::Ends, metric: Metric) -> Result<Self, Fault> {
-        let [low, high] = ends.get_ref();
-        let end = |text| fault::quantity_in(text, metric, metric.unit());
-        let (low, high) = (end(low)?, end(high)?);
-        if low >= high {
-            return Err(fault(ends, Problem::Window { low, high }));
-        }
-        Ok(Self { low, high })
-    }
-
-    /// Whether `quantity` is plausible; if not, the reason for its absence.
-    pub(crate) fn admit(&self, quantity: Quantity, raw: &str) -> Result<(), Absence> {
-        if self.low <= quantity && quantity <= self.high {
-            return Ok(());
-        }
-        let detail = format!("{} is outside {} to {}", quoted(raw.as_bytes()), self.low, self.high);
-        Err(Absence { reason: Reason::Implausible, detail })
-    }
+struct Sentinels {
+    texts: Vec<String>,
+    numbers: Vec<Decimal>,
 }
 
 impl Field {
+    /// Checks the keys of a column that holds a metric.
     pub(crate) fn check(raw: &raw::Column) -> Result<Self, Fault> {
-        let metric: Metric = fault::parse(&raw.metric)?;
-        let unit: Unit = fault::parse(&raw.unit)?;
-        if unit != metric.unit() {
-            let problem = Problem::Unit { metric, expected: metric.unit(), found: unit };
-            return Err(fault(&raw.unit, problem));
-        }
+        let metric_text = present(raw.metric.as_ref(), "metric", raw)?;
+        let metric: Metric = fault::parse(metric_text)?;
+        check_unit(present(raw.unit.as_ref(), "unit", raw)?, metric)?;
+        let uncertainty = present(raw.uncertainty.as_ref(), "uncertainty", raw)?;
+        let form = present(raw.form.as_ref(), "form", raw)?;
         Ok(Self {
             metric,
-            form: Form::check(&raw.form, metric)?,
-            uncertainty: check_uncertainty(&raw.uncertainty, metric)?,
-            sentinels: raw.sentinels.clone(),
-            plausible: Window::check(&raw.plausible, metric)?,
+            form: NumberForm::check(form, metric)?,
+            floor: NumberForm::check_floor(form, metric)?,
+            uncertainty: check_uncertainty(uncertainty, metric)?,
+            sentinels: Sentinels::new(&raw.sentinels),
+            zero_means: raw.zero_means.as_ref().map(check_reason).transpose()?,
+            plausible: Window::check(present(raw.plausible.as_ref(), "plausible", raw)?, metric)?,
         })
     }
 
@@ -87,69 +80,76 @@ impl Field {
         self.uncertainty
     }
 
-    /// Decodes the text of a raw value. Whatever is not certainly a number becomes the reason why
+    /// Decodes what an agent answered. Whatever is not certainly a number becomes the reason why
     /// there is none.
-    pub(crate) fn decode(&self, text: &str) -> Reading {
-        self.decode_value(text).map_or_else(Reading::NotReported, Reading::Value)
+    pub(crate) fn decode(&self, raw: &Raw) -> Reading {
+        let reading = text_of(raw).and_then(|text| self.reading_in(&text));
+        reading.unwrap_or_else(Reading::NotReported)
     }
 
-    fn decode_value(&self, text: &str) -> Result<Value, Absence> {
-        self.refuse_sentinel(text, text)?;
-        let number =
-            self.form.number_in(text).ok_or_else(|| garbled(text, "not of the expected form"))?;
-        self.refuse_sentinel(number, text)?;
-        let (quantity, decimals) = self.form.quantity(number, self.metric.unit(), text)?;
+    fn reading_in(&self, text: &str) -> Result<Reading, Absence> {
+        self.sentinels.refuse(text)?;
+        let number = self.form.number_in(text)?;
+        self.sentinels.refuse(&number)?;
+        self.refuse_zero(&number, text)?;
+        let (quantity, decimals) = self.form.quantity(&number, self.metric.unit(), text)?;
+        if let Some(floor) = self.floor.filter(|floor| quantity < *floor) {
+            return Ok(Reading::BelowRange { floor });
+        }
         self.plausible.admit(quantity, text)?;
-        Value::new(quantity, decimals, self.uncertainty)
-            .map_err(|error| garbled(text, &error.to_string()))
+        let value = Value::new(quantity, decimals, self.uncertainty);
+        value.map(Reading::Value).map_err(|error| garbled(text, &error.to_string()))
     }
 
-    fn refuse_sentinel(&self, candidate: &str, text: &str) -> Result<(), Absence> {
-        if self.sentinels.iter().any(|sentinel| sentinel == candidate) {
-            let detail = quoted(text.as_bytes());
-            return Err(Absence { reason: Reason::Sentinel, detail });
+    fn refuse_zero(&self, number: &str, text: &str) -> Result<(), Absence> {
+        let is_zero = || number.parse().is_ok_and(|number: Decimal| number.is_zero());
+        match self.zero_means {
+            Some(reason) if is_zero() => Err(Absence { reason, detail: quoted(text.as_bytes()) }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Sentinels {
+    fn new(texts: &[String]) -> Self {
+        let texts: Vec<String> = texts.iter().map(|text| text.trim().to_owned()).collect();
+        let numbers = texts.iter().filter_map(|text| text.parse().ok()).collect();
+        Self { texts, numbers }
+    }
+
+    /// `-1000` stands for `-1000.00` too, so numbers are compared as numbers.
+    fn refuse(&self, text: &str) -> Result<(), Absence> {
+        let is_number = || text.parse().is_ok_and(|number| self.numbers.contains(&number));
+        if self.texts.iter().any(|known| known == text) || is_number() {
+            return Err(sentinel(text));
         }
         Ok(())
     }
 }
 
-impl Form {
-    fn check(raw: &raw::Form, metric: Metric) -> Result<Self, Fault> {
-        const NUMBER: Groups = Groups { required: &["number"], optional: &[] };
-        Ok(match raw {
-            raw::Form::Text(text) => Self::Text(fault::pattern(text, NUMBER)?),
-            raw::Form::CountOf(text) => {
-                let step = fault::quantity_in(text, metric, metric.unit())?;
-                let step = fault::positive(text, step)?;
-                Self::CountOf { step, decimals: step.fewest_decimals() }
-            }
-        })
-    }
+/// A key that such a column needs; that it is missing is told at the name of what it holds.
+fn present<'r, T>(
+    key: Option<&'r T>,
+    name: &'static str,
+    raw: &raw::Column,
+) -> Result<&'r T, Fault> {
+    let missing = || match raw.metric.as_ref().or(raw.attribute.as_ref()) {
+        Some(place) => fault(place, FormProblem::Missing(name)),
+        None => fault(&raw.cites, FormProblem::Missing(name)),
+    };
+    key.ok_or_else(missing)
+}
 
-    fn number_in<'t>(&self, text: &'t str) -> Option<&'t str> {
-        match self {
-            Self::Text(pattern) => pattern::group(&pattern.captures(text)?, "number"),
-            Self::CountOf { .. } => Some(text),
-        }
+fn check_unit(text: &raw::Text, metric: Metric) -> Result<(), Fault> {
+    let found: Unit = fault::parse(text)?;
+    if found != metric.unit() {
+        return Err(fault(text, Problem::Unit { metric, expected: metric.unit(), found }));
     }
+    Ok(())
+}
 
-    fn quantity(
-        &self,
-        number: &str,
-        unit: Unit,
-        text: &str,
-    ) -> Result<(Quantity, Decimals), Absence> {
-        match self {
-            Self::Text(_) => Quantity::parse_number(number, unit)
-                .map_err(|error| garbled(text, &error.to_string())),
-            Self::CountOf { step, decimals } => {
-                let count: i64 = number.parse().map_err(|_| garbled(text, "not a whole number"))?;
-                let steps = count.checked_mul(step.steps());
-                let steps = steps.ok_or_else(|| garbled(text, "too large"))?;
-                Ok((Quantity::from_steps(steps, unit), *decimals))
-            }
-        }
-    }
+fn check_reason(text: &raw::Text) -> Result<Reason, Fault> {
+    text.get_ref().parse().map_err(|error| fault(text, FormProblem::Reason(error)))
 }
 
 /// Reads the uncertainty that a driver states for a metric.
@@ -159,11 +159,6 @@ pub(crate) fn check_uncertainty(text: &raw::Text, metric: Metric) -> Result<Unce
     }
     let uncertainty = fault::quantity_in(text, metric, metric.unit().difference())?;
     fault::positive(text, uncertainty).map(Uncertainty::Expanded)
-}
-
-/// A raw value that is not a reading.
-pub(crate) fn garbled(text: &str, why: &str) -> Absence {
-    Absence { reason: Reason::Garbled, detail: format!("{}: {why}", quoted(text.as_bytes())) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! file once; what it gives decodes the answers of the device without any input or output. The
 //! schema is described field by field in `drivers/README.md`.
 
+mod detected;
 mod driver;
 mod escape;
 mod fault;
@@ -17,17 +18,23 @@ mod shipped;
 mod snmp;
 mod transcript;
 
+pub use detected::{Verdict, detect, probes, system};
 pub use driver::{Driver, DriverError, Kind};
 pub use escape::escaped;
 pub use fault::Problem;
+pub use field::FormProblem;
 pub use framing::{Framing, Line, LineAssembler};
 pub use pattern::{Pattern, PatternError};
-pub use raw::{Confidence, Cost, Layout};
-pub use replay::{ReplayError, replay};
+pub use raw::{Confidence, Cost, Rank};
+pub use replay::{ReplayError, Replayed, replay};
 pub use serial::{
     BadBits, GarbledReply, Identified, LineSettings, LineSettingsError, Parity, ReadingError,
     Reply, Retry, SerialDriver, Step, StopBits,
 };
 pub use shipped::shipped;
-pub use snmp::{BadPortName, Column, ForeignSubject, SnmpDriver, Table};
+pub use snmp::{
+    Asked, BadSelector, BadTemplate, Cell, CellContent, Column, Decoded, Detection, Evidence,
+    ForeignSubject, Found, Holds, Illegible, InFlight, Index, IndexProblem, Match, Poll, Scope,
+    Selector, SnmpDriver, SubjectKind, Table, Unnamed, What,
+};
 pub use transcript::{Entry, Transcript, TranscriptError};

@@ -8,6 +8,7 @@ use crate::{
     driver::{Driver, Kind},
     framing::{Line, LineAssembler},
     serial::{ReadingError, SerialDriver},
+    snmp::{Asked, Cell, Decoded},
     transcript::{Entry, Transcript, TranscriptError},
 };
 
@@ -31,19 +32,50 @@ pub enum ReplayError {
     Reading(#[from] ReadingError),
 }
 
-/// Decodes a recording: a walk in `snmprec` form for an SNMP driver, sorted by subject and metric,
-/// and a [`Transcript`] for a serial one, in the order of the readings.
+/// What a recording holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replayed<'d> {
+    /// The cells of an access node.
+    Cells(Decoded<'d>),
+    /// The readings of a meter, in the order in which they were taken.
+    Readings(Vec<Observation>),
+}
+
+impl Replayed<'_> {
+    /// The readings of metrics among all that it holds.
+    #[must_use]
+    pub fn observations(&self) -> Vec<&Observation> {
+        match self {
+            Self::Cells(decoded) => decoded.cells.iter().filter_map(Cell::observation).collect(),
+            Self::Readings(observations) => observations.iter().collect(),
+        }
+    }
+
+    /// Whether there is nothing in it that the driver knows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Cells(decoded) => decoded.cells.is_empty(),
+            Self::Readings(observations) => observations.is_empty(),
+        }
+    }
+}
+
+/// Decodes a recording: a walk in `snmprec` form for an SNMP driver, and a [`Transcript`] for a
+/// serial one.
 ///
 /// # Errors
 /// When the recording is not of the form that the driver's kind of device is recorded in.
-pub fn replay(driver: &Driver, recording: &[u8]) -> Result<Vec<Observation>, ReplayError> {
+pub fn replay<'d>(driver: &'d Driver, recording: &[u8]) -> Result<Replayed<'d>, ReplayError> {
     let text = str::from_utf8(recording)
         .map_err(|error| ReplayError::NotText { valid_up_to: error.valid_up_to() })?;
     match driver.kind() {
-        Kind::Snmp(snmp) => Ok(snmp.decode(Recording::parse(text)?.rows())),
+        Kind::Snmp(snmp) => {
+            Ok(Replayed::Cells(snmp.decode(Recording::parse(text)?.rows(), &Asked::Everything)))
+        }
         Kind::Serial(serial) => {
             let transcript: Transcript = text.parse()?;
-            Ok(Session::new(serial).follow(&transcript)?)
+            Ok(Replayed::Readings(Session::new(serial).follow(&transcript)?))
         }
     }
 }
@@ -57,7 +89,7 @@ struct Session<'d> {
 }
 
 /// A command and the first line that answered it.
-struct Asked<'t> {
+struct Exchange<'t> {
     command: &'t [u8],
     reply: Option<Line>,
 }
@@ -71,17 +103,17 @@ impl<'d> Session<'d> {
     fn follow(mut self, transcript: &Transcript) -> Result<Vec<Observation>, ReadingError> {
         let framing = self.driver.framing();
         let mut lines = LineAssembler::new(framing.clone());
-        let mut asked: Option<Asked<'_>> = None;
+        let mut asked: Option<Exchange<'_>> = None;
         for entry in transcript.entries() {
             match entry {
                 Entry::Sent(command) => {
                     lines.sent(command);
-                    self.take(asked.replace(Asked { command, reply: None }))?;
+                    self.take(asked.replace(Exchange { command, reply: None }))?;
                 }
                 Entry::Received(bytes) => {
                     let whole = [bytes, framing.terminator()].concat();
                     let reply = lines.push(&whole).into_iter().next();
-                    asked = asked.map(|asked| Asked { reply: asked.reply.or(reply), ..asked });
+                    asked = asked.map(|asked| Exchange { reply: asked.reply.or(reply), ..asked });
                 }
             }
         }
@@ -90,8 +122,8 @@ impl<'d> Session<'d> {
         Ok(self.observations)
     }
 
-    fn take(&mut self, asked: Option<Asked<'_>>) -> Result<(), ReadingError> {
-        let Some(Asked { command, reply }) = asked else { return Ok(()) };
+    fn take(&mut self, asked: Option<Exchange<'_>>) -> Result<(), ReadingError> {
+        let Some(Exchange { command, reply }) = asked else { return Ok(()) };
         let reply = reply.as_ref().map(Line::bytes);
         if command == self.driver.reading().command.as_bytes() {
             return self.take_reading(reply);

@@ -1,10 +1,20 @@
 //! The drivers that are part of the program.
 
+use std::sync::LazyLock;
+
 use include_dir::{Dir, include_dir};
 
 use crate::driver::{Driver, DriverError};
 
 static FOLDERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../drivers");
+
+static DRIVERS: LazyLock<Vec<Driver>> =
+    LazyLock::new(|| shipped().filter_map(Driver::shipped).filter_map(Result::ok).collect());
+
+/// Every driver that is part of the program, parsed once. A test holds that all of them parse.
+pub(crate) fn all() -> &'static [Driver] {
+    &DRIVERS
+}
 
 /// The names of the drivers that are part of the program, in order.
 pub fn shipped() -> impl Iterator<Item = &'static str> {

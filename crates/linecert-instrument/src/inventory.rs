@@ -13,7 +13,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
-use crate::{agent_address::AgentAddress, secret::SecretSource};
+use crate::{agent_address::AgentAddress, credentials::Login, secret::SecretSource};
 
 /// Everything that a job may measure with.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub struct Meter {
     pub calibration: Option<Calibration>,
 }
 
-/// An OLT that answers SNMP v2c.
+/// An OLT that answers SNMP.
 #[derive(Debug, Clone)]
 pub struct AccessNode {
     /// The name by which measurements refer to it.
@@ -50,8 +50,8 @@ pub struct AccessNode {
     pub driver: String,
     /// Where its agent listens.
     pub agent: AgentAddress,
-    /// Where to find the community that may read.
-    pub community: SecretSource,
+    /// Who may read.
+    pub login: Login,
 }
 
 /// The far end of ping and throughput.
@@ -106,7 +106,8 @@ struct RawAccessNode {
     key: Spanned<String>,
     driver: String,
     agent: Text<AgentAddress>,
-    community: SecretSource,
+    community: Option<SecretSource>,
+    credentials: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -139,9 +140,10 @@ impl Inventory {
             let problem = format!("`{}` is used twice", key.get_ref());
             return Err(Mistake::at(label, text, &key.span(), problem));
         }
+        let access_nodes = access_node.into_iter().map(|raw| AccessNode::check(raw, label, text));
         Ok(Self {
             meters: meter.into_iter().map(Meter::from).collect(),
-            access_nodes: access_node.into_iter().map(AccessNode::from).collect(),
+            access_nodes: access_nodes.collect::<Result<_, _>>()?,
             service: service.map(Service::from),
         })
     }
@@ -173,10 +175,18 @@ impl From<RawMeter> for Meter {
     }
 }
 
-impl From<RawAccessNode> for AccessNode {
-    fn from(raw: RawAccessNode) -> Self {
-        let RawAccessNode { key, driver, agent: Text(agent), community } = raw;
-        Self { key: key.into_inner(), driver, agent, community }
+impl AccessNode {
+    fn check(raw: RawAccessNode, label: &str, text: &str) -> Result<Self, Mistake<String>> {
+        let RawAccessNode { key, driver, agent: Text(agent), community, credentials } = raw;
+        let login = match (community, credentials) {
+            (Some(community), None) => Login::Community(community),
+            (None, Some(file)) => Login::File(file),
+            _ => {
+                let problem = "an access node has either `community` or `credentials`".to_owned();
+                return Err(Mistake::at(label, text, &key.span(), problem));
+            }
+        };
+        Ok(Self { key: key.into_inner(), driver, agent, login })
     }
 }
 
@@ -255,6 +265,10 @@ echo-target = "speed.example.net"
             let error = Inventory::parse("inventory.toml", &text).unwrap_err().to_string();
             assert!(!error.contains("s3cret"), "{error}");
         }
+        let either = "12: access-node[1].key: an access node has either `community` or `credent";
+        check(("community = { env = \"OLT_COMMUNITY\" }", ""), either);
+        let both = "community = { env = \"OLT\" }\ncredentials = \"snmp.toml\"";
+        check(("community = { env = \"OLT_COMMUNITY\" }", both), either);
         check(("2027-03-01", "next year"), "9: meter[1].calibration.due: ");
         check(("schema = 1", ""), "1: missing field `schema`");
         check(("schema = 1", "schema = 2"), "2: schema: schema 2 is unknown");

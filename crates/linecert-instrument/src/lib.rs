@@ -5,18 +5,23 @@
 
 mod access_node;
 mod agent_address;
+mod credentials;
 mod inventory;
 mod meter;
+mod node;
 mod secret;
 mod serial;
 mod service;
 mod take;
 mod task;
 
-pub use access_node::NodeError;
 pub use agent_address::{AgentAddress, NotAnAgent};
+pub use credentials::{CredentialsError, Login, credentials_of_environment};
 pub use inventory::{AccessNode, Inventory, Meter, Service};
 pub use meter::MeterError;
+pub use node::{
+    Detected, Node, NodeError, SelectError, Selected, Sweep, Swept, Unread, Watch, detect, select,
+};
 pub use secret::{SecretError, SecretSource};
 pub use serial::LinkError;
 pub use service::{ServiceError, resolve, throughput_plan};

@@ -5,9 +5,10 @@ use linecert_measure::{Identity, Reason};
 use thiserror::Error;
 
 use crate::{
-    access_node::{self, NodeError},
+    access_node,
     inventory::{Inventory, Service},
     meter::{self, MeterError},
+    node::NodeError,
     service::{self, ServiceError},
     task::{Permille, Take, Task},
 };
@@ -38,7 +39,7 @@ pub enum TakeError {
         /// The key.
         key: String,
         /// The cause.
-        source: MeterError,
+        source: Box<MeterError>,
     },
     /// The access node gave nothing.
     #[error("access node `{key}`: {source}")]
@@ -46,7 +47,7 @@ pub enum TakeError {
         /// The key.
         key: String,
         /// The cause.
-        source: NodeError,
+        source: Box<NodeError>,
     },
     /// The service test gave nothing.
     #[error(transparent)]
@@ -90,7 +91,7 @@ pub async fn take(
                 return Err(TakeError::OtherKind(meter.driver.clone()));
             };
             let taken = meter::take(meter, (&driver, serial), *wavelength).await;
-            taken.map_err(|source| TakeError::Meter { key: key_of(), source })
+            taken.map_err(|source| TakeError::Meter { key: key_of(), source: source.into() })
         }
         Task::Onu { onu } => {
             let node = inventory.access_nodes.iter().find(|n| n.key == key).ok_or_else(absent)?;
@@ -99,7 +100,7 @@ pub async fn take(
                 return Err(TakeError::OtherKind(node.driver.clone()));
             };
             let taken = access_node::take(node, (&driver, snmp), onu).await;
-            taken.map_err(|source| TakeError::Node { key: key_of(), source })
+            taken.map_err(|source| TakeError::Node { key: key_of(), source: source.into() })
         }
         Task::Latency { probes } => {
             let service = inventory.service.as_ref().ok_or_else(absent)?;

@@ -3,14 +3,17 @@
 //! [`Lab::start`] runs an OLT that answers SNMP, a power meter on a pseudo-terminal and a speed
 //! server behind a line of a fixed rate. All three come from one physical model of one home, so
 //! that what the OLT says and what the meter says agree, and a [`Fault`] shows wherever it would.
-//! Every name and number says that it is not real.
+//! Every name and number says that it is not real. [`fleet`] is for load and for faults on the wire:
+//! SNMP agents in numbers.
 
 mod fault;
+pub mod fleet;
 mod home;
 mod lab;
 
 mod line;
 mod meter;
+pub mod node;
 mod olt;
 mod parts;
 

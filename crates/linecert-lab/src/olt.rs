@@ -15,6 +15,8 @@ const IF_NAME: &str = "1.3.6.1.2.1.31.1.1.1.1";
 const PON_SFP: &str = "1.3.6.1.4.1.37950.1.1.5.10.13.1.1";
 const MODEL: &str = "1.3.6.1.4.1.37950.1.1.5.10.14.5.0";
 const ONU_NAME: &str = "1.3.6.1.4.1.37950.1.1.5.12.1.25.1.9";
+/// ONUs of a PON port: provisioned in column 2, online in column 3.
+const ONU_COUNTS: &str = "1.3.6.1.4.1.37950.1.1.5.12.1.27.1";
 const ONU_STATUS: &str = "1.3.6.1.4.1.37950.1.1.5.12.1.29.1";
 const ONU_OPTICS: &str = "1.3.6.1.4.1.37950.1.1.5.12.2.1.8.1";
 
@@ -35,6 +37,9 @@ pub(crate) fn table(home: &Home) -> Result<Recording, RecordingError> {
     PORTS.iter().for_each(|(index, name)| rows.extend(port(*index, name)));
     (1..=2).for_each(|pon| rows.extend(pon_sfp(pon)));
     (1..=ONUS).for_each(|number| rows.extend(onu(number, home.onu(number))));
+    let is_online = |number: &u32| matches!(home.onu(*number), OnuState::Online { .. });
+    rows.extend(counts(1, (ONUS, (1..=ONUS).filter(is_online).count())));
+    rows.extend(counts(2, (0, 0)));
     Recording::parse(&rows.join("\n"))
 }
 
@@ -82,6 +87,10 @@ fn pon_sfp(pon: u32) -> Vec<String> {
         format!("{PON_SFP}.4.{pon}|4|7.0{pon} mA"),
         format!("{PON_SFP}.5.{pon}|4|{} dbm", dbm(LAUNCH)),
     ]
+}
+
+fn counts(pon: u32, (authorised, online): (u32, usize)) -> [String; 2] {
+    [format!("{ONU_COUNTS}.2.{pon}|2|{authorised}"), format!("{ONU_COUNTS}.3.{pon}|2|{online}")]
 }
 
 fn onu(number: u32, state: OnuState) -> Vec<String> {

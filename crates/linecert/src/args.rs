@@ -1,13 +1,16 @@
 //! The command line as typed. Its help stands in the message files, not here.
 
+mod access;
+
 use std::path::PathBuf;
 
 use clap::{
     Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
     builder::NonEmptyStringValueParser,
 };
-use linecert_lab::Fault;
+use linecert_lab::{Fault, fleet::AgentFault, node::Node};
 
+pub(crate) use self::access::{Access, Agent, Diagnose, One, Onus};
 use crate::language::{Language, Messages};
 
 #[derive(Debug, Parser)]
@@ -47,6 +50,8 @@ pub(crate) enum Verb {
     Profile(Profile),
     #[command(subcommand)]
     Driver(Driver),
+    #[command(subcommand)]
+    Access(Access),
     Ping(Ping),
     Speed(Speed),
     #[command(subcommand)]
@@ -148,6 +153,16 @@ pub(crate) struct Lab {
     pub(crate) fault: Vec<Fault>,
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    #[arg(long, value_name = "DRIVER", conflicts_with_all = ["fault", "out"])]
+    pub(crate) node: Option<Node>,
+    #[arg(long, value_name = "COUNT", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=16_384))]
+    pub(crate) onus: u32,
+    #[arg(long, value_name = "FAULT", requires = "node")]
+    pub(crate) agent_fault: Vec<AgentFault>,
+    #[arg(long, requires = "node")]
+    pub(crate) v3: bool,
+    #[arg(long, default_value_t = 0, requires = "node")]
+    pub(crate) port: u16,
 }
 
 /// The command with its help in one language.

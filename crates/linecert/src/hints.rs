@@ -39,7 +39,7 @@ fn hint_of(error: &TakeError) -> Option<&'static str> {
         TakeError::NoDriver(_) | TakeError::OtherKind(_) => Some("hint-driver-list"),
         TakeError::Driver(_) => None,
         TakeError::Meter { source, .. } => of_meter(source),
-        TakeError::Node { source, .. } => of_node(source),
+        TakeError::Node { source, .. } => hint_of_node(source),
         TakeError::Service(source) => of_service(source),
     }
 }
@@ -62,15 +62,33 @@ const fn of_meter(error: &MeterError) -> Option<&'static str> {
     }
 }
 
-fn of_node(error: &NodeError) -> Option<&'static str> {
+/// Why an access node gave nothing, with the next step.
+pub(crate) fn of_access(error: NodeError) -> CommandError {
+    let command = CommandError::new(exit_of(error.reason()), "node-failed");
+    let command = match hint_of_node(&error) {
+        Some(hint) => command.hint(hint),
+        None => command,
+    };
+    let told = chain(&error);
+    command.text(match error {
+        NodeError::Open(_) | NodeError::Socket(_) | NodeError::Read(_) => {
+            format!("failed to {told}")
+        }
+        NodeError::Credentials(_) | NodeError::OtherModel { .. } | NodeError::Subject(_) => told,
+    })
+}
+
+fn hint_of_node(error: &NodeError) -> Option<&'static str> {
     match error {
-        NodeError::Secret(_) => Some("hint-community"),
+        NodeError::Credentials(_) => Some("hint-credentials"),
         NodeError::OtherModel { .. } => Some("hint-driver-list"),
         NodeError::Subject(_) => Some("hint-onu"),
         NodeError::Open(_) => Some("hint-host"),
+        NodeError::Socket(_) => None,
         NodeError::Read(_) => match error.reason() {
             Reason::TimedOut => Some("hint-agent-silent"),
             Reason::Refused => Some("hint-agent-refused"),
+            Reason::Forbidden => Some("hint-unauthorised"),
             _ => None,
         },
     }

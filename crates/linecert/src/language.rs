@@ -3,7 +3,7 @@
 use std::env;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use linecert_measure::Metric;
+use linecert_measure::{Attribute, Metric, Status};
 use unic_langid::LanguageIdentifier;
 
 /// A language that linecert speaks.
@@ -43,6 +43,22 @@ impl Language {
         match self {
             Self::English => metric.english(),
             Self::Chinese => metric.chinese(),
+        }
+    }
+
+    /// The words of an attribute.
+    pub(crate) const fn attribute(self, attribute: Attribute) -> &'static str {
+        match self {
+            Self::English => attribute.english(),
+            Self::Chinese => attribute.chinese(),
+        }
+    }
+
+    /// The words of a state.
+    pub(crate) const fn status(self, status: Status) -> &'static str {
+        match self {
+            Self::English => status.english(),
+            Self::Chinese => status.chinese(),
         }
     }
 

@@ -52,6 +52,7 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Verify(args) => verb::verify::run(args, format, messages),
         Verb::Profile(args) => verb::profile::run(args, format, messages),
         Verb::Driver(args) => verb::driver::run(args, format, messages),
+        Verb::Access(args) => verb::access::run(args, format, messages),
         Verb::Ping(args) => verb::ping::run(args, format, messages),
         Verb::Speed(args) => verb::speed::run(args, format, messages),
         Verb::Key(args) => verb::key::run(args, messages),

@@ -4,17 +4,19 @@ use anstyle::{AnsiColor, Style};
 use linecert_measure::{Conditions, Metric, Observation, Reading, Subject, Timestamp};
 use linecert_profile::{Overall, Verdict};
 
-pub(crate) use output::{json_line, line, lines, note, observation_line, print_table};
+pub(crate) use output::{cell_line, json_line, line, lines, note, observation_line, print_table};
 
 use crate::{
     exit::{CommandError, Exit},
     language::Messages,
 };
 
+pub(crate) mod cells;
 pub(crate) mod findings;
 mod output;
 pub(crate) mod progress;
 pub(crate) mod readings;
+mod tones;
 
 /// A table of cells, aligned for a fixed-width screen, Chinese text included.
 pub(crate) fn table(rows: Vec<Vec<String>>) -> Vec<String> {
@@ -104,9 +106,15 @@ pub(crate) async fn until_stopped<T>(
     future: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
     tokio::select! {
+        // The signal comes first: from then on it no longer ends the program in the middle of a
+        // prompt that has the terminal not show what is typed.
+        biased;
+        _ = tokio::signal::ctrl_c() => Err(stopped()),
         outcome = future => outcome,
-        _ = tokio::signal::ctrl_c() => {
-            Err(CommandError::new(Exit::Interrupted, "stopped").hint("hint-again"))
-        }
     }
+}
+
+/// The user pressed Ctrl-C.
+pub(crate) fn stopped() -> CommandError {
+    CommandError::new(Exit::Interrupted, "stopped").hint("hint-again")
 }

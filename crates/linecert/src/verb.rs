@@ -1,5 +1,6 @@
 //! One module for each verb of the command line.
 
+pub(crate) mod access;
 pub(crate) mod certify;
 pub(crate) mod driver;
 pub(crate) mod key;

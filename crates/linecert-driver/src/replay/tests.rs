@@ -29,8 +29,8 @@ fn a_recording_of_another_kind_is_refused() {
 fn a_meter_that_is_never_ready_is_given_up_after_its_attempts() {
     let asked = "> PM:PWS?\n< 4.1E-006, 15C\n";
     for (times, expect) in [(0, 0), (1, 1), (20, 1), (21, 2)] {
-        let observations = replay(newport(), asked.repeat(times).as_bytes()).unwrap();
-        assert_eq!(observations.len(), expect, "{times}");
+        let replayed = replay(newport(), asked.repeat(times).as_bytes()).unwrap();
+        assert_eq!(replayed.observations().len(), expect, "{times}");
     }
 }
 
@@ -45,8 +45,8 @@ fn a_wavelength_that_was_not_confirmed_does_not_count() {
         ("> PM:L?\n< 400\n", None),
     ] {
         let transcript = format!("{said}> PM:PWS?\n< 1.862153E-004, 118\n");
-        let observations = replay(newport(), transcript.as_bytes()).unwrap();
-        let [observation] = observations.as_slice() else { panic!("{said}") };
+        let replayed = replay(newport(), transcript.as_bytes()).unwrap();
+        let [observation] = replayed.observations()[..] else { panic!("{said}") };
         assert_eq!(observation.conditions().wavelength.map(Wavelength::nm), expect, "{said}");
     }
 }

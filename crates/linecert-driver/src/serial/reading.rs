@@ -15,6 +15,7 @@ use crate::{
     field::{Window, check_uncertainty},
     pattern::{self, Groups},
     raw::{self, Meaning},
+    snmp::Holds,
 };
 
 const READING: Groups = Groups { required: &["power", "status"], optional: &[] };
@@ -58,7 +59,10 @@ impl MeterReading {
         let metric: Metric = fault::parse(&raw.metric)?;
         if metric != Metric::OutletPower {
             let subject = "an outlet by a power meter";
-            return Err(fault(&raw.metric, Problem::Subject { metric, subject }));
+            return Err(fault(
+                &raw.metric,
+                Problem::Subject { holds: Holds::Metric(metric), subject },
+            ));
         }
         let ceiling =
             raw.ceiling.as_ref().map(|text| fault::quantity_in(text, metric, metric.unit()));

@@ -1,260 +1,162 @@
-//! A table of an agent: its index, its columns, and what its rows say.
+//! A table of an agent: its index, what its rows are about, and its columns.
 
-use linecert_measure::{
-    Absence, Conditions, Metric, Observation, Reading, Reason, Subject, Uncertainty,
-};
-use linecert_snmp::{Oid, VarBind};
+use std::collections::BTreeSet;
+
+use linecert_measure::{Subject, ToneQuantity};
 
 use super::{
-    port::PortName,
-    row::{self, Row},
+    column::{Column, Holds, Source, Surroundings, ToneColumn, column_fault},
+    index::Unread,
+    join::{Join, Names},
+    layout::{IndexProblem, Layout},
+    object::{self, Roots},
+    spread::Spread,
+    subject::{Naming, SubjectKind},
+    variables::Variables,
+    variant::Variant,
 };
 use crate::{
     fault::{Fault, Problem, fault},
-    field::{Field, garbled},
-    raw::{self, Confidence, Cost, Layout},
+    raw,
 };
 
-/// A table whose rows are ONUs or PON ports.
+/// A table whose rows are of one kind of subject.
 #[derive(Debug, Clone)]
 pub struct Table {
-    layout: Layout,
-    ports: PortName,
-    state: Option<State>,
-    columns: Vec<Column>,
+    pub(super) naming: Naming,
+    pub(super) layout: Layout,
+    pub(super) spread: Option<Spread>,
+    pub(super) columns: Vec<Column>,
+    pub(super) tones: Vec<ToneColumn>,
 }
 
-/// A column that holds a metric.
-#[derive(Debug, Clone)]
-pub struct Column {
-    oid: Oid,
-    field: Field,
-    cost: Cost,
-    confidence: Confidence,
-    cites: Vec<String>,
+/// What the tables of a driver are checked against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shared<'c> {
+    pub(super) roots: &'c Roots,
+    pub(super) joins: &'c [Join],
+    pub(super) variants: &'c [Variant],
 }
 
-/// The column that says which rows are online.
-#[derive(Debug, Clone)]
-struct State {
-    oid: Oid,
-    online: Vec<String>,
-    offline: Vec<String>,
-}
-
-impl Column {
-    fn check(raw: &raw::Column, root: &Oid, layout: Layout) -> Result<Self, Fault> {
-        let field = Field::check(raw)?;
-        if Some(layout) != layout_of(field.metric()) {
-            let subject = subject_word(layout);
-            let metric = field.metric();
-            return Err(fault(&raw.metric, Problem::Subject { metric, subject }));
-        }
-        Ok(Self {
-            oid: super::check_object(&raw.oid, root)?,
-            field,
-            cost: raw.cost,
-            confidence: raw.confidence,
-            cites: super::check_cites(&raw.cites)?,
-        })
-    }
-
-    /// The metric.
-    #[must_use]
-    pub const fn metric(&self) -> Metric {
-        self.field.metric()
-    }
-
-    /// The object identifier of the column.
-    #[must_use]
-    pub const fn oid(&self) -> &Oid {
-        &self.oid
-    }
-
-    /// The uncertainty of its values.
-    #[must_use]
-    pub const fn uncertainty(&self) -> Uncertainty {
-        self.field.uncertainty()
-    }
-
-    /// What it costs the device to answer.
-    #[must_use]
-    pub const fn cost(&self) -> Cost {
-        self.cost
-    }
-
-    /// How good the evidence for it is.
-    #[must_use]
-    pub const fn confidence(&self) -> Confidence {
-        self.confidence
-    }
-
-    /// Where what is said of it comes from.
-    #[must_use]
-    pub fn cites(&self) -> &[String] {
-        &self.cites
-    }
-
-    fn decode(&self, row: &Row<'_>, index: &[u32]) -> Reading {
-        let text = row.get(&self.oid).map_or(Ok(None), |cell| cell.text());
-        match text {
-            Ok(Some(text)) => self.field.decode(&text),
-            Ok(None) => {
-                let at = instance(&self.oid, index);
-                Reading::absent(Reason::NoSuchObject, format!("no row {at}"))
-            }
-            Err(absence) => Reading::NotReported(absence),
-        }
-    }
-
-    /// `Field::check` has seen that metric and reading are in one unit; were they not, the reading
-    /// would be garbled, not lost.
-    fn observe(&self, subject: &Subject, reading: Reading) -> Observation {
-        Observation::new(self.metric(), subject.clone(), Conditions::default(), reading)
-            .unwrap_or_else(|mismatch| {
-                let (reason, detail) = (Reason::Garbled, mismatch.to_string());
-                self.absent(subject, Absence { reason, detail })
-            })
-    }
-
-    fn absent(&self, subject: &Subject, absence: Absence) -> Observation {
-        Observation::absent(self.metric(), subject.clone(), Conditions::default(), absence)
-    }
-}
-
-impl State {
-    fn check(raw: &raw::State, root: &Oid) -> Result<Self, Fault> {
-        super::check_cites(&raw.cites)?;
-        let (online, offline) = (raw.online.clone(), raw.offline.get_ref().clone());
-        if let Some(both) = offline.iter().find(|state| online.contains(state)) {
-            return Err(fault(&raw.offline, Problem::Repeated(both.clone())));
-        }
-        Ok(Self { oid: super::check_object(&raw.oid, root)?, online, offline })
-    }
-
-    /// Why the row has no present values; `None` when nothing speaks against them.
-    ///
-    /// What an agent still answers for an ONU that is offline are the last values it had.
-    fn absence(&self, row: &Row<'_>, index: &[u32]) -> Option<Absence> {
-        let text = match row.get(&self.oid)?.text() {
-            Ok(text) => text?,
-            Err(absence) => return Some(absence),
-        };
-        if self.online.contains(&text) {
-            return None;
-        }
-        let at = instance(&self.oid, index);
-        if self.offline.contains(&text) {
-            let detail = format!("state {at} is {text}");
-            return Some(Absence { reason: Reason::Offline, detail });
-        }
-        Some(garbled(&text, &format!("state {at}, neither online nor offline")))
-    }
-}
+/// The variables by which the rows of tones are put together.
+pub(super) const DIRECTION: &str = "direction";
+pub(super) const SEGMENT: &str = "segment";
 
 impl Table {
-    pub(super) fn check(raw: &raw::Table, root: &Oid, ports: &PortName) -> Result<Self, Fault> {
-        let columns = raw.column.iter().map(|column| Column::check(column, root, raw.index));
-        Ok(Self {
-            layout: raw.index,
-            ports: ports.clone(),
-            state: raw.state.as_ref().map(|state| State::check(state, root)).transpose()?,
-            columns: columns.collect::<Result<_, _>>()?,
-        })
+    pub(super) fn check(raw: &raw::Table, shared: Shared<'_>) -> Result<Self, Fault> {
+        object::check_cites(&raw.cites)?;
+        let naming = Naming::check(&raw.subject)?;
+        let layout = Layout::check(raw, shared.joins)?;
+        if let Some(name) = naming.variables().find(|name| !layout.gives(name)) {
+            return Err(fault(&raw.subject, IndexProblem::NoVariable(name.to_owned())));
+        }
+        let spread = raw.spread.as_ref().map(|spread| Spread::check(spread, shared.roots));
+        let spread = spread.transpose()?;
+        let Shared { roots, variants, .. } = shared;
+        let around = Surroundings { roots, variants, spread: spread.as_ref().map(|s| &s.oid) };
+        let columns = raw.column.iter().map(|column| Column::check(column, around));
+        let columns: Vec<Column> = columns.collect::<Result<_, _>>()?;
+        let tones = raw.tones.iter().map(|tones| ToneColumn::check(tones, roots));
+        let table =
+            Self { naming, layout, spread, columns, tones: tones.collect::<Result<_, _>>()? };
+        table.check_columns(raw)?;
+        table.check_tones(raw)?;
+        Ok(table)
     }
 
-    /// How the index of a row names its subject.
+    /// What the columns say must be sayable of the subject, once for each variant.
+    fn check_columns(&self, raw: &raw::Table) -> Result<(), Fault> {
+        let mut seen = BTreeSet::new();
+        for (column, raw) in self.columns.iter().zip(&raw.column) {
+            let holds = column.holds();
+            if !self.kind().can_hold(holds) {
+                let subject = self.kind().words();
+                return Err(column_fault(raw, Problem::Subject { holds, subject }));
+            }
+            if !seen.insert((holds, column.variant)) {
+                return Err(column_fault(raw, Problem::Repeated(holds.to_string())));
+            }
+            match (&column.source, &raw.from) {
+                (Source::Variable(name), Some(from)) if !self.layout.gives(name) => {
+                    return Err(fault(from, IndexProblem::NoVariable(name.clone())));
+                }
+                _ => {}
+            }
+        }
+        if self.columns.is_empty() && self.tones.is_empty() {
+            return Err(fault(&raw.cites, Problem::NoColumns));
+        }
+        Ok(())
+    }
+
+    fn check_tones(&self, raw: &raw::Table) -> Result<(), Fault> {
+        let Some(first) = raw.tones.first() else { return Ok(()) };
+        let mut seen = BTreeSet::new();
+        for (column, raw) in self.tones.iter().zip(&raw.tones) {
+            if !seen.insert(column.quantity) {
+                return Err(fault(&raw.tones, Problem::Repeated(column.quantity.to_string())));
+            }
+        }
+        if self.kind() != SubjectKind::Line {
+            let (holds, subject) = (Holds::Tones(ToneQuantity::Bits), self.kind().words());
+            return Err(fault(&first.tones, Problem::Subject { holds, subject }));
+        }
+        if !self.layout.gives(DIRECTION) {
+            return Err(fault(&raw.index, IndexProblem::NoVariable(DIRECTION.to_owned())));
+        }
+        Ok(())
+    }
+
+    /// The kind of what its rows are about.
     #[must_use]
-    pub const fn layout(&self) -> Layout {
-        self.layout
+    pub const fn kind(&self) -> SubjectKind {
+        self.naming.kind()
     }
 
-    /// The columns that hold metrics.
+    /// The columns that hold metrics and attributes.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// The object that says which rows are online.
-    pub(super) fn state(&self) -> Option<&Oid> {
-        self.state.as_ref().map(|state| &state.oid)
+    /// The subject of the row at `index`.
+    pub(super) fn subject_at(&self, index: &[u32], names: &Names<'_>) -> Result<Subject, Unread> {
+        let variables = self.layout.decode(index, names)?;
+        Ok(self.naming.subject(&variables)?)
     }
 
-    /// Every object of the table that is read.
-    pub(super) fn walked(&self) -> impl Iterator<Item = &Oid> {
-        self.state().into_iter().chain(self.columns.iter().map(Column::oid))
+    /// The sub-identifiers below a column in whose subtree all rows are that say what is wanted. A
+    /// walk below an instance does not find the instance, and the cells of a spread are one
+    /// sub-identifier shorter than its rows.
+    pub(super) fn prefix(&self, wanted: &Variables<'_>, names: &Names<'_>) -> Vec<u32> {
+        let behind = if self.spread.is_some() { 2 } else { 1 };
+        self.layout.prefix(wanted, (names, behind))
     }
 
-    /// The index of the row that is about `subject`, or about the PON port that it hangs on.
-    pub(super) fn index_for(&self, subject: &Subject) -> Option<Vec<u32>> {
-        match (self.layout, subject) {
-            (Layout::PonOnu, Subject::Onu { pon, onu }) => {
-                Some(vec![self.ports.number(pon)?, *onu])
-            }
-            (Layout::Pon, Subject::Onu { pon, .. } | Subject::Pon { pon }) => {
-                Some(vec![self.ports.number(pon)?])
-            }
-            _ => None,
-        }
-    }
-
-    fn subject_at(&self, index: &[u32]) -> Option<Subject> {
-        match (self.layout, index) {
-            (Layout::PonOnu, &[pon, onu]) => Some(Subject::Onu { pon: self.ports.of(pon), onu }),
-            (Layout::Pon, &[pon]) => Some(Subject::Pon { pon: self.ports.of(pon) }),
-            _ => None,
-        }
-    }
-
-    /// Every metric of every row of which anything was answered.
-    pub(super) fn decode(&self, varbinds: &[VarBind]) -> Vec<Observation> {
-        let columns: Vec<&Oid> = self.walked().collect();
-        let rows = row::gather(&columns, varbinds);
-        rows.iter().flat_map(|(index, row)| self.observations(index, row)).collect()
-    }
-
-    /// Every metric of the row at `index`, answered or not.
-    pub(super) fn decode_row(&self, index: &[u32], varbinds: &[VarBind]) -> Vec<Observation> {
-        let columns: Vec<&Oid> = self.walked().collect();
-        let rows = row::gather(&columns, varbinds);
-        self.observations(index, rows.get(index).unwrap_or(&Row::new()))
-    }
-
-    fn observations(&self, index: &[u32], row: &Row<'_>) -> Vec<Observation> {
-        let Some(subject) = self.subject_at(index) else { return Vec::new() };
-        let absence = self.state.as_ref().and_then(|state| state.absence(row, index));
-        let observe = |column: &Column| match &absence {
-            Some(absence) => column.absent(&subject, absence.clone()),
-            None => column.observe(&subject, column.decode(row, index)),
-        };
-        self.columns.iter().map(observe).collect()
+    /// The indices of the rows that are about `subject`, lowest first.
+    pub(super) fn indices_of(&self, subject: &Subject, names: &Names<'_>) -> Vec<Vec<u32>> {
+        let Some(wanted) = self.naming.variables_of(subject) else { return Vec::new() };
+        let mut indices = self.layout.encode(&wanted, names);
+        indices.retain(|index| self.subject_at(index, names).as_ref() == Ok(subject));
+        indices.sort();
+        indices
     }
 }
 
-fn instance(column: &Oid, index: &[u32]) -> String {
-    column.child(index).map_or_else(|error| error.to_string(), |oid| oid.to_string())
-}
-
-/// The layout of the tables that hold `metric`; `None` for what no access node reports.
-const fn layout_of(metric: Metric) -> Option<Layout> {
-    match metric {
-        Metric::OnuRxPower
-        | Metric::OnuTxPower
-        | Metric::OnuTemperature
-        | Metric::OnuVoltage
-        | Metric::OnuBiasCurrent
-        | Metric::OnuDistance => Some(Layout::PonOnu),
-        Metric::OltTxPower
-        | Metric::OltTemperature
-        | Metric::OltVoltage
-        | Metric::OltBiasCurrent => Some(Layout::Pon),
-        _ => None,
-    }
-}
-
-const fn subject_word(layout: Layout) -> &'static str {
-    match layout {
-        Layout::PonOnu => "an ONU",
-        Layout::Pon => "a PON port",
+#[cfg(test)]
+impl Table {
+    /// The indices of the rows that occur among answers, with what they are about.
+    pub(super) fn rows_in(
+        &self,
+        answers: &super::answers::Answers<'_>,
+        names: &Names<'_>,
+    ) -> Vec<(Vec<u32>, Subject)> {
+        let objects = self.columns.iter().flat_map(Column::objects);
+        let rows = objects.flat_map(|object| {
+            let found = answers.below(&object.oid);
+            found.map(|(index, _)| index.to_vec()).collect::<Vec<_>>()
+        });
+        rows.filter_map(|index| Some((index.clone(), self.subject_at(&index, names).ok()?)))
+            .collect()
     }
 }

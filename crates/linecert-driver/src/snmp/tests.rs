@@ -1,13 +1,18 @@
 //! The V1600D driver on samples, on the real recording, and on what no agent should answer.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
+use std::{fs, path::PathBuf, sync::LazyLock};
 
-use linecert_measure::{Metric, Reading, Reason};
-use linecert_snmp::{Recording, Value};
+use linecert_measure::{Metric, Reading, Reason, Subject};
+use linecert_snmp::{Oid, Recording, Value};
 use proptest::prelude::*;
 
 use super::*;
 use crate::driver::{Driver, Kind};
+
+mod every;
+mod made;
+mod recorded;
+mod scopes;
 
 const RX: &str = "1.3.6.1.4.1.37950.1.1.5.12.2.1.8.1.7";
 const STATE: &str = "1.3.6.1.4.1.37950.1.1.5.12.1.29.1.4";
@@ -47,11 +52,17 @@ fn recorded(name: &str) -> Option<String> {
     text
 }
 
-fn reading_of(observations: &[Observation], subject: &Subject, metric: Metric) -> Reading {
-    let mut found = observations.iter().filter(|o| o.subject() == subject && o.metric() == metric);
+fn reading_of(cells: &[Cell], subject: &Subject, metric: Metric) -> Reading {
+    let readings = cells.iter().filter(|cell| cell.subject == *subject);
+    let mut found = readings.filter_map(Cell::observation).filter(|o| o.metric() == metric);
     let reading = found.next().unwrap_or_else(|| panic!("no {metric}")).reading().clone();
     assert!(found.next().is_none(), "{metric} twice");
     reading
+}
+
+/// The cells that a driver makes of all that is in `rows`.
+fn decoded(driver: &SnmpDriver, rows: &[VarBind]) -> Vec<Cell> {
+    driver.decode(rows, &Asked::Everything).cells
 }
 
 fn shown(reading: &Reading) -> String {
@@ -64,7 +75,7 @@ fn shown(reading: &Reading) -> String {
 
 /// What the V1600D makes of one text in the column of received power.
 fn rx(value: &str) -> Reading {
-    let decoded = v1600d().decode(&[text(&format!("{RX}.1.3"), value)]);
+    let decoded = decoded(v1600d(), &[text(&format!("{RX}.1.3"), value)]);
     reading_of(&decoded, &onu(3), Metric::OnuRxPower)
 }
 
@@ -120,7 +131,7 @@ fn the_real_recording_gives_what_a_naive_split_gives() {
         (Metric::OnuTxPower, "6", " dBm)"),
         (Metric::OnuRxPower, "7", " dBm)"),
     ];
-    let decoded = v1600d().decode(Recording::parse(&recording).unwrap().rows());
+    let decoded = decoded(v1600d(), Recording::parse(&recording).unwrap().rows());
     let mut checked = 0;
     for (metric, column, unit) in columns {
         let prefix = format!("1.3.6.1.4.1.37950.1.1.5.12.2.1.8.1.{column}.1.");
@@ -133,13 +144,13 @@ fn the_real_recording_gives_what_a_naive_split_gives() {
         }
     }
     assert_eq!(checked, 5 * 16, "16 ONUs of five values");
-    assert_eq!(decoded.len(), 16 * 6 + 2 * 4, "16 ONUs of six metrics, 2 ports of four");
     let first = serde_json::to_string(&decoded[0]).unwrap();
     assert_eq!(
         first,
         concat!(
-            r#"{"subject":{"kind":"onu","pon":"0/1","onu":1},"metric":"onu-rx-power","#,
-            r#""reading":{"kind":"value","value":"-14.61","unit":"dBm","uncertainty":"3.00"}}"#
+            r#"{"subject":{"kind":"onu","pon":"0/1","onu":1,"index":"1.1"},"metric":"onu-rx-power","#,
+            r#""reading":{"kind":"value","value":"-14.61","unit":"dBm","uncertainty":"3.00"},"#,
+            r#""confidence":"high"}"#
         )
     );
     let distance = reading_of(&decoded, &onu(1), Metric::OnuDistance);
@@ -149,79 +160,53 @@ fn the_real_recording_gives_what_a_naive_split_gives() {
 }
 
 #[test]
-fn a_recording_is_detected_as_what_it_is() {
-    let driver = v1600d();
-    assert!(driver.detects(sample("good-day").rows()));
-    let Some(recording) = recorded("walks/vsolution_v1600d.snmprec") else { return };
-    assert!(driver.detects(Recording::parse(&recording).unwrap().rows()));
-    for other in ["zte_c320", "cdata_epon_8pon", "bdcom_gp3600-16b"] {
-        let Some(text) = recorded(&format!("walks/{other}.snmprec")) else { return };
-        assert!(!driver.detects(Recording::parse(&text).unwrap().rows()), "{other}");
-    }
-}
-
-#[test]
 fn the_same_object_id_needs_a_description_or_the_probe() {
     let driver = v1600d();
-    let [descr, object_id, probe] = driver.detection();
-    let id = VarBind {
-        oid: object_id,
-        value: Value::ObjectId("1.3.6.1.4.1.37950.1.1.5.10.14.1".parse().unwrap()),
-    };
+    let [descr, object_id] = driver.detection().system() else { panic!("two objects") };
+    let [probe] = driver.detection().probes() else { panic!("one probe") };
+    let value = Value::ObjectId("1.3.6.1.4.1.37950.1.1.5.10.14.1".parse().unwrap());
+    let id = VarBind { oid: object_id.clone(), value };
     let described = |by: &str| text(&descr.to_string(), by);
     let probed = |value| VarBind { oid: probe.child(&[1, 1]).unwrap(), value };
     let named = Value::OctetString(b"customer".to_vec());
-    assert!(driver.detects(&[id.clone(), described("V1600D2")]));
-    assert!(driver.detects(&[id.clone(), described("exchange north"), probed(named.clone())]));
-    assert!(!driver.detects(&[id.clone(), described("V1600G")]));
-    assert!(!driver.detects(&[id.clone(), described("V1600G"), probed(Value::NoSuchObject)]));
-    assert!(!driver.detects(&[described("V1600D2"), probed(named)]));
-    assert!(!driver.detects(&[]));
-}
-
-#[test]
-fn one_onu_is_read_by_gets_as_it_is_by_a_walk() {
-    let driver = v1600d();
-    for name in ["good-day", "bad-day"] {
-        let recording = sample(name);
-        let walked = driver.decode(recording.rows());
-        for subject in walked.iter().map(Observation::subject) {
-            let answer = |oid: Oid| {
-                let row = recording.get(&oid).cloned();
-                row.unwrap_or(VarBind { oid, value: Value::NoSuchInstance })
-            };
-            let rows = driver.rows_of(subject).unwrap();
-            let answers: Vec<_> = rows.into_iter().map(answer).collect();
-            let got = driver.decode_of(subject, &answers).unwrap();
-            for observation in walked.iter().filter(|o| o.subject() == subject) {
-                assert!(got.contains(observation), "{observation:?}");
-            }
-            assert_eq!(got, driver.decode(&answers), "nothing else was asked for");
-        }
-    }
+    let absent = probed(Value::NoSuchObject);
+    let by = |rows: &[VarBind]| driver.detects(rows).map(|found| found.by);
+    let probe_answered = Some(Evidence::Probe(probe.clone()));
+    assert_eq!(by(&[id.clone(), described("V1600D2")]), Some(Evidence::Description));
+    assert_eq!(
+        by(&[id.clone(), described("exchange north"), probed(named.clone())]),
+        probe_answered
+    );
+    assert_eq!(by(&[id.clone(), described("V1600G")]), None);
+    assert_eq!(by(&[id.clone(), described("V1600G"), absent.clone()]), None);
+    assert_eq!(by(&[described("V1600D2"), absent]), None, "a probe must answer without an ID");
+    assert_eq!(by(&[described("V1600D2"), probed(named)]), probe_answered);
+    assert_eq!(by(&[]), None);
 }
 
 #[test]
 fn an_agent_that_answers_nothing_has_an_answer_for_every_metric() {
     let driver = v1600d();
-    let observations = driver.decode_of(&onu(3), &[]).unwrap();
-    assert_eq!(observations.len(), 10, "six of the ONU and four of its port");
-    for observation in &observations {
-        let Reading::NotReported(absence) = observation.reading() else { panic!() };
-        assert_eq!(absence.reason, Reason::NoSuchObject);
+    let cells = driver.decode_of(&onu(3), &[], &Asked::Everything).unwrap();
+    let tables = driver.tables().iter().filter(|table| table.kind() != SubjectKind::Node);
+    let holds: BTreeSet<_> = tables
+        .flat_map(|table| table.columns().iter().map(move |c| (table.kind(), c.holds())))
+        .collect();
+    assert_eq!(cells.len(), holds.len(), "all of the ONU and of its port");
+    for cell in &cells {
+        assert_eq!(cell.absence().unwrap().reason, Reason::NoSuchObject);
     }
-    assert_eq!(driver.decode(&[]), []);
+    assert_eq!(decoded(driver, &[]), []);
 }
 
 #[test]
 fn a_get_of_an_onu_names_its_rows_and_those_of_its_port() {
-    let rows = v1600d().rows_of(&onu(3)).unwrap();
+    let rows = v1600d().rows_of(&onu(3), &[]).unwrap();
     let rows: Vec<String> = rows.iter().map(Oid::to_string).collect();
-    assert_eq!(rows.len(), 7 + 4, "state and six metrics, and the port's four");
     assert!(rows.contains(&format!("{RX}.1.3")));
     assert!(rows.contains(&format!("{STATE}.1.3")));
     assert!(rows.contains(&"1.3.6.1.4.1.37950.1.1.5.10.13.1.1.5.1".to_owned()));
-    assert_eq!(v1600d().columns().len(), 7 + 4);
+    assert!(!rows.iter().any(|row| row.ends_with(".2")), "of no other port");
 }
 
 #[test]
@@ -230,29 +215,31 @@ fn a_subject_of_another_device_is_refused() {
         Subject::Outlet,
         Subject::Pon { pon: "1/1".to_owned() },
         Subject::Onu { pon: "0/01".to_owned(), onu: 1 },
+        Subject::Line { line: "1".to_owned() },
     ] {
-        let error = v1600d().rows_of(&subject).unwrap_err();
+        let error = v1600d().rows_of(&subject, &[]).unwrap_err();
         assert_eq!(error.subject, subject);
-        assert!(error.to_string().ends_with("its PON ports are named 0/{pon}"), "{error}");
-        assert!(v1600d().decode_of(&subject, &[]).is_err());
+        assert!(v1600d().decode_of(&subject, &[], &Asked::Everything).is_err());
     }
+    let error = v1600d().rows_of(&Subject::Pon { pon: "1/1".to_owned() }, &[]).unwrap_err();
+    assert_eq!(error.to_string(), "PON 1/1 is not one of this device, which names them 0/{pon}");
 }
 
 #[test]
 fn rows_in_any_order_and_repeated_give_the_same() {
     let driver = v1600d();
     let mut rows = sample("bad-day").rows().to_vec();
-    let expect = driver.decode(&rows);
+    let expect = driver.decode(&rows, &Asked::Everything);
     rows.extend(rows.clone());
     rows.reverse();
-    assert_eq!(driver.decode(&rows), expect);
+    assert_eq!(driver.decode(&rows, &Asked::Everything), expect);
 }
 
 #[test]
 fn two_answers_that_contradict_each_other_are_no_reading() {
     let at = format!("{RX}.1.3");
     let rows = [text(&at, "0.03 mW (-14.61 dBm)"), text(&at, "0.02 mW (-17.06 dBm)")];
-    let decoded = v1600d().decode(&rows);
+    let decoded = decoded(v1600d(), &rows);
     assert_eq!(shown(&reading_of(&decoded, &onu(3), Metric::OnuRxPower)), "garbled");
 }
 
@@ -268,7 +255,7 @@ fn a_state_that_contradicts_itself_or_is_unknown_admits_no_value() {
         let mut rows: Vec<_> =
             states.iter().map(|state| text(&format!("{STATE}.1.3"), state)).collect();
         rows.push(text(&format!("{RX}.1.3"), "0.03 mW (-14.61 dBm)"));
-        let decoded = v1600d().decode(&rows);
+        let decoded = decoded(v1600d(), &rows);
         assert_eq!(shown(&reading_of(&decoded, &onu(3), Metric::OnuRxPower)), expect, "{states:?}");
     }
 }
@@ -288,37 +275,20 @@ fn any_value() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn any_varbind() -> impl Strategy<Value = VarBind> {
-    let columns = v1600d().columns();
-    let index = proptest::collection::vec(prop_oneof![0_u32..3, any::<u32>()], 0..4);
+fn any_varbind(driver: &SnmpDriver) -> impl Strategy<Value = VarBind> + use<> {
+    let columns = driver.plan(&driver.whole());
+    let index = proptest::collection::vec(prop_oneof![0_u32..3, any::<u32>()], 0..5);
     (proptest::sample::select(columns), index, any_value())
         .prop_map(|(column, index, value)| VarBind { oid: column.child(&index).unwrap(), value })
 }
 
 proptest! {
     #[test]
-    fn arbitrary_answers_give_each_metric_of_a_subject_once(
-        varbinds in proptest::collection::vec(any_varbind(), 0..30),
-    ) {
-        let decoded = v1600d().decode(&varbinds);
-        let mut metrics: BTreeMap<&Subject, Vec<Metric>> = BTreeMap::new();
-        for observation in &decoded {
-            metrics.entry(observation.subject()).or_default().push(observation.metric());
-        }
-        for (subject, metrics) in metrics {
-            prop_assert!(metrics.is_sorted() && metrics.windows(2).all(|m| m[0] != m[1]));
-            let expect = if matches!(subject, Subject::Onu { .. }) { 6 } else { 4 };
-            prop_assert_eq!(metrics.len(), expect);
-        }
-        prop_assert!(decoded.is_sorted_by_key(|o| (o.subject().clone(), o.metric())));
-    }
-
-    #[test]
-    fn a_value_is_always_what_stands_in_the_text(varbinds in proptest::collection::vec(any_varbind(), 1..2)) {
-        for observation in v1600d().decode(&varbinds) {
-            let Some(value) = observation.reading().value() else { continue };
+    fn a_value_is_always_what_stands_in_the_text(varbind in any_varbind(v1600d())) {
+        for cell in decoded(v1600d(), std::slice::from_ref(&varbind)) {
+            let Some(value) = cell.observation().and_then(|o| o.reading().value()) else { continue };
             let number = value.quantity().number(value.decimals());
-            let raw = match &varbinds[0].value {
+            let raw = match &varbind.value {
                 Value::OctetString(bytes) => String::from_utf8(bytes.clone()).unwrap(),
                 Value::Integer(number) => number.to_string(),
                 other => format!("{other:?}"),

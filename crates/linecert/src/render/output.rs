@@ -5,6 +5,7 @@ use std::{
     io::{self, Write as _},
 };
 
+use linecert_driver::Cell;
 use linecert_measure::Observation;
 
 use super::table;
@@ -40,6 +41,12 @@ pub(crate) fn json_line(value: &serde_json::Value) -> Result<(), CommandError> {
 pub(crate) fn observation_line(observation: &Observation) -> Result<(), CommandError> {
     let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
     line(serde_json::to_string(observation).map_err(bug)?)
+}
+
+/// Prints one cell of an access node on one line.
+pub(crate) fn cell_line(cell: &Cell) -> Result<(), CommandError> {
+    let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
+    line(serde_json::to_string(cell).map_err(bug)?)
 }
 
 /// Tells the user something beside the result. When even standard error is gone, nobody is there

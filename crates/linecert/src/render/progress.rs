@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use linecert_instrument::Permille;
+use linecert_instrument::{Permille, Watch};
 use linecert_job::{Event, Update};
 use linecert_measure::{Measurement, Reading};
 
@@ -83,5 +83,46 @@ impl<'a> Progress<'a> {
         self.bar.suspend(|| {
             lines.into_iter().for_each(note);
         });
+    }
+}
+
+/// A walk of many columns. Nobody knows beforehand how many rows there are, so the bar counts
+/// columns and the text counts values.
+pub(crate) struct Walking<'a> {
+    bar: ProgressBar,
+    messages: &'a Messages,
+}
+
+impl<'a> Walking<'a> {
+    /// A bar that shows itself with the first values.
+    pub(crate) fn new(messages: &'a Messages) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("[{bar:30}] {msg}  {elapsed}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Self { bar, messages }
+    }
+
+    /// How far it has come.
+    pub(crate) fn advance(&self, watch: Watch) {
+        let number = |count: usize| count.to_string();
+        let names = [
+            ("rows", watch.rows.to_string()),
+            ("done", number(watch.done)),
+            ("all", number(watch.all)),
+        ];
+        self.bar.set_length(u64::try_from(watch.all).unwrap_or(u64::MAX));
+        self.bar.set_position(u64::try_from(watch.done).unwrap_or(u64::MAX));
+        self.bar.set_message(self.messages.with_all("walk-progress", &names));
+    }
+
+    /// Takes the bar away while something else is shown.
+    pub(crate) fn aside<T>(&self, show: impl FnOnce() -> T) -> T {
+        self.bar.suspend(show)
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }

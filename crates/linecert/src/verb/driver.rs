@@ -2,8 +2,12 @@
 
 use std::{fs, path::Path};
 
-use linecert_driver::{Column, Driver as Loaded, Kind, SerialDriver, SnmpDriver, replay, shipped};
+use linecert_driver::{
+    Cell, Column, Cost, Driver as Loaded, Kind, Replayed, SerialDriver, SnmpDriver, detect, replay,
+    shipped,
+};
 use linecert_measure::{Observation, Reading, Wavelength};
+use linecert_snmp::Recording;
 use serde_json::json;
 
 use crate::{
@@ -11,6 +15,7 @@ use crate::{
     exit::{CommandError, Exit},
     language::Messages,
     render::{self, readings},
+    verb::access::named,
 };
 
 /// Runs the verb.
@@ -27,7 +32,8 @@ pub(crate) fn run(
     }
 }
 
-fn load(name: &str) -> Result<Loaded, CommandError> {
+/// The shipped driver of a name, or the one in a file.
+pub(crate) fn load(name: &str) -> Result<Loaded, CommandError> {
     let usage = || CommandError::new(Exit::Usage, "driver-wrong").hint("hint-driver-keys");
     if let Some(shipped) = Loaded::shipped(name) {
         return shipped.map_err(|e| usage().cause(e));
@@ -114,18 +120,26 @@ fn show_serial(serial: &SerialDriver, messages: &Messages) -> Result<(), Command
     render::line(messages.with_all("sends", &[("commands", commands.join(", "))]))
 }
 
-/// Every object that is read, with what it means and how well that is known.
+/// Every object that is read, with what it means, what it costs and how well that is known.
 fn show_snmp(snmp: &SnmpDriver, messages: &Messages) -> Result<(), CommandError> {
     let row = |column: &Column| {
+        let cost = match column.cost() {
+            Cost::Cheap => String::new(),
+            Cost::Costly => messages.get("cost-costly"),
+        };
         vec![
-            messages.language().label(column.metric()).to_owned(),
-            column.oid().to_string(),
+            super::access::holds(column, messages),
+            column.oid().map(ToString::to_string).unwrap_or_default(),
+            cost,
             column.confidence().name().to_owned(),
             column.cites().join("; "),
         ]
     };
-    let columns = snmp.tables().iter().flat_map(|table| table.columns());
-    render::print_table(columns.map(row).collect())
+    for table in snmp.tables() {
+        render::line(super::access::kind(table.kind(), messages))?;
+        render::print_table(table.columns().iter().map(row).collect())?;
+    }
+    Ok(())
 }
 
 fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
@@ -143,37 +157,93 @@ fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, Comma
     Ok(Exit::Pass)
 }
 
+/// The driver that a recording is for: named, or the one that fits what the recording says.
+const AUTO: &str = "auto";
+
 fn replayed(
     name: &str,
     recording: &Path,
     format: Format,
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
-    let driver = load(name)?;
-    let observations = replay(&driver, &read(recording)?).map_err(|e| {
+    let bytes = read(recording)?;
+    let wrong = || {
         CommandError::new(Exit::Garbled, "recording-wrong")
             .name("file", recording.display())
-            .cause(e)
             .hint("hint-recording")
-    })?;
-    if observations.is_empty() {
+    };
+    let driver = match name {
+        AUTO => {
+            let text = String::from_utf8_lossy(&bytes);
+            let walk = Recording::parse(&text).map_err(|error| wrong().cause(error))?;
+            let place = recording.display().to_string();
+            load(named(&detect(walk.rows()), &place)?.0)?
+        }
+        name => load(name)?,
+    };
+    let replayed = replay(&driver, &bytes).map_err(|error| wrong().cause(error))?;
+    tell_skipped(&bytes, &replayed, messages);
+    if replayed.is_empty() {
         return Err(CommandError::new(Exit::NotFound, "recording-foreign")
             .name("file", recording.display())
             .name("driver", driver.label())
             .hint("hint-driver-list"));
     }
+    if name == AUTO {
+        render::note(messages.with("replayed-by", &[("driver", &driver.label())]));
+    }
+    let (all, missing) = match &replayed {
+        Replayed::Cells(decoded) => {
+            let missing = decoded.cells.iter().filter(|cell| cell.absence().is_some());
+            show_cells(&decoded.cells, format, messages)?;
+            decoded
+                .unnamed
+                .iter()
+                .for_each(|unnamed| super::access::tell_unnamed(unnamed, messages));
+            (decoded.cells.len(), missing.count())
+        }
+        Replayed::Readings(readings) => {
+            let absent = |o: &&Observation| matches!(o.reading(), Reading::NotReported(_));
+            show_readings(readings, format, messages)?;
+            (readings.len(), readings.iter().filter(absent).count())
+        }
+    };
+    let counts = [("readings", all.to_string()), ("missing", missing.to_string())];
+    if format == Format::Text {
+        render::note(messages.with_all("replayed", &counts));
+    }
+    Ok(Exit::Pass)
+}
+
+/// Says how many rows of a recording are rules for a simulator instead of recorded values.
+fn tell_skipped(bytes: &[u8], replayed: &Replayed<'_>, messages: &Messages) {
+    let recording = Recording::parse(&String::from_utf8_lossy(bytes));
+    if let (Replayed::Cells(_), Ok(recording)) = (replayed, recording)
+        && recording.skipped() > 0
+    {
+        let rows = recording.skipped().to_string();
+        render::note(messages.with("recording-skipped", &[("rows", &rows)]));
+    }
+}
+
+fn show_cells(cells: &[Cell], format: Format, messages: &Messages) -> Result<(), CommandError> {
+    match format {
+        Format::Json => cells.iter().try_for_each(render::cell_line),
+        Format::Text => render::lines(render::cells::details(cells, messages)),
+    }
+}
+
+fn show_readings(
+    observations: &[Observation],
+    format: Format,
+    messages: &Messages,
+) -> Result<(), CommandError> {
     if format == Format::Json {
-        observations.iter().try_for_each(render::observation_line)?;
-        return Ok(Exit::Pass);
+        return observations.iter().try_for_each(render::observation_line);
     }
     let row = |observation: &Observation| {
         let subject = render::subject(observation.subject(), messages);
         [vec![subject], readings::cells(observation, messages)].concat()
     };
-    render::print_table(observations.iter().map(row).collect())?;
-    let missing = observations.iter().filter(|o| matches!(o.reading(), Reading::NotReported(_)));
-    let counts =
-        [("readings", observations.len().to_string()), ("missing", missing.count().to_string())];
-    render::note(messages.with_all("replayed", &counts));
-    Ok(Exit::Pass)
+    render::print_table(observations.iter().map(row).collect())
 }

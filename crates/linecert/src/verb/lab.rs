@@ -1,5 +1,7 @@
 //! `linecert lab`: the simulated home, and the order and inventory that go with it.
 
+mod node;
+
 use std::{fs, path::Path};
 
 use linecert_lab::{COMMUNITY, CONTRACTED, Fault, Lab as Running, LabOptions, ONU, PON};
@@ -19,6 +21,9 @@ const UNREACHABLE: &str = "no-service.invalid";
 
 /// Runs the verb: the lab until Ctrl-C.
 pub(crate) fn run(args: &Lab, messages: &Messages) -> Result<Exit, CommandError> {
+    if let Some(node) = args.node {
+        return node::run(node, args, messages);
+    }
     let mut lab = start(&args.fault)?;
     render::line(render::training(messages))?;
     let rows = [
