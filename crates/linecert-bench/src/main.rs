@@ -1,0 +1,25 @@
+//! Side-by-side benchmarks against peers; not shipped.
+//!
+//! `cargo run --release -p linecert-bench -- snmp` runs the bulk-walk engine and its peers against
+//! the same agents, one after the other in every round, and prints what each cost. It measures by
+//! what Linux counts for a process, so elsewhere it says that and no more.
+#![expect(clippy::print_stderr, reason = "a program that prints figures")]
+#![cfg_attr(
+    target_os = "linux",
+    expect(clippy::print_stdout, reason = "a program that prints figures")
+)]
+
+#[cfg(target_os = "linux")]
+mod cli;
+#[cfg(target_os = "linux")]
+mod snmp;
+
+#[cfg(target_os = "linux")]
+fn main() -> std::process::ExitCode {
+    cli::run()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("linecert-bench measures by what Linux counts for a process, and this is not Linux");
+}
