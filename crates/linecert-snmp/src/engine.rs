@@ -35,7 +35,7 @@ pub use self::{
 };
 use self::{
     outbox::Outbox,
-    port::{Port, Ready, wait_for_any},
+    port::{Headers, Port, Ready, wait_for_any},
     random::Random,
     run::{Means, Memory, Outboxes, Run},
 };
@@ -171,17 +171,28 @@ impl fmt::Debug for Engine {
 
 /// The sockets that a walk needs.
 struct Ports<'e> {
-    v4: Option<&'e mut Port>,
-    v6: Option<&'e mut Port>,
+    v4: Option<InUse<'e>>,
+    v6: Option<InUse<'e>>,
+}
+
+/// A socket during a walk.
+struct InUse<'e> {
+    port: &'e mut Port,
+    headers: Headers,
 }
 
 impl<'e> Ports<'e> {
     fn of(orders: &[Order], v4: &'e mut Port, v6: Option<&'e mut Port>) -> Self {
         let any = |family: fn(&SocketAddr) -> bool| orders.iter().any(|order| family(&order.agent));
+        let in_use = |port| InUse { port, headers: Headers::new() };
         Self {
-            v4: any(SocketAddr::is_ipv4).then_some(v4),
-            v6: v6.filter(|_| any(SocketAddr::is_ipv6)),
+            v4: any(SocketAddr::is_ipv4).then(|| in_use(v4)),
+            v6: v6.filter(|_| any(SocketAddr::is_ipv6)).map(in_use),
         }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &InUse<'e>> {
+        [&self.v4, &self.v6].into_iter().flatten()
     }
 }
 
@@ -190,7 +201,7 @@ fn drive<S: Sink + ?Sized>(
     ports: &mut Ports<'_>,
     cancelled: &AtomicBool,
 ) -> io::Result<()> {
-    for port in [&ports.v4, &ports.v6].into_iter().flatten() {
+    for InUse { port, .. } in ports.all() {
         port.wait_at_most(TICK)?;
     }
     let mut next_look = Instant::now() + TICK;
@@ -205,7 +216,7 @@ fn drive<S: Sink + ?Sized>(
         let now = Instant::now();
         if now >= next_look {
             // A batch that was cut by a refusal has kept that to itself.
-            for port in [&ports.v4, &ports.v6].into_iter().flatten() {
+            for InUse { port, .. } in ports.all() {
                 hear_refusals(run, port);
             }
             run.expire(now);
@@ -218,14 +229,14 @@ fn drive<S: Sink + ?Sized>(
 
 fn receive<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &mut Ports<'_>) -> io::Result<()> {
     let ready = if let (Some(v4), Some(v6)) = (&ports.v4, &ports.v6) {
-        wait_for_any(&[v4, v6], TICK)?;
+        wait_for_any(&[v4.port, v6.port], TICK)?;
         Ready::Now
     } else {
         Ready::Wait
     };
-    for port in [&mut ports.v4, &mut ports.v6].into_iter().flatten() {
+    for InUse { port, headers } in [&mut ports.v4, &mut ports.v6].into_iter().flatten() {
         let take = |source, datagram: &[u8]| run.receive(source, datagram, Instant::now());
-        if let Err(error) = port.receive(ready, take)
+        if let Err(error) = port.receive(headers, ready, take)
             && !hear_refusals(run, port)
         {
             return Err(error);
@@ -241,16 +252,17 @@ fn hear_refusals<S: Sink + ?Sized>(run: &mut Run<'_, S>, port: &Port) -> bool {
 type Lane = for<'o> fn(&'o mut Outboxes) -> &'o mut Outbox;
 
 fn send_all<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &Ports<'_>) {
-    let lanes: [(&Option<&mut Port>, Lane); 2] =
+    let lanes: [(&Option<InUse<'_>>, Lane); 2] =
         [(&ports.v4, |all| &mut all.v4), (&ports.v6, |all| &mut all.v6)];
-    for (port, lane) in lanes {
+    for (in_use, lane) in lanes {
+        let port = in_use.as_ref().map(|InUse { port, .. }| &**port);
         while let Some((agent, id)) = lane(run.outboxes()).front() {
             let outbox = lane(run.outboxes());
             let unsupported = || Err(io::ErrorKind::Unsupported.into());
-            match port.as_ref().map_or_else(unsupported, |port| port.send(outbox)) {
+            match port.map_or_else(unsupported, |port| port.send(outbox)) {
                 Ok(count) => outbox.sent(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) if port.as_ref().is_some_and(|port| hear_refusals(run, port)) => {}
+                Err(_) if port.is_some_and(|port| hear_refusals(run, port)) => {}
                 Err(error) => {
                     lane(run.outboxes()).sent(1);
                     run.cannot_send(agent, id, &error);

@@ -11,11 +11,12 @@ use crate::oid::Oid;
 pub enum ReadError {
     /// Nothing came back. The agent may be off, filtered, or not know the community: an agent
     /// answers a wrong community with silence.
-    #[error("hear from the agent {agent} within {after:?}")]
+    #[error("hear from the agent {agent} within {}", rounded(*after))]
     TimedOut {
         /// The agent.
         agent: SocketAddr,
-        /// How long the client waited, over all attempts.
+        /// How long the client waited, over all attempts; for what it no longer asked for, the
+        /// time since the agent's last answer.
         after: Duration,
     },
     /// The host answers that nothing listens on this port (ICMP port unreachable).
@@ -33,13 +34,13 @@ pub enum ReadError {
         source: io::Error,
     },
     /// Datagrams came, but none was an answer in SNMP.
-    #[error("read the answer of {agent}: {datagrams} datagrams of garbage within {after:?}")]
+    #[error("read the answer of {agent}: {datagrams} datagrams of garbage within {}", rounded(*after))]
     Garbled {
         /// The agent.
         agent: SocketAddr,
         /// How many came.
         datagrams: u32,
-        /// How long the client waited.
+        /// How long the client waited, as for [`ReadError::TimedOut`].
         after: Duration,
     },
     /// The agent says that it could not (RFC 3416, 3: error-status).
@@ -146,6 +147,17 @@ pub enum Refusal {
     OtherReport,
 }
 
+/// Tenths of a second, and milliseconds where those would be nothing.
+fn rounded(time: Duration) -> String {
+    match time.as_millis() {
+        short @ 0..100 => format!("{short} ms"),
+        long => {
+            let tenths = (long + 50) / 100;
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
+    }
+}
+
 fn object(oid: Option<&Oid>) -> String {
     oid.map_or_else(|| "an object".to_owned(), Oid::to_string)
 }
@@ -182,4 +194,30 @@ impl ReadError {
 /// An `io::Error` cannot be cloned, and the one at hand is only lent.
 fn same_error(error: &io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silence_is_told_in_tenths_of_a_second() {
+        #[track_caller]
+        fn check(after: Duration, expect: &str) {
+            let agent = ([192, 0, 2, 1], 161).into();
+            let silence = ReadError::TimedOut { agent, after };
+            let expect = format!("within {expect}");
+            assert_eq!(silence.to_string(), format!("hear from the agent 192.0.2.1:161 {expect}"));
+            let garbage = ReadError::Garbled { agent, datagrams: 2, after };
+            assert!(garbage.to_string().ends_with(&format!("2 datagrams of garbage {expect}")));
+        }
+        check(Duration::from_secs_f64(9.011_473_241), "9.0 s");
+        check(Duration::from_millis(9_949), "9.9 s");
+        check(Duration::from_millis(9_950), "10.0 s");
+        check(Duration::from_millis(150), "0.2 s");
+        check(Duration::from_millis(100), "0.1 s");
+        check(Duration::from_millis(99), "99 ms");
+        check(Duration::ZERO, "0 ms");
+        check(Duration::MAX, "18446744073709551616.0 s");
+    }
 }

@@ -44,7 +44,7 @@ pub enum PrivacyProtocol {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProtocolError {
     /// The protocol is known and refused.
-    #[error("use `{name}`: it is broken; {instead} is taken")]
+    #[error("`{name}` is broken; {instead} are taken")]
     Broken {
         /// The name as given.
         name: String,
@@ -52,7 +52,7 @@ pub enum ProtocolError {
         instead: &'static str,
     },
     /// There is no such protocol.
-    #[error("read `{name}` as a protocol of SNMP v3: it is one of {known}")]
+    #[error("`{name}` is no protocol of SNMP v3; {known} are taken")]
     Unknown {
         /// The beginning of the name as given.
         name: String,

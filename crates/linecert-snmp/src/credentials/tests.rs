@@ -23,8 +23,11 @@ fn a_name_becomes_a_protocol_or_says_why_not() {
     auth("SHA-256", Ok(AuthProtocol::Sha256));
     auth("sha256", Ok(AuthProtocol::Sha256));
     auth("sha512", Ok(AuthProtocol::Sha512));
-    auth("MD5", Err("use `MD5`: it is broken; SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 is taken"));
-    assert!("光".parse::<AuthProtocol>().is_err());
+    auth("MD5", Err("`MD5` is broken; SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 are taken"));
+    auth(
+        "光",
+        Err("`光` is no protocol of SNMP v3; SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 are taken"),
+    );
 
     #[track_caller]
     fn privacy(text: &str, expect: Option<PrivacyProtocol>) {

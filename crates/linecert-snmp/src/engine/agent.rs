@@ -9,10 +9,13 @@ use std::{
 
 use super::{
     budget::{Budget, MOST_COLUMNS, Plan},
-    order::{InFlight, Pace},
+    order::{InFlight, Pace, Patience},
     rtt::RoundTrip,
 };
 
+/// After so many batches of columns in a row without any answer, an agent that had answered is given
+/// up. The first of them has all tries of its order, the others one each.
+const MOST_SILENCES: u8 = 3;
 /// How many identifiers an agent's answers are remembered by, to tell late ones from duplicates.
 const REMEMBERED: usize = 16;
 
@@ -80,10 +83,12 @@ pub(super) struct Agent {
     pub(super) habits: Habits,
     pub(super) waiting: VecDeque<Group>,
     pub(super) flights: Vec<Flight>,
-    /// It has said something that could be used during this walk.
-    pub(super) answered: bool,
-    /// Requests in a row that all their tries brought no answer to.
-    pub(super) silences: u8,
+    /// When it last said something that could be used during this walk.
+    pub(super) heard: Option<Instant>,
+    /// Datagrams of garbage since then.
+    pub(super) garbage: u32,
+    /// Batches of columns in a row that no try brought an answer to.
+    silences: u8,
     /// It stands in the queue of those that may be asked.
     pub(super) queued: bool,
     in_flight: usize,
@@ -103,7 +108,8 @@ impl Agent {
             habits,
             waiting: VecDeque::new(),
             flights: Vec::new(),
-            answered: false,
+            heard: None,
+            garbage: 0,
             silences: 0,
             queued: false,
             in_flight: 1,
@@ -125,6 +131,30 @@ impl Agent {
         };
         let groups = columns.chunks(together.clamp(1, MOST_COLUMNS));
         self.waiting.extend(groups.map(|group| Group { order, columns: group.to_vec() }));
+    }
+
+    /// It is there: what its silence had cost it is given back.
+    pub(super) const fn hear(&mut self, now: Instant) {
+        (self.heard, self.garbage, self.silences) = (Some(now), 0, 0);
+    }
+
+    /// One batch of columns more has run out of tries.
+    pub(super) fn miss(&mut self) -> Hope {
+        self.silences = self.silences.saturating_add(1);
+        match self.heard {
+            Some(_) if self.silences < MOST_SILENCES => Hope::Left,
+            _ => Hope::Gone,
+        }
+    }
+
+    /// How often a request to this agent is sent.
+    pub(super) fn tries(&self, patience: &Patience) -> u8 {
+        if self.is_silent() { 1 } else { patience.tries().get() }
+    }
+
+    /// True when the batch before this one has run out of tries.
+    pub(super) const fn is_silent(&self) -> bool {
+        self.silences > 0
     }
 
     /// True when one request more may go out. `alone` before SNMP v3 knows the agent's clock.
@@ -157,6 +187,13 @@ impl Agent {
     pub(super) fn how_closed(&self, id: u32) -> Option<Closed> {
         self.closed.iter().find(|closed| closed.0 == id).map(|closed| closed.1)
     }
+}
+
+/// Whether an agent that did not answer is worth asking for its other columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hope {
+    Left,
+    Gone,
 }
 
 /// Whether a request has to be the only one.

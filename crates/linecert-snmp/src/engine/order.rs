@@ -135,7 +135,9 @@ impl Patience {
         self.ceiling
     }
 
-    /// How often a request is sent before the agent is given up.
+    /// How often a request is sent before its columns are given up. When an agent that had answered
+    /// misses them all, its next two requests are sent once each, and then all its columns are
+    /// given up.
     #[must_use]
     pub const fn tries(&self) -> NonZeroU8 {
         self.tries

@@ -31,9 +31,17 @@ const LARGEST: usize = 65_536;
 /// A socket of one address family, and the buffers of its batches.
 pub(super) struct Port {
     socket: Socket,
-    /// They keep the length of an address, so that no two families can share them.
-    headers: MultiHeaders<SockaddrStorage>,
     octets: Vec<u8>,
+}
+
+/// What the system writes of a batch into, for one walk through one port. It points into itself, so
+/// it stays on its thread; it keeps the length of an address, so no two families can share it.
+pub(super) struct Headers(MultiHeaders<SockaddrStorage>);
+
+impl Headers {
+    pub(super) fn new() -> Self {
+        Self(MultiHeaders::preallocate(BATCH, None))
+    }
 }
 
 impl Port {
@@ -54,8 +62,7 @@ impl Port {
             setsockopt(&socket, Ipv4RecvErr, &true)?;
         }
         socket.bind(&SockAddr::from(local))?;
-        let headers = MultiHeaders::preallocate(BATCH, None);
-        Ok(Self { socket, headers, octets: vec![0; BATCH * LARGEST] })
+        Ok(Self { socket, octets: vec![0; BATCH * LARGEST] })
     }
 
     /// How many octets of answers the system keeps, its own overhead included.
@@ -97,6 +104,7 @@ impl Port {
     /// [`Port::hear_refusals`] has then.
     pub(super) fn receive(
         &mut self,
+        Headers(headers): &mut Headers,
         ready: Ready,
         mut take: impl FnMut(SocketAddr, &[u8]),
     ) -> io::Result<usize> {
@@ -104,7 +112,7 @@ impl Port {
             Ready::Wait => MsgFlags::MSG_WAITFORONE,
             Ready::Now => MsgFlags::MSG_DONTWAIT,
         };
-        let Self { socket, headers, octets } = self;
+        let Self { socket, octets } = self;
         let mut slices: Vec<_> =
             octets.chunks_mut(LARGEST).map(|octets| [IoSliceMut::new(octets)]).collect();
         let received = recvmmsg(socket.as_raw_fd(), headers, slices.iter_mut(), flags, None);

@@ -22,6 +22,15 @@ pub(super) struct Port {
     octets: Vec<u8>,
 }
 
+/// One datagram at a time needs none.
+pub(super) struct Headers;
+
+impl Headers {
+    pub(super) const fn new() -> Self {
+        Self
+    }
+}
+
 /// Whether to wait for a datagram.
 #[derive(Clone, Copy)]
 pub(super) enum Ready {
@@ -71,6 +80,7 @@ impl Port {
     /// time is no error.
     pub(super) fn receive(
         &mut self,
+        _: &mut Headers,
         ready: Ready,
         mut take: impl FnMut(SocketAddr, &[u8]),
     ) -> io::Result<usize> {

@@ -2,3 +2,9 @@
 
 mod snmpd;
 mod sockets;
+
+/// Who must not block keeps the engine on a thread of its own.
+const _: fn() = || {
+    fn can_change_its_thread<T: Send>() {}
+    can_change_its_thread::<crate::Engine>();
+};

@@ -49,7 +49,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         let Ok(id) = u32::try_from(arrival.pdu.request_id) else {
             return self.garbage(place, None);
         };
-        let Some(at) = self.find(place, id) else { return };
+        let Some(at) = self.find(place, id, arrival.now) else { return };
         match self.access_of(place, at) {
             Some(Access::V2c(expected))
                 if expected.as_bytes() == community && arrival.pdu.kind == PduKind::Response =>
@@ -66,7 +66,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         message: &Envelope<'_>,
         (octets, now): (usize, Instant),
     ) {
-        let Some(at) = self.find(place, message.message_id) else { return };
+        let Some(at) = self.find(place, message.message_id, now) else { return };
         let Some(Access::V3(session)) = self.access_of(place, at) else {
             return self.garbage(place, Some(at));
         };
@@ -82,19 +82,24 @@ impl<S: Sink + ?Sized> Run<'_, S> {
             },
             Heard::Introduced => self.ask_again(place, at, (Refusal::UnknownEngine, now)),
             Heard::Synchronised => self.ask_again(place, at, (Refusal::NotInTimeWindow, now)),
-            Heard::Refused(what) => self.forbid(place, at, what),
+            Heard::Refused(what) => self.forbid(place, at, (what, now)),
             Heard::Stale | Heard::Garbage => self.garbage(place, Some(at)),
         }
     }
 
-    /// The request that an answer belongs to; one that belongs to none is counted.
-    fn find(&mut self, place: usize, id: u32) -> Option<usize> {
+    /// The request that an answer belongs to; one that belongs to none is counted. One that comes
+    /// after all tries is of no use, but shows that the agent is there.
+    fn find(&mut self, place: usize, id: u32, now: Instant) -> Option<usize> {
         let agent = self.agents.get_mut(place)?;
         let found = agent.flight(id);
         if found.is_none() {
             match agent.how_closed(id) {
                 Some(Closed::Answered) => self.means.counters.duplicates += 1,
-                Some(Closed::GivenUp) | None => self.means.counters.late += 1,
+                Some(Closed::GivenUp) => {
+                    self.means.counters.late += 1;
+                    agent.hear(now);
+                }
+                None => self.means.counters.late += 1,
             }
         }
         found
@@ -109,6 +114,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     fn garbage(&mut self, place: usize, at: Option<usize>) {
         self.means.counters.garbage += 1;
         let Some(agent) = self.agents.get_mut(place) else { return };
+        agent.garbage = agent.garbage.saturating_add(1);
         for (flight, _) in
             agent.flights.iter_mut().zip(0..).filter(|(_, i)| at.is_none_or(|at| at == *i))
         {
@@ -125,7 +131,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         flight.introductions += 1;
         flight.sends = 1;
         if flight.introductions > MOST_INTRODUCTIONS {
-            self.forbid(place, at, why_not);
+            self.forbid(place, at, (why_not, now));
         } else {
             self.transmit(place, at, now);
         }
@@ -134,7 +140,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     fn answer(&mut self, place: usize, at: usize, arrival: Arrival<'_>) {
         let Some(flight) = self.close(place, at, Closed::Answered) else { return };
         let Some(agent) = self.agents.get_mut(place) else { return };
-        (agent.answered, agent.silences) = (true, 0);
+        agent.hear(arrival.now);
         if let Some(took) = flight.took(arrival.now) {
             agent.habits.rtt.sample(took);
         }

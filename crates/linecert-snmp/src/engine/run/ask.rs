@@ -7,7 +7,7 @@ use crate::{
     codec::{Asking, Request, write_discovery, write_v2c},
     credentials::KeyError,
     engine::{
-        agent::{Alone, Closed, Flight, Group, Stage},
+        agent::{Agent, Alone, Closed, Flight, Group, Stage},
         budget::Plan,
         outcome::Sink,
     },
@@ -94,7 +94,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
                 self.means.counters.octets_out += octets;
                 self.schedule(place, at, now);
             }
-            Err(KeyError) => self.forbid(place, at, Refusal::Keys),
+            Err(KeyError) => self.forbid(place, at, (Refusal::Keys, now)),
         }
     }
 
@@ -160,13 +160,12 @@ impl<S: Sink + ?Sized> Run<'_, S> {
 
     fn time_out(&mut self, place: usize, at: usize, now: Instant) {
         self.means.counters.timeouts += 1;
-        let Some(agent) = self.agents.get_mut(place) else { return };
-        let Some(flight) = agent.flights.get_mut(at) else { return };
-        let Some(order) = self.orders.get(flight.group.order) else { return };
-        if flight.stage == Stage::LastResort || flight.sends >= order.pace.patience.tries().get() {
+        if self.is_last_try(place, at) {
             self.exhausted(place, at, now);
             return;
         }
+        let Some(agent) = self.agents.get_mut(place) else { return };
+        let Some(flight) = agent.flights.get_mut(at) else { return };
         if flight.stage == Stage::Reading {
             agent.habits.budget.timed_out(flight.plan);
             flight.plan = flight.plan.halved();
@@ -183,15 +182,23 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         self.transmit(place, at, now);
     }
 
+    fn is_last_try(&self, place: usize, at: usize) -> bool {
+        let Some(agent) = self.agents.get(place) else { return true };
+        let Some(flight) = agent.flights.get(at) else { return true };
+        let Some(order) = self.orders.get(flight.group.order) else { return true };
+        flight.stage == Stage::LastResort || flight.sends >= agent.tries(&order.pace.patience)
+    }
+
     /// Some agents answer for one object where they do not for several; the others are silent.
     fn exhausted(&mut self, place: usize, at: usize, now: Instant) {
         let Some(flight) = self.close(place, at, Closed::GivenUp) else { return };
+        let silent = self.agents.get(place).is_none_or(Agent::is_silent);
         let several = flight.plan.columns > 1 && flight.stage == Stage::Reading;
         let ready = match self.access.get(flight.group.order) {
             Some(Access::V3(session)) => self.is_synchronised(*session),
             _ => true,
         };
-        if several && ready {
+        if several && ready && !silent {
             self.launch(place, (flight.group, Plan::LEAST, Stage::LastResort), now);
         } else {
             self.give_up(place, flight, now);

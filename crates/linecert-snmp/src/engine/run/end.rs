@@ -5,15 +5,12 @@ use std::{net::SocketAddr, time::Instant};
 use super::{Run, address_key};
 use crate::{
     engine::{
-        agent::{Closed, Flight, Group},
+        agent::{Agent, Closed, Flight, Group, Hope},
         column::{End, Going},
         outcome::{Outcome, Sink},
     },
     read_error::{ReadError, Refusal},
 };
-
-/// After so many requests in a row without any answer, an agent that had answered is given up.
-const MOST_SILENCES: u8 = 2;
 
 impl<S: Sink + ?Sized> Run<'_, S> {
     /// Ends a request, and the room that was kept for its answer.
@@ -85,26 +82,36 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     /// for column after column.
     pub(super) fn give_up(&mut self, place: usize, flight: Flight, now: Instant) {
         let Some(agent) = self.agents.get_mut(place) else { return };
-        agent.silences += 1;
-        let (address, garbage) = (agent.address, flight.garbage);
-        let after = now.saturating_duration_since(flight.began);
-        let silence = || match garbage {
-            0 => ReadError::TimedOut { agent: address, after },
-            datagrams => ReadError::Garbled { agent: address, datagrams, after },
+        let hope = agent.miss();
+        let (address, garbage, heard) = (agent.address, agent.garbage, agent.heard);
+        let silence = |since, garbage| {
+            let after = now.saturating_duration_since(since);
+            match garbage {
+                0 => ReadError::TimedOut { agent: address, after },
+                datagrams => ReadError::Garbled { agent: address, datagrams, after },
+            }
         };
-        let all = !agent.answered || agent.silences >= MOST_SILENCES;
-        self.fail_group(&flight.group, silence);
-        if all {
-            self.fail_waiting(place, silence);
+        self.fail_group(&flight.group, || silence(flight.began, flight.garbage));
+        if hope == Hope::Gone {
+            // What was not asked for at last is missing since the agent's last answer.
+            self.abandon(place, || silence(heard.unwrap_or(flight.began), garbage));
         }
         self.queue(place);
     }
 
+    /// Fails all that is in flight to this agent and all that waits for it.
+    fn abandon(&mut self, place: usize, cause: impl Fn() -> ReadError) {
+        while let Some(flight) = self.close(place, 0, Closed::GivenUp) {
+            self.fail_group(&flight.group, &cause);
+        }
+        self.fail_waiting(place, cause);
+    }
+
     /// The agent does not let this user read: neither what is in flight nor what waits.
-    pub(super) fn forbid(&mut self, place: usize, at: usize, what: Refusal) {
+    pub(super) fn forbid(&mut self, place: usize, at: usize, (what, now): (Refusal, Instant)) {
         let Some(flight) = self.close(place, at, Closed::Answered) else { return };
         let Some(agent) = self.agents.get_mut(place) else { return };
-        agent.answered = true;
+        agent.hear(now);
         let address = agent.address;
         let (same, other) = std::mem::take(&mut agent.waiting)
             .into_iter()
@@ -121,11 +128,9 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     pub(in crate::engine) fn nobody_listens(&mut self, address: SocketAddr) {
         let Some(&place) = self.by_address.get(&address_key(address)) else { return };
         let refused = || ReadError::ConnectionRefused { agent: address };
-        while self.agents.get(place).is_some_and(|agent| !agent.answered)
-            && let Some(flight) = self.close(place, 0, Closed::GivenUp)
-        {
-            self.fail_group(&flight.group, refused);
-            self.fail_waiting(place, refused);
+        let waits = |agent: &Agent| agent.heard.is_none() && !agent.flights.is_empty();
+        if self.agents.get(place).is_some_and(waits) {
+            self.abandon(place, refused);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod faults;
 mod flow;
+mod silence;
 mod v3;
 
 use std::{

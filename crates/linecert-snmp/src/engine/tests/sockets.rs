@@ -2,12 +2,13 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    num::NonZeroU8,
     thread,
     time::{Duration, Instant},
 };
 
 use crate::{
-    Community, Engine, EngineLimits, Oid, Order, Outcome, Pace, ReadError,
+    Community, Engine, EngineLimits, Oid, Order, Outcome, Pace, Patience, ReadError,
     engine::run::tests::{Ask, ROOT, TableAgent},
 };
 
@@ -91,6 +92,44 @@ fn an_agent_that_cannot_be_reached_fails_alone() {
         assert!(failed, "{:?}", table.outcome);
     }
     assert!(tables[1].iter().all(|table| table.outcome.is_complete()));
+}
+
+#[test]
+fn an_agent_that_falls_silent_is_given_up_after_three_batches() {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (address, table) = (socket.local_addr().unwrap(), TableAgent::new(&[30; 40], 15));
+    let answering = thread::spawn(move || {
+        let (mut buffer, mut asked) = ([0; 2_000], 0);
+        while let Ok((length @ 1.., peer)) = socket.recv_from(&mut buffer) {
+            asked += 1;
+            if asked <= 50 {
+                let ask = Ask::read(peer, &buffer[..length]);
+                socket.send_to(&table.answer(&ask), peer).unwrap();
+            }
+        }
+        asked
+    });
+    let mut order = order(address);
+    let root: Oid = ROOT.parse().unwrap();
+    order.subtrees = (1..=40).map(|column| root.child(&[column]).unwrap()).collect();
+    order.pace.together = NonZeroU8::MIN;
+    let [floor, first, ceiling] = [400, 500, 1_000].map(Duration::from_millis);
+    let tries = order.pace.patience.tries();
+    order.pace.patience = Patience::new(first, (floor, ceiling), tries).unwrap();
+    let mut engine = Engine::open(EngineLimits::default()).unwrap();
+    let began = Instant::now();
+    let tables = engine.collect(&[order]).remove(0);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let silent = |cause: &ReadError| matches!(cause, ReadError::TimedOut { .. });
+    let told = tables.iter().filter(|table| match &table.outcome {
+        Outcome::Truncated { rows, cause, .. } => *rows == 15 && silent(cause),
+        _ => false,
+    });
+    assert_eq!(told.count(), 30);
+    // Nothing at all ends the agent.
+    UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().send_to(&[], address).unwrap();
+    // Three tries for the first batch, and one for each of two more.
+    assert_eq!(answering.join().unwrap(), 50 + 3 + 1 + 1);
 }
 
 /// A port of this host where nobody listens.
