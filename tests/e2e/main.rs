@@ -7,6 +7,7 @@
 )]
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
+mod access;
 mod harness;
 mod lab;
 mod network;
@@ -15,6 +16,7 @@ mod replay;
 mod resume;
 mod serial;
 mod site;
+mod snmpsim;
 mod unhappy;
 mod usage;
 mod verify;

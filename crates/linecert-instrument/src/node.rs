@@ -9,8 +9,11 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use linecert_driver::ForeignSubject;
 use linecert_measure::Reason;
-use linecert_snmp::{Client, Credentials, Limits, Oid, OpenError, ReadError, Target, VarBind};
+use linecert_snmp::{
+    Client, Credentials, Engine, Limits, Oid, OpenError, ReadError, Target, VarBind,
+};
 use thiserror::Error;
+use tokio::sync::Mutex;
 
 pub(crate) use self::{detect::evidence_of, select::read_one};
 pub use self::{
@@ -28,6 +31,8 @@ pub struct Node {
     credentials: Credentials,
     client: Client,
     timeout: Option<Duration>,
+    /// Kept from walk to walk; `None` before the first one and while one runs.
+    engine: Mutex<Option<Engine>>,
 }
 
 /// Why an access node gave nothing.
@@ -100,7 +105,7 @@ impl Node {
         let default = Limits::default();
         let limits = Limits { timeout: timeout.unwrap_or(default.timeout), ..default };
         let client = Client::open(target, credentials.clone(), limits).await?;
-        Ok(Self { address, credentials, client, timeout })
+        Ok(Self { address, credentials, client, timeout, engine: Mutex::default() })
     }
 
     /// Its address as it was given.

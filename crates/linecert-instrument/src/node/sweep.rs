@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use linecert_driver::{Asked, Cell, Cost, Decoded, Scope, SnmpDriver, SubjectKind, Unnamed};
+use linecert_driver::{Asked, Cell, Cost, Decoded, Poll, Scope, SnmpDriver, SubjectKind, Unnamed};
 use linecert_measure::Subject;
-use linecert_snmp::{Oid, VarBind};
+use linecert_snmp::{Oid, ReadError, VarBind};
 
 use super::{Node, NodeError, Unread, Watch};
 
@@ -18,6 +18,8 @@ pub struct Sweep<'a> {
     asked: Vec<Oid>,
     rows: Vec<VarBind>,
     unread: Vec<Unread>,
+    /// How the agent fell silent, once it has.
+    silence: Option<Unread>,
 }
 
 /// What a sweep gave.
@@ -46,7 +48,7 @@ impl<'a> Sweep<'a> {
     ) -> Result<Self, NodeError> {
         let kinds = kinds.iter().copied().collect();
         let (asked, rows, unread) = (Vec::new(), Vec::new(), Vec::new());
-        let mut sweep = Self { node, driver, kinds, pon, asked, rows, unread };
+        let mut sweep = Self { node, driver, kinds, pon, asked, rows, unread, silence: None };
         sweep.ask(sweep.naming(Cost::Cheap), watch).await?;
         sweep.ask(sweep.plan(Cost::Cheap), watch).await?;
         Ok(sweep)
@@ -88,29 +90,12 @@ impl<'a> Sweep<'a> {
     /// Reads the costly columns too.
     ///
     /// # Errors
-    /// When the system gives no socket. That nothing was answered is told by
-    /// [`Swept::unread`]: what is cheap stands.
+    /// When the system gives no socket, or nothing at all has been answered so far. What is cheap
+    /// stands whatever comes of it: [`Swept::unread`] says what did not come.
     pub async fn read_costly(&mut self, watch: &mut dyn FnMut(Watch)) -> Result<(), NodeError> {
         // With the names known, the rest of the walk can be confined to a PON port.
-        self.ask_more(self.naming(Cost::Costly), watch).await?;
-        self.ask_more(self.plan(Cost::Costly), watch).await
-    }
-
-    /// Walks subtrees after others: what is not answered is told, not returned as an error.
-    async fn ask_more(
-        &mut self,
-        subtrees: Vec<Oid>,
-        watch: &mut dyn FnMut(Watch),
-    ) -> Result<(), NodeError> {
-        match self.ask(subtrees.clone(), watch).await {
-            Err(NodeError::Read(error)) => {
-                let unread = |oid: &Oid| super::walk::unread(oid.clone(), &error);
-                self.unread.extend(subtrees.iter().map(unread));
-                self.asked.extend(subtrees);
-                Ok(())
-            }
-            other => other,
-        }
+        self.ask(self.naming(Cost::Costly), watch).await?;
+        self.ask(self.plan(Cost::Costly), watch).await
     }
 
     /// Walks subtrees: those that bear it in bulk, then the others row by row.
@@ -123,12 +108,40 @@ impl<'a> Sweep<'a> {
         let is_single = |oid: &Oid| single.iter().any(|column| oid.starts_with(column));
         let (single, bulk): (Vec<_>, Vec<_>) = subtrees.iter().cloned().partition(is_single);
         let poll = *self.driver.poll();
-        for (subtrees, poll) in [(bulk, poll), (single, poll.row_by_row())] {
-            let walked = self.node.walk(subtrees, &poll, watch).await?;
-            self.rows.extend(walked.rows);
-            self.unread.extend(walked.unread);
-        }
+        self.walk(bulk, &poll, watch).await?;
+        self.walk(single, &poll.row_by_row(), watch).await?;
         self.asked.extend(subtrees);
+        Ok(())
+    }
+
+    /// Walks subtrees. Once anything came, what fails is told and not returned as an error; and an
+    /// agent that has fallen silent is not waited for again.
+    async fn walk(
+        &mut self,
+        subtrees: Vec<Oid>,
+        poll: &Poll,
+        watch: &mut dyn FnMut(Watch),
+    ) -> Result<(), NodeError> {
+        if let Some(silence) = &self.silence {
+            let unread = |subtree| Unread { subtree, ..silence.clone() };
+            self.unread.extend(subtrees.into_iter().map(unread));
+            return Ok(());
+        }
+        match self.node.walk(subtrees.clone(), poll, watch).await {
+            Ok(walked) => {
+                self.rows.extend(walked.rows);
+                self.silence = walked.unread.last().filter(|last| last.ends(&subtrees)).cloned();
+                self.unread.extend(walked.unread);
+            }
+            Err(NodeError::Read(error)) if !self.rows.is_empty() => {
+                let unread = |oid| super::walk::unread(oid, &error);
+                self.unread.extend(subtrees.into_iter().map(unread));
+                if matches!(error, ReadError::TimedOut { .. }) {
+                    self.silence = self.unread.last().cloned();
+                }
+            }
+            Err(error) => return Err(error),
+        }
         Ok(())
     }
 

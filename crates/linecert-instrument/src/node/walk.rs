@@ -5,8 +5,8 @@ use std::{io, sync::mpsc, time::Duration};
 use linecert_driver::Poll;
 use linecert_measure::{Absence, Reason};
 use linecert_snmp::{
-    CellRef, Engine, EngineLimits, InFlight, Oid, Order, Outcome, Pace, Patience, ReadError, Sink,
-    VarBind,
+    Canceller, CellRef, Engine, EngineLimits, InFlight, Oid, Order, Outcome, Pace, Patience,
+    ReadError, Sink, VarBind,
 };
 use tokio::sync::oneshot;
 
@@ -37,6 +37,14 @@ impl Unread {
     pub(super) fn absence(&self) -> (Oid, Absence) {
         let absence = Absence { reason: self.reason, detail: self.detail.clone() };
         (self.subtree.clone(), absence)
+    }
+}
+
+impl Unread {
+    /// Whether the agent had fallen silent by the end of a walk of these subtrees.
+    pub(super) fn ends(&self, subtrees: &[Oid]) -> bool {
+        let silent = matches!(self.reason, Reason::TimedOut | Reason::Interrupted);
+        silent && subtrees.last() == Some(&self.subtree)
     }
 }
 
@@ -72,18 +80,20 @@ impl Node {
             subtrees,
             pace: pace(poll, self.timeout.unwrap_or(poll.timeout)),
         };
+        let mut kept_engine = self.engine.lock().await;
+        let engine = kept_engine.take();
         let (sender, progress) = mpsc::channel();
         let (tell, told) = oneshot::channel();
         let mut running = tokio::task::spawn_blocking(move || {
-            let mut engine = Engine::open(EngineLimits::default())?;
+            let open = || Engine::open(EngineLimits::default());
+            let mut engine = engine.map_or_else(open, Ok)?;
             // Who does not wait for it any more has gone away already.
             tell.send(engine.canceller()).ok();
             let mut kept = Kept::of(&order, sender);
             let outcomes = engine.walk(std::slice::from_ref(&order), &mut kept);
-            Ok((order, kept.rows, outcomes))
+            Ok((engine, (order, kept.rows, outcomes)))
         });
-        // When the caller goes away, the walk goes too.
-        let guard = told.await.ok().map(CancelOnDrop);
+        let guard = CancelOnDrop(told.await.ok());
         let done: io::Result<_> = loop {
             match tokio::time::timeout(Duration::from_millis(100), &mut running).await {
                 Ok(Ok(done)) => break done,
@@ -95,17 +105,29 @@ impl Node {
                 }
             }
         };
-        let (order, rows, outcomes) = done.map_err(NodeError::Socket)?;
-        drop(guard);
+        guard.disarm();
+        let (engine, (order, rows, outcomes)) = done.map_err(NodeError::Socket)?;
+        // What it has learned of the agent serves the next walk.
+        *kept_engine = Some(engine);
         finished(&order, rows, outcomes.into_iter().next().unwrap_or_default())
     }
 }
 
-struct CancelOnDrop(linecert_snmp::Canceller);
+/// When the caller goes away, the walk goes too.
+struct CancelOnDrop(Option<Canceller>);
+
+impl CancelOnDrop {
+    /// The walk is over: a sign now would stop the next one.
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        self.0.cancel();
+        if let Some(canceller) = &self.0 {
+            canceller.cancel();
+        }
     }
 }
 
