@@ -2,6 +2,7 @@
 
 mod agents;
 mod client;
+mod cores;
 mod correctness;
 mod figures;
 mod floor;

@@ -59,6 +59,7 @@ pub(crate) fn run(args: &SnmpArgs) -> Result<Rows, Problem> {
 }
 
 fn measure_rounds(scenario: &Scenario, rounds: usize) -> Result<Figures, Problem> {
+    let _kept = scenario.cores.confine()?;
     let mut agents = Agents::start(&scenario.shape)?;
     let server = Server::start()?;
     let expected = Sums::expected(scenario.shape.optics(), scenario.shape.agents);

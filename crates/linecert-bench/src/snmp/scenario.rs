@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     agents::{Shape, Version},
     client::Manner,
+    cores::Cores,
     peer::{BulkWalk, Installed, Peer},
 };
 
@@ -13,6 +14,7 @@ pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) title: String,
     pub(crate) shape: Shape,
+    pub(crate) cores: Cores,
     pub(crate) ours: Vec<Manner>,
     pub(crate) peers: Vec<Peer>,
     pub(crate) goal: Goal,
@@ -63,6 +65,7 @@ fn many_agents(agents: usize) -> Scenario {
         name: "G1",
         title: format!("{agents} agents of 2,048 ONUs x 8 columns, v2c"),
         shape: shape(agents, 16, Version::V2c),
+        cores: Cores::All,
         ours: vec![manner(8, 1), manner(8, 2), manner(1, 1)],
         peers: vec![bulk_walk(50, 8), bulk_walk(10, 8)],
         goal: Goal::TimesLess(10.0),
@@ -72,8 +75,9 @@ fn many_agents(agents: usize) -> Scenario {
 fn one_agent(ports: u32) -> Scenario {
     Scenario {
         name: "G2",
-        title: format!("one agent of {} ONUs x 8 columns, v2c", ports * 128),
+        title: format!("one agent of {} ONUs x 8 columns, v2c, all on one core", ports * 128),
         shape: shape(1, ports, Version::V2c),
+        cores: Cores::One,
         ours: vec![manner(8, 1), manner(8, 2), manner(1, 1)],
         peers: vec![bulk_walk(50, 1)],
         goal: Goal::TimesLess(6.0),
@@ -87,6 +91,7 @@ fn slow_agents(agents: usize) -> Scenario {
         name: "G3",
         title: format!("{agents} agents of 512 ONUs x 8 columns at 20 ms a request, v2c"),
         shape: Shape { fault, ..shape(agents, 4, Version::V2c) },
+        cores: Cores::All,
         ours: vec![manner(8, 2), manner(8, 1)],
         peers: vec![Peer::BulkWalk(BulkWalk { repetitions: 50, parallel: 100, most_agents: 100 })],
         goal: Goal::NearIdeal { times: 1.5, service, most_memory_kib: 64 << 10 },
@@ -98,6 +103,7 @@ fn encrypted(agents: usize) -> Scenario {
         name: "G4",
         title: format!("{agents} agents of 2,048 ONUs x 8 columns, v3 SHA-256 AES-128"),
         shape: shape(agents, 16, Version::V3),
+        cores: Cores::All,
         ours: vec![manner(8, 1), manner(1, 1)],
         peers: vec![bulk_walk(30, 8)],
         goal: Goal::TimesLess(5.0),
