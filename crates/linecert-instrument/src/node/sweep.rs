@@ -87,6 +87,13 @@ impl<'a> Sweep<'a> {
         onus.map(|cell| &cell.subject).collect::<HashSet<_>>().len()
     }
 
+    /// Whether everything that was asked for so far came whole, so that no ONU is missing from the
+    /// count.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.unread.is_empty()
+    }
+
     /// Reads the costly columns too.
     ///
     /// # Errors

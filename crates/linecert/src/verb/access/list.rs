@@ -111,7 +111,8 @@ async fn sweep(
     let read = match wanted.costly {
         _ if costly.is_empty() => false,
         Costly::Always => true,
-        _ if onus <= FEW => true,
+        // Of an agent that did not finish, nobody knows how many there are.
+        _ if onus <= FEW && sweep.is_whole() => true,
         Costly::OfFew => false,
         Costly::Ask => {
             walking.aside(|| ask((onus, costly.len()), output))?;
