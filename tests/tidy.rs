@@ -31,6 +31,9 @@ const LAYERS: [(&str, u32); 14] = [
 
 const LONGEST_FILE: usize = 400;
 
+/// Files that are one long list and no code.
+const CATALOGUES: [&str; 1] = ["crates/linecert-measure/src/metric/catalogue.rs"];
+
 /// What must not come in, not even through a dependency: it needs more than a C compiler.
 const SYSTEM_LIBRARIES: [&str; 5] = ["openssl-sys", "libudev-sys", "pcap", "cmake", "native-tls"];
 
@@ -129,7 +132,8 @@ fn every_file_says_what_it_holds_and_is_short() {
         let is_test_module = path.ends_with("/tests.rs");
         assert!(is_test_module || first.starts_with("//! "), "{path}: no module documentation");
         let lines = text.lines().count();
-        assert!(lines <= LONGEST_FILE, "{path}: {lines} lines");
+        let is_catalogue = CATALOGUES.contains(&path.as_str());
+        assert!(is_catalogue || lines <= LONGEST_FILE, "{path}: {lines} lines");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use linecert_measure::{
     Calibration, Conditions, Decimals, Digest, Identity, Measurement, Metric, Observation,
-    Provenance, Quantity, Reading, Reason, Series, Subject, Timestamp, Uncertainty, Value,
+    Provenance, Quantity, Reading, Reason, Series, Source, Subject, Timestamp, Uncertainty, Value,
 };
 use linecert_profile::{Access, Profile, Terms};
 
@@ -139,6 +139,7 @@ fn olt() -> Identity {
             due: "2026-11-21".parse().unwrap(),
             certificate: Some("K-1".to_owned()),
         }),
+        source: Source::Driven,
     }
 }
 

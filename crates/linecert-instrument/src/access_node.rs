@@ -1,7 +1,7 @@
 //! One ONU of an OLT, as a job takes it.
 
 use linecert_driver::{Driver, SnmpDriver};
-use linecert_measure::{Identity, Subject};
+use linecert_measure::{Identity, Source, Subject};
 use linecert_snmp::{Recording, Value, VarBind};
 
 use crate::{
@@ -56,5 +56,6 @@ fn identity(node: &AccessNode, driver: &Driver) -> Identity {
         firmware: None,
         driver: Some(driver.label()),
         calibration: None,
+        source: Source::Driven,
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use linecert_driver::{Driver, GarbledReply, Identified, ReadingError, Reply, SerialDriver, Step};
-use linecert_measure::{Absence, Identity, Observation, Reason, Timestamp, Wavelength};
+use linecert_measure::{Absence, Identity, Observation, Reason, Source, Timestamp, Wavelength};
 use thiserror::Error;
 use tokio::time::sleep;
 
@@ -185,5 +185,6 @@ fn identity(meter: &Meter, driver: &Driver, identified: Identified) -> Identity 
         firmware: identified.firmware,
         driver: Some(driver.label()),
         calibration: meter.calibration.clone(),
+        source: Source::Driven,
     }
 }

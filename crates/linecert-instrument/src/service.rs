@@ -8,7 +8,7 @@ use std::{
 };
 
 use linecert_measure::{
-    Conditions, Identity, Metric, Observation, Reading, Reason, Subject, UnitMismatch,
+    Conditions, Identity, Metric, Observation, Reading, Reason, Source, Subject, UnitMismatch,
 };
 use linecert_net::{
     icmp::{self, EchoError, EchoPlan, PayloadSize},
@@ -157,6 +157,7 @@ pub(crate) fn identity() -> Identity {
         firmware: Some(env!("CARGO_PKG_VERSION").to_owned()),
         driver: None,
         calibration: None,
+        source: Source::Driven,
     }
 }
 

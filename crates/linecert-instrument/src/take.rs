@@ -1,7 +1,7 @@
 //! Opening the right instrument for a task, and taking the task with it.
 
 use linecert_driver::{Driver, DriverError, Kind};
-use linecert_measure::{Identity, Reason};
+use linecert_measure::{Identity, Reason, Source};
 use thiserror::Error;
 
 use crate::{
@@ -129,6 +129,7 @@ pub fn unseen_identity(inventory: &Inventory, key: &str) -> Option<Identity> {
         firmware: None,
         driver,
         calibration: calibration.clone(),
+        source: Source::Driven,
     };
     match name {
         None if key == Service::KEY => Some(service::identity()),

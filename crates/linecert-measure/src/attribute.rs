@@ -97,4 +97,10 @@ words! {
     Llid "llid" "LLID" "LLID";
     /// Whether the sensor works.
     SensorState "sensor-state" "sensor state" "传感器状态";
+    /// State of the ONU's activation (ITU-T G.984.3, G.987.3: O1 to O7).
+    ActivationState "activation-state" "activation" "激活状态";
+    /// Alarms of the ONU that are raised now.
+    Alarms "alarms" "alarms" "告警";
+    /// Annex of the DSL standard in use.
+    Annex "annex" "annex" "附件";
 }

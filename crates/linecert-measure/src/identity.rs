@@ -3,7 +3,18 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::wire;
+use crate::{wire, words::words};
+
+words! {
+    /// How linecert came by the readings of an instrument.
+    Source UnknownSource "source";
+    /// linecert drove the instrument itself.
+    Driven "driven" "driven by linecert" "由 linecert 直接测量";
+    /// They were imported from a file that the instrument, or the program that came with it, wrote.
+    Imported "imported" "imported from a file" "由文件导入";
+    /// A person typed them in.
+    Typed "typed" "TYPED IN BY HAND" "人工录入";
+}
 
 /// An instrument or device as it identified itself, with what the inventory knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +34,8 @@ pub struct Identity {
     pub driver: Option<String>,
     /// The calibration, as entered in the inventory; absent when none is known.
     pub calibration: Option<Calibration>,
+    /// How its readings came here.
+    pub source: Source,
 }
 
 impl Identity {

@@ -27,12 +27,15 @@ mod words;
 
 pub use absence::{Absence, Reason, UnknownReason};
 pub use attribute::{Attribute, UnknownAttribute};
-pub use conditions::{Conditions, Frequency, NotAFrequency, NotAWavelength, Wavelength};
+pub use conditions::{
+    Conditions, FarEnd, Frequency, Leg, NotAFrequency, NotATestVoltage, NotAWavelength, Period,
+    TestVoltage, UnknownFarEnd, UnknownLeg, UnknownPeriod, Wavelength,
+};
 pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};
 pub use digest::{Digest, ParseDigestError};
 pub use fact::{Content, DeviceTime, Fact};
-pub use identity::{Calibration, Identity};
+pub use identity::{Calibration, Identity, Source, UnknownSource};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use measurement::{Measurement, Observation, Provenance, UnitMismatch};

@@ -91,6 +91,18 @@ words! {
     Valid "valid" "valid" "有效";
     Invalid "invalid" "invalid" "无效";
     Empty "empty" "empty" "空";
+    O1 "o1" "O1 (initial)" "O1(初始)";
+    O2 "o2" "O2 (standby)" "O2(待命)";
+    O3 "o3" "O3 (serial number)" "O3(序列号)";
+    O4 "o4" "O4 (ranging)" "O4(测距)";
+    O5 "o5" "O5 (operation)" "O5(运行)";
+    O6 "o6" "O6 (popup)" "O6(弹出)";
+    O7 "o7" "O7 (emergency stop)" "O7(紧急停止)";
+    Lom "lom" "loss of multiframe" "复帧丢失";
+    SignalFail "signal-fail" "signal failed" "信号失效";
+    SignalDegrade "signal-degrade" "signal degraded" "信号劣化";
+    TxTooLong "tx-too-long" "transmitting too long" "发送超时";
+    TxMismatch "tx-mismatch" "transmission mismatch" "发送不匹配";
 }
 
 /// What a state says of whether something is there now.
@@ -119,7 +131,8 @@ impl Status {
             | Self::AutoConfigured
             | Self::L0
             | Self::L1
-            | Self::L2 => Presence::Present,
+            | Self::L2
+            | Self::O5 => Presence::Present,
             Self::Offline
             | Self::Down
             | Self::Inactive
@@ -139,7 +152,13 @@ impl Status {
             | Self::L3
             | Self::Logging
             | Self::SyncMib
-            | Self::AuthFailed => Presence::Absent,
+            | Self::AuthFailed
+            | Self::O1
+            | Self::O2
+            | Self::O3
+            | Self::O4
+            | Self::O6
+            | Self::O7 => Presence::Absent,
             _ => Presence::Unsaid,
         }
     }

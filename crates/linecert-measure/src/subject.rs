@@ -67,6 +67,39 @@ pub enum Subject {
     },
     /// The access node as a whole.
     Node,
+    /// The ONU or transceiver itself, as its own console tells: it does not know where it hangs.
+    Ont,
+    /// An input of an optical power meter.
+    Input {
+        /// The input as the meter numbers it; `1` of a meter that has but one.
+        input: String,
+    },
+    /// One bearer channel of a DSL line beside the first, which is the line's.
+    Bearer {
+        /// The line.
+        line: String,
+        /// The number of the bearer.
+        bearer: String,
+    },
+    /// A fibre as a whole, as a reflectometer sees it.
+    Fibre {
+        /// Its name in the trace.
+        fibre: String,
+    },
+    /// A place on a fibre where a reflectometer sees a splice, a connector or the end.
+    FibreEvent {
+        /// The fibre.
+        fibre: String,
+        /// The number that the trace gives the event.
+        event: u32,
+    },
+    /// The fibre between one event and the next.
+    FibreSection {
+        /// The fibre.
+        fibre: String,
+        /// The number of the event at which it ends.
+        section: u32,
+    },
 }
 
 impl fmt::Display for Subject {
@@ -84,6 +117,12 @@ impl fmt::Display for Subject {
             Self::Board { board } => write!(f, "board {board}"),
             Self::Sensor { sensor } => write!(f, "sensor {sensor}"),
             Self::Node => f.write_str("node"),
+            Self::Ont => f.write_str("ONT"),
+            Self::Input { input } => write!(f, "input {input}"),
+            Self::Bearer { line, bearer } => write!(f, "line {line} bearer {bearer}"),
+            Self::Fibre { fibre } => write!(f, "fibre {fibre}"),
+            Self::FibreEvent { fibre, event } => write!(f, "fibre {fibre} event {event}"),
+            Self::FibreSection { fibre, section } => write!(f, "fibre {fibre} section {section}"),
         }
     }
 }

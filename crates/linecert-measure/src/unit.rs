@@ -45,6 +45,12 @@ pub enum Unit {
     Symbol,
     /// Power spectral density, in steps of 0.001 dBm/Hz.
     DbmPerHertz,
+    /// Attenuation by length, in steps of 0.001 dB/km.
+    DbPerKilometre,
+    /// Capacitance, in steps of 1 pF.
+    Nanofarad,
+    /// Noise relative to one picowatt (-90 dBm), in steps of 0.001 dBrn.
+    Dbrn,
 }
 
 /// A unit symbol that linecert does not know.
@@ -54,7 +60,7 @@ pub struct UnknownUnit(pub String);
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Dbm,
         Self::Db,
         Self::MegabitPerSecond,
@@ -74,6 +80,9 @@ impl Unit {
         Self::Kilometre,
         Self::Symbol,
         Self::DbmPerHertz,
+        Self::DbPerKilometre,
+        Self::Nanofarad,
+        Self::Dbrn,
     ];
 
     /// The symbol, as in `-19.37 dBm`.
@@ -99,6 +108,9 @@ impl Unit {
             Self::Kilometre => "km",
             Self::Symbol => "symbol",
             Self::DbmPerHertz => "dBm/Hz",
+            Self::DbPerKilometre => "dB/km",
+            Self::Nanofarad => "nF",
+            Self::Dbrn => "dBrn",
         }
     }
 
@@ -112,11 +124,11 @@ impl Unit {
         }
     }
 
-    /// The unit of a difference of two values: dB for dBm and dBm/Hz, else the same.
+    /// The unit of a difference of two values: dB for dBm, dBm/Hz and dBrn, else the same.
     #[must_use]
     pub const fn difference(self) -> Self {
         match self {
-            Self::Dbm | Self::DbmPerHertz => Self::Db,
+            Self::Dbm | Self::DbmPerHertz | Self::Dbrn => Self::Db,
             other => other,
         }
     }

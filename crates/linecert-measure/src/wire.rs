@@ -12,7 +12,7 @@ mod series;
 mod tests;
 mod tones;
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub use series::Series;
 pub use tones::Tones;
 
 use crate as domain;
-use crate::{Digest, Metric, NotAFrequency, NotAWavelength};
+use crate::{Digest, Metric};
 
 /// Why a wire form is not a measurement.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,14 @@ pub struct Observation {
     pub wavelength: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far_end: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voltage: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     pub reading: Reading,
 }
 
@@ -62,6 +70,14 @@ pub struct Measurement {
     pub wavelength: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far_end: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voltage: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     pub reading: Reading,
     pub instrument: String,
     pub task: String,
@@ -78,6 +94,10 @@ impl From<domain::Observation> for Observation {
             metric: observation.metric().to_string(),
             wavelength: conditions.wavelength.map(|w| w.to_string()),
             frequency: conditions.frequency.map(|f| f.to_string()),
+            leg: conditions.leg.map(|leg| leg.to_string()),
+            far_end: conditions.far_end.map(|end| end.to_string()),
+            voltage: conditions.voltage.map(|voltage| voltage.to_string()),
+            period: conditions.period.map(|period| period.to_string()),
             reading: observation.reading().clone().into(),
         }
     }
@@ -87,12 +107,13 @@ impl TryFrom<Observation> for domain::Observation {
     type Error = WireError;
 
     fn try_from(wire: Observation) -> Result<Self, WireError> {
-        let parse_wavelength =
-            |text: String| text.parse().map_err(WireError::new::<NotAWavelength>);
-        let parse_frequency = |text: String| text.parse().map_err(WireError::new::<NotAFrequency>);
         let conditions = domain::Conditions {
-            wavelength: wire.wavelength.map(parse_wavelength).transpose()?,
-            frequency: wire.frequency.map(parse_frequency).transpose()?,
+            wavelength: parse_condition(wire.wavelength)?,
+            frequency: parse_condition(wire.frequency)?,
+            leg: parse_condition(wire.leg)?,
+            far_end: parse_condition(wire.far_end)?,
+            voltage: parse_condition(wire.voltage)?,
+            period: parse_condition(wire.period)?,
         };
         let metric: Metric = wire.metric.parse().map_err(WireError::new)?;
         Self::new(metric, wire.subject.into(), conditions, wire.reading.try_into()?)
@@ -100,16 +121,35 @@ impl TryFrom<Observation> for domain::Observation {
     }
 }
 
+fn parse_condition<T: FromStr<Err: ToString>>(
+    text: Option<String>,
+) -> Result<Option<T>, WireError> {
+    text.map(|text| text.parse().map_err(WireError::new)).transpose()
+}
+
 impl From<domain::Measurement> for Measurement {
     fn from(measurement: domain::Measurement) -> Self {
-        let Observation { subject, metric, wavelength, frequency, reading } =
-            measurement.observation.into();
+        let Observation {
+            subject,
+            metric,
+            wavelength,
+            frequency,
+            leg,
+            far_end,
+            voltage,
+            period,
+            reading,
+        } = measurement.observation.into();
         let provenance = measurement.provenance;
         Self {
             subject,
             metric,
             wavelength,
             frequency,
+            leg,
+            far_end,
+            voltage,
+            period,
             reading,
             instrument: provenance.instrument,
             task: provenance.task,
@@ -124,8 +164,17 @@ impl TryFrom<Measurement> for domain::Measurement {
     type Error = WireError;
 
     fn try_from(wire: Measurement) -> Result<Self, WireError> {
-        let Measurement { subject, metric, wavelength, frequency, reading, .. } = wire;
-        let observation = Observation { subject, metric, wavelength, frequency, reading };
+        let observation = Observation {
+            subject: wire.subject,
+            metric: wire.metric,
+            wavelength: wire.wavelength,
+            frequency: wire.frequency,
+            leg: wire.leg,
+            far_end: wire.far_end,
+            voltage: wire.voltage,
+            period: wire.period,
+            reading: wire.reading,
+        };
         let evidence = wire.evidence.iter().map(|text| text.parse().map_err(WireError::new));
         Ok(Self {
             observation: observation.try_into()?,

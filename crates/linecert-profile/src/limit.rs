@@ -77,6 +77,10 @@ impl Limit {
         self.metric == observation.metric()
             && fits(asked.wavelength, found.wavelength, absent)
             && fits(asked.frequency, found.frequency, absent)
+            && fits(asked.leg, found.leg, absent)
+            && fits(asked.far_end, found.far_end, absent)
+            && fits(asked.voltage, found.voltage, absent)
+            && fits(asked.period, found.period, absent)
     }
 }
 

@@ -105,10 +105,16 @@ fn check_limit(span: Range<usize>, raw: RawLimit) -> Result<Limit, Fault> {
 fn check_conditions(metric: Metric, raw: &RawLimit) -> Result<(), Fault> {
     let mistake = |condition| ProfileProblem::Condition { metric, condition };
     if let Some(wavelength) = &raw.wavelength {
-        ensure(metric.unit() == Unit::Dbm, wavelength, |_| mistake("wavelength"))?;
+        ensure(metric.has_wavelength(), wavelength, |_| mistake("wavelength"))?;
     }
     if let Some(frequency) = &raw.frequency {
-        ensure(metric.is_crosstalk(), frequency, |_| mistake("frequency"))?;
+        ensure(metric.has_frequency(), frequency, |_| mistake("frequency"))?;
+    }
+    if let Some(leg) = &raw.leg {
+        ensure(metric.has_leg(), leg, |_| mistake("leg"))?;
+    }
+    if let Some(period) = &raw.period {
+        ensure(metric.has_period(), period, |_| mistake("period"))?;
     }
     Ok(())
 }

@@ -12,7 +12,8 @@ pub(crate) struct SubjectText(pub(crate) Subject);
 /// A text that names no subject.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "unknown subject `{0}`: write `outlet`, `pair`, `pon 0/1`, `onu 0/1:3` or `service 192.0.2.1`"
+    "unknown subject `{0}`: write `outlet`, `pair`, `ont`, `pon 0/1`, `onu 0/1:3`, `line 1`, \
+     `input 1`, `fibre 7`, `event 7:2`, `section 7:2` or `service 192.0.2.1`"
 )]
 pub(crate) struct UnknownSubject(String);
 
@@ -25,12 +26,24 @@ impl FromStr for SubjectText {
             let (pon, onu) = name.rsplit_once(':')?;
             Some(Subject::Onu { pon: pon.to_owned(), onu: onu.parse().ok()? })
         };
+        let numbered = || {
+            let (fibre, number) = name.rsplit_once(':')?;
+            Some((fibre.to_owned(), number.parse().ok()?))
+        };
         let subject = match (kind, name) {
             ("outlet", "") => Some(Subject::Outlet),
             ("pair", "") => Some(Subject::Pair),
+            ("ont", "") => Some(Subject::Ont),
             (_, "") => None,
             ("pon", _) => Some(Subject::Pon { pon: name.to_owned() }),
             ("onu", _) => onu(),
+            ("line", _) => Some(Subject::Line { line: name.to_owned() }),
+            ("fibre", _) => Some(Subject::Fibre { fibre: name.to_owned() }),
+            ("event", _) => numbered().map(|(fibre, event)| Subject::FibreEvent { fibre, event }),
+            ("section", _) => {
+                numbered().map(|(fibre, section)| Subject::FibreSection { fibre, section })
+            }
+            ("input", _) => Some(Subject::Input { input: name.to_owned() }),
             ("service", _) => Some(Subject::Service { to: name.to_owned() }),
             _ => None,
         };

@@ -63,9 +63,10 @@ impl fmt::Display for Unassessed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotMeasured => write!(f, "not measured"),
-            Self::OtherConditions(found) => {
-                write!(f, "measured only at {}", Shown(found))
+            Self::OtherConditions(found) if *found == Conditions::default() => {
+                write!(f, "measured only at unstated conditions")
             }
+            Self::OtherConditions(found) => write!(f, "measured only at {found}"),
             Self::NotReported(absence) if absence.detail.is_empty() => {
                 write!(f, "{}", absence.reason)
             }
@@ -79,20 +80,6 @@ impl fmt::Display for Unassessed {
             }
             Self::SamplesNotStated => write!(f, "the number of samples is not stated"),
             Self::NoContractedRate(rate) => write!(f, "the work order states no {rate}"),
-        }
-    }
-}
-
-/// Conditions in words.
-struct Shown<'a>(&'a Conditions);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0.wavelength, self.0.frequency) {
-            (None, None) => write!(f, "unstated conditions"),
-            (Some(wavelength), None) => write!(f, "{wavelength}"),
-            (None, Some(frequency)) => write!(f, "{frequency}"),
-            (Some(wavelength), Some(frequency)) => write!(f, "{wavelength}, {frequency}"),
         }
     }
 }

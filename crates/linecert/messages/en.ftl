@@ -147,6 +147,11 @@ subject-pair = copper pair
 subject-node = the node
 subject-line = line { $line }
 subject-port = port { $port }
+subject-input = input { $input }
+subject-bearer = line { $line } bearer { $bearer }
+subject-fibre = fibre { $fibre }
+subject-event = fibre { $fibre } event { $event }
+subject-section = fibre { $fibre } section { $section }
 subject-board = board { $board }
 
 ## Tasks

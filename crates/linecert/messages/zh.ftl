@@ -147,6 +147,11 @@ subject-pair = 铜线对
 subject-node = 本机
 subject-line = 线路 { $line }
 subject-port = 端口 { $port }
+subject-input = 输入口 { $input }
+subject-bearer = 线路 { $line } 承载 { $bearer }
+subject-fibre = 光纤 { $fibre }
+subject-event = 光纤 { $fibre } 事件 { $event }
+subject-section = 光纤 { $fibre } 段 { $section }
 subject-board = 板卡 { $board }
 
 ## 任务

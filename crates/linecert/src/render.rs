@@ -97,7 +97,22 @@ pub(crate) fn subject(subject: &Subject, messages: &Messages) -> String {
         Subject::Port { port } => messages.with("subject-port", &[("port", port)]),
         Subject::Board { board } => messages.with("subject-board", &[("board", board)]),
         Subject::Sensor { sensor } => sensor.clone(),
-        Subject::Onu { .. } | Subject::Pon { .. } | Subject::Service { .. } => subject.to_string(),
+        Subject::Input { input } => messages.with("subject-input", &[("input", input)]),
+        Subject::Bearer { line, bearer } => {
+            messages.with("subject-bearer", &[("line", line), ("bearer", bearer)])
+        }
+        Subject::Fibre { fibre } => messages.with("subject-fibre", &[("fibre", fibre)]),
+        Subject::FibreEvent { fibre, event } => {
+            let event = event.to_string();
+            messages.with("subject-event", &[("fibre", fibre), ("event", &event)])
+        }
+        Subject::FibreSection { fibre, section } => {
+            let section = section.to_string();
+            messages.with("subject-section", &[("fibre", fibre), ("section", &section)])
+        }
+        Subject::Ont | Subject::Onu { .. } | Subject::Pon { .. } | Subject::Service { .. } => {
+            subject.to_string()
+        }
     }
 }
 

@@ -172,7 +172,7 @@ impl TryFrom<Statement> for domain::Statement {
                 line: wire.line.try_into()?,
                 operator: wire.operator,
                 terms: wire.terms.try_into()?,
-                instruments: wire.instruments.into_iter().map(Into::into).collect(),
+                instruments: each(wire.instruments, "instruments")?,
                 attempts: each(wire.attempts, "attempts")?,
                 measurements: each(wire.measurements, "measurements")?,
                 series: each(wire.series, "series")?,

@@ -100,7 +100,15 @@ impl SubjectKind {
             Subject::Board { .. } => Self::Board,
             Subject::Sensor { .. } => Self::Sensor,
             Subject::Node => Self::Node,
-            Subject::Outlet | Subject::Pair | Subject::Service { .. } => return None,
+            Subject::Outlet
+            | Subject::Pair
+            | Subject::Service { .. }
+            | Subject::Ont
+            | Subject::Input { .. }
+            | Subject::Bearer { .. }
+            | Subject::Fibre { .. }
+            | Subject::FibreEvent { .. }
+            | Subject::FibreSection { .. } => return None,
         })
     }
 }

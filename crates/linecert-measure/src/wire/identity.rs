@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::WireError;
 use crate as domain;
 
 /// An instrument's identity.
@@ -21,6 +22,9 @@ pub struct Identity {
     pub driver: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
+    /// Absent of what linecert drove itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// A calibration as entered in the inventory.
@@ -45,15 +49,21 @@ impl From<domain::Identity> for Identity {
             firmware: identity.firmware,
             driver: identity.driver,
             calibration: identity.calibration.map(calibration),
+            source: Some(identity.source)
+                .filter(|source| *source != domain::Source::Driven)
+                .map(|source| source.to_string()),
         }
     }
 }
 
-impl From<Identity> for domain::Identity {
-    fn from(wire: Identity) -> Self {
+impl TryFrom<Identity> for domain::Identity {
+    type Error = WireError;
+
+    fn try_from(wire: Identity) -> Result<Self, WireError> {
         let calibration =
             |c: Calibration| domain::Calibration { due: c.due, certificate: c.certificate };
-        Self {
+        let source = wire.source.map(|text| text.parse().map_err(WireError::new)).transpose()?;
+        Ok(Self {
             key: wire.key,
             maker: wire.maker,
             model: wire.model,
@@ -61,6 +71,7 @@ impl From<Identity> for domain::Identity {
             firmware: wire.firmware,
             driver: wire.driver,
             calibration: wire.calibration.map(calibration),
-        }
+            source: source.unwrap_or(domain::Source::Driven),
+        })
     }
 }

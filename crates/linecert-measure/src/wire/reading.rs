@@ -23,6 +23,12 @@ pub enum Subject {
     Board { board: String },
     Sensor { sensor: String },
     Node {},
+    Ont {},
+    Input { input: String },
+    Bearer { line: String, bearer: String },
+    Fibre { fibre: String },
+    FibreEvent { fibre: String, event: u32 },
+    FibreSection { fibre: String, section: u32 },
 }
 
 /// What an instrument said.
@@ -81,6 +87,14 @@ impl From<domain::Subject> for Subject {
             domain::Subject::Board { board } => Self::Board { board },
             domain::Subject::Sensor { sensor } => Self::Sensor { sensor },
             domain::Subject::Node => Self::Node {},
+            domain::Subject::Ont => Self::Ont {},
+            domain::Subject::Input { input } => Self::Input { input },
+            domain::Subject::Bearer { line, bearer } => Self::Bearer { line, bearer },
+            domain::Subject::Fibre { fibre } => Self::Fibre { fibre },
+            domain::Subject::FibreEvent { fibre, event } => Self::FibreEvent { fibre, event },
+            domain::Subject::FibreSection { fibre, section } => {
+                Self::FibreSection { fibre, section }
+            }
         }
     }
 }
@@ -100,6 +114,12 @@ impl From<Subject> for domain::Subject {
             Subject::Board { board } => Self::Board { board },
             Subject::Sensor { sensor } => Self::Sensor { sensor },
             Subject::Node {} => Self::Node,
+            Subject::Ont {} => Self::Ont,
+            Subject::Input { input } => Self::Input { input },
+            Subject::Bearer { line, bearer } => Self::Bearer { line, bearer },
+            Subject::Fibre { fibre } => Self::Fibre { fibre },
+            Subject::FibreEvent { fibre, event } => Self::FibreEvent { fibre, event },
+            Subject::FibreSection { fibre, section } => Self::FibreSection { fibre, section },
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::{num::NonZeroU32, ops::Range, str::FromStr};
 
 use linecert_measure::{
-    Conditions, CrosstalkSign, Decimals, Frequency, Metric, Observation, ParseQuantityError,
-    Quantity, Reading, Reason, Uncertainty, UnitMismatch, Value, ValueError, Wavelength, WrongSign,
+    Conditions, CrosstalkSign, Decimals, FarEnd, Frequency, Leg, Metric, Observation,
+    ParseQuantityError, Period, Quantity, Reading, Reason, TestVoltage, Uncertainty, UnitMismatch,
+    Value, ValueError, Wavelength, WrongSign,
 };
 use linecert_toml::Text;
 use serde::Deserialize;
@@ -71,6 +72,10 @@ pub(crate) struct RawMeasurement {
     attempt: Option<NonZeroU32>,
     wavelength: Option<Text<Wavelength>>,
     frequency: Option<Text<Frequency>>,
+    leg: Option<Text<Leg>>,
+    far_end: Option<Text<FarEnd>>,
+    voltage: Option<Text<TestVoltage>>,
+    period: Option<Text<Period>>,
     sign: Option<Spanned<Text<CrosstalkSign>>>,
     value: Option<Spanned<Text<Written>>>,
     uncertainty: Option<Spanned<Text<WrittenUncertainty>>>,
@@ -120,6 +125,10 @@ impl RawMeasurement {
         let conditions = Conditions {
             wavelength: self.wavelength.map(|t| t.0),
             frequency: self.frequency.map(|t| t.0),
+            leg: self.leg.map(|t| t.0),
+            far_end: self.far_end.map(|t| t.0),
+            voltage: self.voltage.map(|t| t.0),
+            period: self.period.map(|t| t.0),
         };
         let observation = Observation::new(self.metric.0, self.subject.0.0, conditions, reading)
             .map_err(|mismatch| (span, mismatch.into()))?;

@@ -131,7 +131,7 @@ fn mistakes_name_file_line_and_key() {
     check(
         "\"onu 0/1:3\"",
         "\"socket\"",
-        "m.toml:29: measurement[4].subject: unknown subject `socket`: write `outlet`, `pair`, `pon 0/1`, `onu 0/1:3` or `service 192.0.2.1`",
+        "m.toml:29: measurement[4].subject: unknown subject `socket`: write `outlet`, `pair`, `ont`, `pon 0/1`, `onu 0/1:3`, `line 1`, `input 1`, `fibre 7`, `event 7:2`, `section 7:2` or `service 192.0.2.1`",
     );
     check(
         "attempt = 2",

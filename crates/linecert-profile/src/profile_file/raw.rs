@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use linecert_measure::{
-    Conditions, Decimals, Frequency, Metric, ParseQuantityError, Quantity, Wavelength,
+    Conditions, Decimals, Frequency, Leg, Metric, ParseQuantityError, Period, Quantity, Wavelength,
 };
 use linecert_toml::{Schema, Text};
 use serde::Deserialize;
@@ -42,6 +42,8 @@ pub(super) struct RawLimit {
     pub(super) metric: Spanned<Text<Metric>>,
     pub(super) wavelength: Option<Spanned<Text<Wavelength>>>,
     pub(super) frequency: Option<Spanned<Text<Frequency>>>,
+    pub(super) leg: Option<Spanned<Text<Leg>>>,
+    pub(super) period: Option<Spanned<Text<Period>>>,
     pub(super) at_least: Option<Spanned<Text<End>>>,
     pub(super) at_most: Option<Spanned<Text<End>>>,
     pub(super) rule: Spanned<Text<DecisionRule>>,
@@ -91,6 +93,9 @@ impl RawLimit {
         Conditions {
             wavelength: self.wavelength.as_ref().map(|w| w.get_ref().0),
             frequency: self.frequency.as_ref().map(|f| f.get_ref().0),
+            leg: self.leg.as_ref().map(|leg| leg.get_ref().0),
+            period: self.period.as_ref().map(|period| period.get_ref().0),
+            ..Conditions::default()
         }
     }
 }

@@ -9,7 +9,7 @@ use linecert_cert::{
 };
 use linecert_measure::{
     Calibration, Conditions, Digest, Identity, Measurement, Metric, Observation, Provenance,
-    Quantity, Reading, Reason, Series, Subject, Timestamp, Uncertainty, Value, Wavelength,
+    Quantity, Reading, Reason, Series, Source, Subject, Timestamp, Uncertainty, Value, Wavelength,
 };
 use linecert_profile::{Access, Profile, Terms};
 use linecert_report::Page;
@@ -151,7 +151,7 @@ fn taken(metric: Metric, reading: Reading) -> Measurement {
         _ => (Subject::Service { to: "speed.westport.example".to_owned() }, "net"),
     };
     let outlet = (metric == Metric::OutletPower).then(|| Wavelength::from_nm(1490).unwrap());
-    let conditions = Conditions { wavelength: outlet, frequency: None };
+    let conditions = Conditions { wavelength: outlet, ..Conditions::default() };
     Measurement {
         observation: Observation::new(metric, subject, conditions, reading).unwrap(),
         provenance: Provenance {
@@ -226,6 +226,7 @@ fn instruments() -> Vec<Identity> {
         firmware: some("0.1.0"),
         driver: None,
         calibration: None,
+        source: Source::Driven,
     };
     let calibration =
         Calibration { due: "2027-03-31".parse().unwrap(), certificate: some("KAL-2026-1182") };
