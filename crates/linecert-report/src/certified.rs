@@ -1,7 +1,7 @@
 //! The page of a certificate that verifies.
 
 use linecert_cert::{Attempt, Facts, Outcome, Verified};
-use linecert_measure::{Metric, Reading, Series};
+use linecert_measure::{Measurement, Metric, Reading, Series, Source};
 use linecert_profile::{Finding, Profile};
 
 use crate::page::{Page, ProfileName, Row, Signature, Throughput};
@@ -86,20 +86,33 @@ impl Row {
             rule: limit.rule(),
             cites: limit.cites().clone(),
             attempts: attempts_at(finding, facts),
+            source: source_of(finding, facts),
         })
     }
+}
+
+/// The measurements of what a finding is about.
+fn behind<'f>(finding: &'f Finding, facts: &'f Facts) -> impl Iterator<Item = &'f Measurement> {
+    facts.measurements.iter().filter(|measurement| {
+        let observation = &measurement.observation;
+        observation.metric() == finding.metric
+            && Some(observation.subject()) == finding.subject.as_ref()
+            && observation.conditions() == finding.conditions
+    })
+}
+
+fn source_of(finding: &Finding, facts: &Facts) -> Source {
+    let of = |measurement: &Measurement| {
+        let key = &measurement.provenance.instrument;
+        facts.instruments.iter().find(|known| known.key == *key).map(|known| known.source)
+    };
+    behind(finding, facts).filter_map(of).max().unwrap_or(Source::Driven)
 }
 
 /// The attempts at the task that gave the finding: more than the finding counts, when some of
 /// them ended without any reading.
 fn attempts_at(finding: &Finding, facts: &Facts) -> u32 {
-    let same = facts.measurements.iter().filter(|measurement| {
-        let observation = &measurement.observation;
-        observation.metric() == finding.metric
-            && Some(observation.subject()) == finding.subject.as_ref()
-            && observation.conditions() == finding.conditions
-    });
-    let tasks = same.map(|measurement| measurement.provenance.task.as_str());
+    let tasks = behind(finding, facts).map(|measurement| measurement.provenance.task.as_str());
     let count = |task| facts.attempts.iter().filter(|attempt| attempt.task == task).count();
     let most = tasks.map(count).max().unwrap_or(0);
     u32::try_from(most).unwrap_or(u32::MAX).max(finding.attempts)

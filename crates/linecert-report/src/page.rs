@@ -1,7 +1,7 @@
 //! What one certificate page shows, in the terms of the field and free of any layout.
 
 use linecert_cert::{Attempt, Holder, KeyId, Line, Order, Purpose, Software};
-use linecert_measure::{Digest, Identity, Series, Timestamp};
+use linecert_measure::{Digest, Identity, Series, Source, Timestamp};
 use linecert_profile::{Cites, DecisionRule, Finding, Overall, Terms, Title};
 
 /// The language of a whole page.
@@ -90,6 +90,8 @@ pub struct Row {
     pub cites: Cites,
     /// How many times it was attempted, those without an answer included.
     pub attempts: u32,
+    /// How the reading came here; of several, the way that vouches for least.
+    pub source: Source,
 }
 
 /// Throughput over time. Without samples there is no plot.

@@ -10,7 +10,7 @@ use linecert_profile::Verdict;
 use serde::Serialize;
 
 use self::{
-    row::Row,
+    row::{Row, Taken},
     text::{clean, place, signed},
 };
 use crate::{
@@ -84,6 +84,7 @@ struct Instrument {
     driver: Option<String>,
     due: Option<String>,
     certificate: Option<String>,
+    taken: Option<Taken>,
 }
 
 #[derive(Serialize)]
@@ -113,7 +114,7 @@ impl Sheet {
             order: Order::of(page),
             line: Line::of(page),
             signature: Signature::of(&page.signature),
-            instruments: page.instruments.iter().map(Instrument::of).collect(),
+            instruments: page.instruments.iter().map(|one| Instrument::of(one, language)).collect(),
             profile: Profile::of(&page.profile, language),
             rows: page.rows.iter().map(|row| Row::of(row, language)).collect(),
             fruitless: page.fruitless.iter().map(Fruitless::of).collect(),
@@ -182,7 +183,7 @@ impl Signature {
 }
 
 impl Instrument {
-    fn of(identity: &Identity) -> Self {
+    fn of(identity: &Identity, language: Language) -> Self {
         let calibration = identity.calibration.as_ref();
         let certificate = calibration.and_then(|c| c.certificate.as_deref());
         Self {
@@ -192,6 +193,7 @@ impl Instrument {
             driver: identity.driver.as_deref().map(clean),
             due: calibration.map(|c| c.due.to_string()),
             certificate: certificate.map(clean),
+            taken: Taken::of(identity.source, language),
         }
     }
 }

@@ -34,6 +34,10 @@ fn pages(pdf: &[u8]) -> Option<Vec<String>> {
     Some(pages)
 }
 
+fn pages_of(pdf: &[u8]) -> String {
+    pages(pdf).unwrap_or_default().concat()
+}
+
 /// Chinese text needs a font that the test machine may not have.
 fn chinese(page: &Page) -> Option<Vec<u8>> {
     match render(page, Language::Chinese, &Fonts::installed()) {
@@ -87,6 +91,19 @@ fn a_failing_line_says_what_failed_and_what_was_not_assessed() {
     check(&pdf, "NOT ASSESSED: no answer in time: probe.westport.example, 5 s");
     check(&pdf, "No result: outlet-power, attempt 4: no answer in time: /dev/ttyUSB0, 2 s");
     check(&pdf, "The computer's clock was not synchronised.");
+}
+
+#[test]
+fn what_was_typed_in_says_so_beside_its_number() {
+    let page = sample::typed_in();
+    let pdf = english(&page);
+    check(&pdf, "Power at outlet | TYPED IN BY HAND");
+    let Some(pages) = pages(&pdf) else { return };
+    assert_eq!(pages.concat().matches("TYPED IN").count(), 2, "reading and instrument");
+    if let Some(pdf) = chinese(&page) {
+        check(&pdf, "人工录入");
+    }
+    assert!(!pages_of(&english(&sample::passing())).contains("TYPED IN"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linecert_measure::{Conditions, Quantity, Reading, Uncertainty, Unit, Value};
+use linecert_measure::{Conditions, Quantity, Reading, Source, Uncertainty, Unit, Value};
 use linecert_profile::{DecisionRule, GuardFactor, Interval, Unassessed};
 use serde::Serialize;
 
@@ -25,11 +25,20 @@ pub(super) struct Row {
     confidence: &'static str,
     verified: bool,
     attempts: u32,
+    /// How the reading came here, when linecert did not take it itself.
+    taken: Option<Taken>,
     verdict: &'static str,
     why: Option<Why>,
     reading: Option<Shown>,
     margin: Option<(String, &'static str)>,
     false_acceptance: Option<String>,
+}
+
+/// How a reading came here.
+#[derive(Serialize)]
+pub(super) struct Taken {
+    words: &'static str,
+    typed: bool,
 }
 
 #[derive(Serialize)]
@@ -81,7 +90,7 @@ impl Row {
                 Language::English => finding.metric.english(),
                 Language::Chinese => finding.metric.chinese(),
             },
-            conditions: conditions(finding.conditions),
+            conditions: conditions(finding.conditions, language),
             place: finding.subject.as_ref().and_then(place),
             accepts: finding.accepts.as_ref().map(Accepts::of),
             mandatory: finding.mandatory,
@@ -91,8 +100,9 @@ impl Row {
             confidence: row.cites.confidence.name(),
             verified: row.cites.confidence.is_verified(),
             attempts: row.attempts,
+            taken: Taken::of(row.source, language),
             verdict: finding.verdict.name(),
-            why: finding.why.as_ref().map(Why::of),
+            why: finding.why.as_ref().map(|why| Why::of(why, language)),
             reading: finding.reading.as_ref().map(Shown::of),
             margin: finding.margin.map(|m| margin(m, finding.reading.as_ref())),
             false_acceptance: finding.false_acceptance.map(probability),
@@ -100,10 +110,23 @@ impl Row {
     }
 }
 
-fn conditions(conditions: Conditions) -> Vec<String> {
-    let wavelength = conditions.wavelength.map(|wavelength| wavelength.to_string());
-    let frequency = conditions.frequency.map(|frequency| frequency.to_string());
-    [wavelength, frequency].into_iter().flatten().collect()
+fn conditions(conditions: Conditions, language: Language) -> Vec<String> {
+    conditions.each(|english, chinese| match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    })
+}
+
+impl Taken {
+    /// `None` for what linecert drove itself, which is the rule.
+    pub(super) fn of(source: Source, language: Language) -> Option<Self> {
+        let words = match language {
+            Language::English => source.english(),
+            Language::Chinese => source.chinese(),
+        };
+        let taken = Self { words, typed: source == Source::Typed };
+        (source != Source::Driven).then_some(taken)
+    }
 }
 
 /// The margin with the digits of the reading, unless the limit is finer.
@@ -154,13 +177,13 @@ fn factor(r: GuardFactor) -> String {
 }
 
 impl Why {
-    fn of(why: &Unassessed) -> Self {
+    fn of(why: &Unassessed, language: Language) -> Self {
         let mut values = BTreeMap::new();
         let mut words = BTreeMap::new();
         match why {
             Unassessed::NotMeasured | Unassessed::SamplesNotStated => {}
             Unassessed::OtherConditions(found) => {
-                let found = conditions(*found).join(", ");
+                let found = conditions(*found, language).join(", ");
                 values.insert("found", if found.is_empty() { "?".to_owned() } else { found });
             }
             Unassessed::NotReported(absence) => {

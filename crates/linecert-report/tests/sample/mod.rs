@@ -57,6 +57,14 @@ pub(crate) fn failing() -> Page {
     certified(facts)
 }
 
+/// A line whose power a person read off a meter and typed in.
+pub(crate) fn typed_in() -> Page {
+    let mut facts = facts(vec![taken(Metric::OutletPower, value("-17.42 dBm", "0.26 dB"))]);
+    facts.instruments.first_mut().unwrap().source = Source::Typed;
+    facts.series.clear();
+    certified(facts)
+}
+
 /// A line with Chinese names, and one limit that nothing was measured for.
 pub(crate) fn chinese() -> Page {
     let mut page = certified(facts(vec![
