@@ -26,6 +26,8 @@ pub enum Stream {
     Down,
     /// From the customer.
     Up,
+    /// Both ways in one table, and the device does not tell which tone is of which.
+    Unsplit,
 }
 
 /// A name that is none of a closed list.
@@ -87,6 +89,7 @@ impl Stream {
         match self {
             Self::Down => "down",
             Self::Up => "up",
+            Self::Unsplit => "unsplit",
         }
     }
 }
@@ -116,7 +119,8 @@ impl FromStr for Stream {
     type Err = UnknownTones;
 
     fn from_str(name: &str) -> Result<Self, UnknownTones> {
-        let known = [Self::Down, Self::Up].into_iter().find(|stream| stream.name() == name);
+        let known =
+            [Self::Down, Self::Up, Self::Unsplit].into_iter().find(|stream| stream.name() == name);
         known.ok_or_else(|| UnknownTones { what: "direction", name: name.to_owned() })
     }
 }

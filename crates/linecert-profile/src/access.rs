@@ -13,16 +13,38 @@ pub enum Access {
     Epon,
     /// ADSL2plus over a copper pair (ITU-T G.992.5).
     Adsl2plus,
+    /// 10-gigabit symmetric passive optical network (ITU-T G.9807.1).
+    XgsPon,
+    /// 10-gigabit asymmetric passive optical network (ITU-T G.987).
+    XgPon,
+    /// 10-gigabit Ethernet passive optical network (IEEE 802.3, clause 75).
+    TenGEpon,
+    /// VDSL2 over a copper pair (ITU-T G.993.2).
+    Vdsl2,
+    /// An optical fibre, before anything is connected to it.
+    Fibre,
+    /// A copper pair, before anything is connected to it.
+    Pair,
 }
 
 /// A name that is no kind of access.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown access `{0}`: write `gpon`, `epon` or `adsl2plus`")]
+#[error("unknown access `{}`: write one of {}", .0, Access::ALL.map(Access::name).join(", "))]
 pub struct UnknownAccess(pub String);
 
 impl Access {
     /// Every kind of access.
-    pub const ALL: [Self; 3] = [Self::Gpon, Self::Epon, Self::Adsl2plus];
+    pub const ALL: [Self; 9] = [
+        Self::Gpon,
+        Self::Epon,
+        Self::Adsl2plus,
+        Self::XgsPon,
+        Self::XgPon,
+        Self::TenGEpon,
+        Self::Vdsl2,
+        Self::Fibre,
+        Self::Pair,
+    ];
 
     /// The name in files and in JSON.
     #[must_use]
@@ -31,16 +53,38 @@ impl Access {
             Self::Gpon => "gpon",
             Self::Epon => "epon",
             Self::Adsl2plus => "adsl2plus",
+            Self::XgsPon => "xgs-pon",
+            Self::XgPon => "xg-pon",
+            Self::TenGEpon => "10g-epon",
+            Self::Vdsl2 => "vdsl2",
+            Self::Fibre => "fibre",
+            Self::Pair => "pair",
         }
     }
 
-    /// The name as people write it, the same in English and in Chinese.
+    /// The name as people write it in English.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn english(self) -> &'static str {
         match self {
             Self::Gpon => "GPON",
             Self::Epon => "EPON",
             Self::Adsl2plus => "ADSL2+",
+            Self::XgsPon => "XGS-PON",
+            Self::XgPon => "XG-PON",
+            Self::TenGEpon => "10G-EPON",
+            Self::Vdsl2 => "VDSL2",
+            Self::Fibre => "fibre",
+            Self::Pair => "copper pair",
+        }
+    }
+
+    /// The name as people write it in Chinese.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Fibre => "光纤",
+            Self::Pair => "铜线对",
+            technology => technology.english(),
         }
     }
 }

@@ -112,7 +112,7 @@ impl Sheet {
             verdict: page.verdict.name(),
             counts: Counts::of(&page.rows),
             order: Order::of(page),
-            line: Line::of(page),
+            line: Line::of(page, language),
             signature: Signature::of(&page.signature),
             instruments: page.instruments.iter().map(|one| Instrument::of(one, language)).collect(),
             profile: Profile::of(&page.profile, language),
@@ -156,11 +156,14 @@ impl Order {
 }
 
 impl Line {
-    fn of(page: &Page) -> Self {
+    fn of(page: &Page, language: Language) -> Self {
         let rate = |rate: Option<Quantity>| rate.map(|rate| signed(&rate.to_string()));
         Self {
             id: clean(&page.line.id),
-            access: page.line.access.label(),
+            access: match language {
+                Language::English => page.line.access.english(),
+                Language::Chinese => page.line.access.chinese(),
+            },
             place: place(&page.line.subject),
             down: rate(page.terms.rate_down),
             up: rate(page.terms.rate_up),

@@ -331,6 +331,7 @@ tones-none = nothing was measured
 tones-range = { $low } to { $high } { $unit }, { $count } values of { $group } tones each
 stream-down = downstream
 stream-up = upstream
+stream-unsplit = both ways in one table
 diagnosis-none = nothing stands out
 certainty-shown = shown
 certainty-indicated = indicated

@@ -331,6 +331,7 @@ tones-none = 没有测量值
 tones-range = { $low } 至 { $high } { $unit }，共 { $count } 个值，每值 { $group } 个子载波
 stream-down = 下行
 stream-up = 上行
+stream-unsplit = 上下行同表
 diagnosis-none = 未发现异常
 certainty-shown = 确认
 certainty-indicated = 疑似

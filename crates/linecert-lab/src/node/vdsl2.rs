@@ -40,10 +40,12 @@ pub(crate) fn encode(plant: &Plant) -> Rows {
 
 /// What a line carries in one direction, in showtime.
 pub(super) fn each(line: &Line, stream: Stream) -> Option<Direction> {
-    line.showtime().map(|showtime| match stream {
-        Stream::Down => showtime.down,
-        Stream::Up => showtime.up,
-    })
+    let showtime = line.showtime()?;
+    match stream {
+        Stream::Down => Some(showtime.down),
+        Stream::Up => Some(showtime.up),
+        Stream::Unsplit => None,
+    }
 }
 
 /// L0 in showtime, L3 when idle.

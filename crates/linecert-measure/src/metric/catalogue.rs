@@ -83,7 +83,7 @@ metrics! {
     OnusOffline "onus-offline" Count Lower Statistic::Value,
         "ONUs offline", "离线 ONU 数";
     /// Loss of the optical distribution network between OLT and ONU.
-    OdnLoss "odn-loss" Db Lower Statistic::Value,
+    OdnLoss "odn-loss" Db Within Statistic::Value,
         "ODN loss", "ODN 损耗";
     /// Received power of a port's transceiver.
     PortRxPower "port-rx-power" Dbm Within Statistic::Value,

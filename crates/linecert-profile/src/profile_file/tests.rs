@@ -92,7 +92,7 @@ fn mistakes_in_the_text_name_file_line_and_key() {
     check(
         "\"gpon\"",
         "\"wifi\"",
-        "p.toml:4: access: unknown access `wifi`: write `gpon`, `epon` or `adsl2plus`",
+        "p.toml:4: access: unknown access `wifi`: write one of gpon, epon, adsl2plus, xgs-pon, xg-pon, 10g-epon, vdsl2, fibre, pair",
     );
     check(
         "recalled",
@@ -233,6 +233,48 @@ fn the_same_metric_may_be_limited_at_two_frequencies() {
     };
     assert!(Profile::parse("p.toml", &format!("{GOOD}{}{}", limit("40"), limit("300"))).is_ok());
     assert!(Profile::parse("p.toml", &format!("{GOOD}{}{}", limit("40"), limit("40"))).is_err());
+}
+
+#[test]
+fn a_condition_stands_only_with_a_metric_that_has_it() {
+    let limit = |metric: &str, condition: &str, end: &str| {
+        let text = format!(
+            "{GOOD}[[limit]]\nmetric = \"{metric}\"\n{condition}\n{end}\nrule = \"simple\"\n\
+             mandatory = true\ncites = {{ id = \"A-002\", confidence = \"seed\", source = \"x\" }}\n"
+        );
+        Profile::parse("p.toml", &text).map(drop).map_err(|error| error.to_string())
+    };
+    let insulation = "at-least = \"50 Mohm\"";
+    assert_eq!(limit("insulation-resistance", "leg = \"a-earth\"", insulation), Ok(()));
+    let counted = "at-most = \"0 count\"";
+    assert_eq!(limit("code-violations", "period = \"since-link\"", counted), Ok(()));
+    for (metric, condition, end) in [
+        ("code-violations", "leg = \"a-b\"", counted),
+        ("insulation-resistance", "period = \"since-link\"", insulation),
+        ("insulation-resistance", "wavelength = \"1490 nm\"", insulation),
+        ("insulation-resistance", "leg = \"a-c\"", insulation),
+    ] {
+        let key = condition.split(' ').next().unwrap();
+        let error = limit(metric, condition, end).unwrap_err();
+        assert!(error.contains(key), "{error}");
+    }
+}
+
+#[test]
+fn an_insulation_limit_without_a_leg_judges_every_leg() {
+    let profile = Profile::shipped("copper-pair").unwrap().unwrap();
+    let leg = |leg: &str, value: &str| {
+        format!(
+            "[[measurement]]\nmetric = \"insulation-resistance\"\nsubject = \"pair\"\nleg = \"{leg}\"\n\
+             far-end = \"open\"\nvoltage = \"250 V\"\nvalue = \"{value} Mohm\"\nuncertainty = \"5 Mohm\"\n"
+        )
+    };
+    let legs = [leg("a-b", "400"), leg("a-earth", "300"), leg("b-earth", "12")].concat();
+    let file = crate::MeasurementFile::parse("m.toml", &format!("schema = 1\n{legs}")).unwrap();
+    let assessment = profile.assess_trials(file.terms(), &file.trials());
+    let insulation = assessment.findings().iter().filter(|finding| finding.reading.is_some());
+    let verdicts: Vec<_> = insulation.map(|finding| finding.verdict.word()).collect();
+    assert_eq!(verdicts, ["PASS", "PASS", "FAIL"]);
 }
 
 proptest! {

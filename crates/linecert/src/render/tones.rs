@@ -14,6 +14,7 @@ pub(crate) fn plot(tones: &Tones, messages: &Messages) -> Vec<String> {
     let stream = match tones.stream {
         Stream::Down => messages.get("stream-down"),
         Stream::Up => messages.get("stream-up"),
+        Stream::Unsplit => messages.get("stream-unsplit"),
     };
     let title = format!("  {} {stream}", messages.get(&format!("tones-{}", tones.quantity)));
     let known = || tones.values.iter().flatten().map(|value| value.steps());

@@ -58,7 +58,7 @@ fn list(format: Format, messages: &Messages) -> Result<Exit, CommandError> {
             Format::Text => rows.push(vec![
                 name.to_owned(),
                 profile.revision().to_string(),
-                profile.access().label().to_owned(),
+                access(&profile, messages).to_owned(),
                 title(&profile, messages).to_owned(),
             ]),
         }
@@ -100,13 +100,20 @@ fn title<'p>(profile: &'p Loaded, messages: &Messages) -> &'p str {
     }
 }
 
+fn access(profile: &Loaded, messages: &Messages) -> &'static str {
+    match messages.language() {
+        Language::English => profile.access().english(),
+        Language::Chinese => profile.access().chinese(),
+    }
+}
+
 fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let profile = load(name)?;
     if format == Format::Json {
         render::json_line(&head(&profile))?;
         return Ok(Exit::Pass);
     }
-    let access = profile.access().label();
+    let access = access(&profile, messages);
     render::line(format_args!(
         "{} {} - {}",
         profile.name(),
@@ -116,11 +123,14 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
     render::line(format_args!("{access}  SHA-256 {}\n", profile.digest()))?;
     let row = |limit: &Limit| {
         let conditions = limit.conditions();
-        let at = conditions.wavelength.map(|w| w.to_string()).unwrap_or_default();
+        let at = conditions.each(|english, chinese| match messages.language() {
+            Language::English => english,
+            Language::Chinese => chinese,
+        });
         let must = if limit.is_mandatory() { "mandatory" } else { "optional" };
         vec![
             messages.language().label(limit.metric()).to_owned(),
-            at,
+            at.join(", "),
             limit.accepts().to_string(),
             limit.rule().to_string(),
             messages.get(must),
