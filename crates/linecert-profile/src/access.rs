@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use linecert_measure::Wavelength;
 use thiserror::Error;
 
 /// The technology between the exchange and the customer.
@@ -59,6 +60,20 @@ impl Access {
             Self::Vdsl2 => "vdsl2",
             Self::Fibre => "fibre",
             Self::Pair => "pair",
+        }
+    }
+
+    /// The wavelengths of an optical link: toward the customer, and from the customer.
+    #[must_use]
+    pub const fn wavelengths(self) -> Option<(Wavelength, Wavelength)> {
+        let (down, up) = match self {
+            Self::Gpon | Self::Epon => (1490, 1310),
+            Self::XgsPon | Self::XgPon | Self::TenGEpon => (1577, 1270),
+            Self::Adsl2plus | Self::Vdsl2 | Self::Fibre | Self::Pair => return None,
+        };
+        match (Wavelength::from_nm(down), Wavelength::from_nm(up)) {
+            (Some(down), Some(up)) => Some((down, up)),
+            _ => None,
         }
     }
 

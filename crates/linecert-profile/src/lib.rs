@@ -28,6 +28,7 @@
 mod accepts;
 mod access;
 mod assess;
+mod budget;
 mod case;
 mod cites;
 mod coverage;
@@ -49,6 +50,9 @@ mod verdict;
 pub use accepts::{Accepts, ParseShareError, Share};
 pub use access::{Access, UnknownAccess};
 pub use assess::{Assessment, Finding, Trial};
+pub use budget::{
+    Budget, Design, DesignError, Fit, Found, FoundFrom, Inputs, Item, NotARatio, Part, Ratio, Way,
+};
 pub use case::{Case, CaseFile, CaseMismatch};
 pub use cites::{Cites, Confidence, UnknownConfidence};
 pub use coverage::Gap;

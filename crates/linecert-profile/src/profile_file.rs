@@ -10,7 +10,8 @@ use linecert_toml::{Mistake, Place, Schema, Text};
 use toml::Spanned;
 
 pub use self::problem::{ProfileError, ProfileProblem};
-use self::raw::{End, RawCites, RawLimit, RawProfile};
+pub(crate) use self::raw::RawCites;
+use self::raw::{End, RawLimit, RawProfile};
 use crate::{
     accepts::Accepts,
     cites::Cites,
@@ -197,7 +198,7 @@ fn check_numbers(metric: Metric, accepts: &Interval) -> Result<(), ProfileProble
     }
 }
 
-fn check_cites(raw: RawCites) -> Result<Cites, Fault> {
+pub(crate) fn check_cites(raw: RawCites) -> Result<Cites, Fault> {
     let is_id = |id: &str| {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         id.contains('-') && id.bytes().all(fits)

@@ -53,7 +53,7 @@ pub(super) struct RawLimit {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCites {
+pub(crate) struct RawCites {
     pub(super) id: Spanned<String>,
     #[serde(default)]
     pub(super) also: Vec<Spanned<String>>,
