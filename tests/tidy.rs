@@ -12,13 +12,15 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 14] = [
+const LAYERS: [(&str, u32); 16] = [
     ("linecert-measure", 0),
     ("linecert-snmp", 0),
     ("linecert-toml", 0),
     ("linecert-profile", 1),
     ("linecert-diagnosis", 1),
     ("linecert-driver", 1),
+    ("linecert-copper", 1),
+    ("linecert-otdr", 1),
     ("linecert-net", 1),
     ("linecert-cert", 2),
     ("linecert-instrument", 2),
