@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use linecert_driver::{Driver, Kind, LineAssembler, replay, shipped};
+use linecert_driver::{At, Driver, Kind, replay, shipped};
 use linecert_snmp::Recording;
 
 static DRIVERS: LazyLock<Vec<Driver>> =
@@ -13,10 +13,12 @@ static DRIVERS: LazyLock<Vec<Driver>> =
 fuzz_target!(|bytes: &[u8]| {
     for driver in DRIVERS.iter() {
         drop(replay(driver, bytes));
-        if let Kind::Serial(serial) = driver.kind() {
-            drop(serial.decode_reading(bytes, None, None));
-            drop(serial.decode_identity(bytes));
-            drop(LineAssembler::new(serial.framing().clone()).push(bytes));
+        if let Kind::Meter(meter) = driver.kind() {
+            drop((meter.decode_identity(bytes), meter.decode_nm(bytes)));
+            for input in meter.inputs() {
+                drop(meter.decode_reading(input, &[bytes, bytes], At::default()));
+                drop(meter.decode_wavelength(input, bytes));
+            }
         }
     }
     let text = str::from_utf8(bytes).ok();

@@ -156,7 +156,8 @@ impl Running {
         Run::of(&Output { status, stdout, stderr })
     }
 
-    fn printed(&self) -> String {
+    /// What it has printed so far.
+    pub(crate) fn printed(&self) -> String {
         self.output.each_ref().map(contents).concat()
     }
 }

@@ -8,10 +8,15 @@
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod access;
+mod budget;
+mod console;
+mod copper;
 mod harness;
 mod lab;
 mod network;
+mod otdr;
 mod peers;
+mod power;
 mod replay;
 mod resume;
 mod serial;

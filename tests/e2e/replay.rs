@@ -75,7 +75,7 @@ fn what_is_not_there_or_not_right_is_named() {
         (&["driver", "replay", "vsol-v1600d", "."], 2, "cannot be read"),
         (&["driver", "replay", "vsol-v1600d", "noise.walk"], 24, "noise.walk"),
         (&["driver", "replay", "vsol-v1600d", "foreign.walk"], 20, "holds nothing that"),
-        (&["profile", "show", "epon"], 2, "there are adsl2plus-install"),
+        (&["profile", "show", "epon"], 2, "there are 10g-epon-pr10"),
         (&["profile", "check", "absent.toml"], 20, "absent.toml"),
     ] {
         stage.run(arguments).exits(code).says(words);

@@ -59,8 +59,15 @@ impl SerialPeer {
 
     /// A Newport 2936-R with the answers of its manuals: 186 microwatts, which is -7.30 dBm.
     pub(crate) fn newport() -> Self {
+        Self::newport_that(|_| None)
+    }
+
+    /// The same, which to some commands does something else.
+    pub(crate) fn newport_that(
+        mut other: impl FnMut(&str) -> Option<Reply> + Send + 'static,
+    ) -> Self {
         let mut wavelength = "1550".to_owned();
-        Self::answering(move |command| match command {
+        let mut newport = move |command: &str| match command {
             "*IDN?" => Reply::Line("NEWPORT 2936-R v1.2.3 08/04/15 SN24777".to_owned()),
             "PM:MIN:Lambda?" => Reply::Line("400".to_owned()),
             "PM:MAX:Lambda?" => Reply::Line("1650".to_owned()),
@@ -72,7 +79,8 @@ impl SerialPeer {
                 }
                 Reply::Nothing
             }
-        })
+        };
+        Self::answering(move |command| other(command).unwrap_or_else(|| newport(command)))
     }
 
     pub(crate) fn port(&self) -> &std::path::Path {

@@ -48,11 +48,11 @@ fn a_meter_that_does_not_answer_as_it_should() {
     for (answer, code, cause) in [
         ((|| Reply::Nothing) as fn() -> Reply, 23, "no answer to `*IDN?`"),
         (|| Reply::Octets(b"NEWPORT 29"), 24, "only `NEWPORT 29`"),
-        (|| Reply::Octets(b"\xff\xfe\x00@#\r\n"), 24, "not a 2936-R"),
+        (|| Reply::Octets(b"\xff\xfe\x00@#\r\n"), 24, "check the speed of 38400 baud"),
         (|| Reply::Octets(&[b'U'; 5_000]), 24, "never ends"),
-        (|| Reply::Octets("光功率计\r\n".as_bytes()), 24, "not a 2936-R"),
+        (|| Reply::Octets("光功率计\r\n".as_bytes()), 24, "check the speed of 38400 baud"),
         (|| Reply::Line("NEWPORT 1830-C v1 01/01/95 SN1".to_owned()), 24, "not a 2936-R"),
-        (|| Reply::HangUp, 29, "was disconnected"),
+        (|| Reply::HangUp, 29, "did not come back"),
     ] {
         check(&meter(identifying(answer).port()), code, cause);
     }
@@ -68,7 +68,7 @@ fn a_port_that_another_program_has() {
     let newport = SerialPeer::newport();
     let other = fs::File::open(newport.port()).unwrap();
     other.lock().unwrap();
-    check(&meter(newport.port()), 22, "in use by another program");
+    check(&meter(newport.port()), 22, "is in use by e2e");
     drop(other);
     prepared(&meter(newport.port())).run(&CERTIFY).exits(11).shows("-7.30 dBm");
 }
@@ -101,7 +101,7 @@ fn a_meter_out_of_calibration_or_without_its_wavelength() {
         "PM:MAX:Lambda?" => Reply::Line("1100".to_owned()),
         _ => Reply::Nothing,
     });
-    check(&meter(visible.port()), 28, "calibrated from 400 nm to 1100 nm");
+    check(&meter(visible.port()), 28, "the meter has 400 nm to 1100 nm");
 }
 
 #[test]

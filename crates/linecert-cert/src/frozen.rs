@@ -66,6 +66,14 @@ struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     frequency: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    leg: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    far_end: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    voltage: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     reading: Option<Reading>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepts: Option<Accepts>,
@@ -141,6 +149,10 @@ impl Finding {
             subject: finding.subject.clone().map(Into::into),
             wavelength: finding.conditions.wavelength.map(|w| w.to_string()),
             frequency: finding.conditions.frequency.map(|f| f.to_string()),
+            leg: finding.conditions.leg.map(|leg| leg.to_string()),
+            far_end: finding.conditions.far_end.map(|end| end.to_string()),
+            voltage: finding.conditions.voltage.map(|voltage| voltage.to_string()),
+            period: finding.conditions.period.map(|period| period.to_string()),
             reading: finding.reading.clone().map(Into::into),
             accepts: finding.accepts.as_ref().map(Accepts::of),
             rule: rule.unwrap_or_default(),

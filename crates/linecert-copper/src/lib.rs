@@ -53,4 +53,4 @@ pub use import::{ImportError, ImportProblem};
 pub use imported::{ChooseError, Imported, Instrument, Pair};
 pub use map::{Map, MapError, MapProblem};
 pub use scale::{Scale, UnknownScale};
-pub use shipped::shipped;
+pub use shipped::{shipped, shipped_text};

@@ -84,7 +84,7 @@ pub fn probes(varbinds: &[VarBind]) -> Vec<Oid> {
 fn access_nodes() -> impl Iterator<Item = (&'static str, &'static SnmpDriver)> {
     shipped::all().iter().filter_map(|driver| match driver.kind() {
         Kind::Snmp(snmp) => Some((driver.name(), &**snmp)),
-        Kind::Serial(_) => None,
+        Kind::Meter(_) | Kind::Console(_) => None,
     })
 }
 

@@ -5,9 +5,10 @@ use std::num::NonZeroU32;
 use linecert_toml::{Mistake, Schema};
 
 use crate::{
+    console::ConsoleDriver,
     fault::{self, Fault, Problem, fault},
+    meter::{MeterDriver, Name},
     raw,
-    serial::SerialDriver,
     snmp::SnmpDriver,
 };
 
@@ -28,7 +29,9 @@ pub enum Kind {
     /// An access node that is read over SNMP.
     Snmp(Box<SnmpDriver>),
     /// An optical power meter on a serial line.
-    Serial(Box<SerialDriver>),
+    Meter(Box<MeterDriver>),
+    /// A device that is read on a console, as a person would.
+    Console(Box<ConsoleDriver>),
 }
 
 /// Why a file is not a driver, in the form `driver.toml:14: snmp.root: is empty`.
@@ -46,9 +49,13 @@ impl Driver {
 
     fn check(raw: &raw::Driver) -> Result<Self, Fault> {
         let Schema = raw.schema;
-        let kind = match (&raw.snmp, &raw.serial) {
-            (Some(snmp), None) => Kind::Snmp(Box::new(SnmpDriver::check(snmp)?)),
-            (None, Some(serial)) => Kind::Serial(Box::new(SerialDriver::check(serial)?)),
+        let kind = match (&raw.snmp, &raw.meter, &raw.console) {
+            (Some(snmp), None, None) => Kind::Snmp(Box::new(SnmpDriver::check(snmp)?)),
+            (None, None, Some(console)) => Kind::Console(Box::new(ConsoleDriver::check(console)?)),
+            (None, Some(meter), None) => {
+                let (maker, model) = (fault::filled(&raw.maker)?, fault::filled(&raw.model)?);
+                Kind::Meter(Box::new(MeterDriver::check(meter, Name { maker, model })?))
+            }
             _ => return Err(fault(&raw.name, Problem::Kind)),
         };
         Ok(Self {

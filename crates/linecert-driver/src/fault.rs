@@ -11,11 +11,14 @@ use thiserror::Error;
 use toml::Spanned;
 
 use crate::{
+    console::ConsoleProblem,
     field::FormProblem,
+    meter::MeterProblem,
     pattern::{Groups, Pattern, PatternError},
     raw,
-    serial::{BadBits, LineSettingsError},
-    snmp::{BadTemplate, Holds, IndexProblem},
+    serial::LineSettingsError,
+    snmp::{Holds, IndexProblem},
+    template::BadTemplate,
 };
 
 /// What is wrong at one place of a driver file.
@@ -24,8 +27,8 @@ pub enum Problem {
     /// It is not TOML, or a key is unknown, missing or of the wrong type.
     #[error("{0}")]
     Toml(String),
-    /// The driver is neither `[snmp]` nor `[serial]`, or both.
-    #[error("a driver has either a table `[snmp]` or a table `[serial]`")]
+    /// The driver is of no kind, or of two.
+    #[error("a driver has exactly one of the tables `[snmp]`, `[meter]` and `[console]`")]
     Kind,
     /// The name does not suit a folder.
     #[error("name `{0}` is not of lower-case letters, digits and hyphens")]
@@ -165,26 +168,12 @@ pub enum Problem {
     /// Not the settings of a serial line.
     #[error(transparent)]
     Line(#[from] LineSettingsError),
-    /// Not a bit or a range of bits.
+    /// Something in the keys of a meter.
     #[error(transparent)]
-    Bits(#[from] BadBits),
-    /// A good value that its bits cannot hold.
-    #[error("{good} does not fit into the {width} bits")]
-    TooWide {
-        /// The good value.
-        good: u32,
-        /// The number of bits.
-        width: u32,
-    },
-    /// A base in which no meter writes its status.
-    #[error("base {0} is neither 10 nor 16")]
-    Base(u32),
-    /// A command that is not one line of printable ASCII.
-    #[error("command `{0}` is not one line of printable ASCII")]
-    Command(String),
-    /// A command that needs the wavelength has no place for it, or another has.
-    #[error("command `{0}` must hold `{{nm}}` where a wavelength is set, and only there")]
-    WavelengthPlace(String),
+    Meter(#[from] MeterProblem),
+    /// Something in the keys of a console.
+    #[error(transparent)]
+    Console(#[from] ConsoleProblem),
 }
 
 /// A problem and the bytes of the file it is about.

@@ -3,6 +3,7 @@
 mod count;
 mod decibels;
 mod decimal;
+mod duration;
 mod form;
 mod octets;
 mod problem;
@@ -11,8 +12,9 @@ mod said;
 mod window;
 mod words;
 
-use linecert_measure::{Absence, Metric, Quantity, Reading, Reason, Uncertainty, Unit, Value};
+use linecert_measure::{Absence, Metric, Reading, Reason, Uncertainty, Unit, Value};
 use linecert_snmp::Value as Raw;
+use toml::Spanned;
 
 use crate::{
     escape::quoted,
@@ -20,17 +22,48 @@ use crate::{
     raw,
 };
 use decimal::Decimal;
-use form::NumberForm;
+use form::{Floor, NumberForm};
 
 pub(crate) use count::multiple;
 pub(crate) use decibels::level;
 pub use problem::FormProblem;
+pub(crate) use rounding::rounded;
 pub(crate) use said::{garbled, sentinel, text_of};
 pub(crate) use window::Window;
 pub(crate) use words::Words;
 
 /// The word of a driver file for an uncertainty that nobody states.
 const NOT_STATED: &str = "not-stated";
+
+/// The keys of a column or of a value of a console that say what a raw value means.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keys<'r> {
+    pub(crate) metric: Option<&'r raw::Text>,
+    pub(crate) attribute: Option<&'r raw::Text>,
+    pub(crate) form: Option<&'r Spanned<raw::form::Form>>,
+    pub(crate) unit: Option<&'r raw::Text>,
+    pub(crate) uncertainty: Option<&'r raw::Text>,
+    pub(crate) sentinels: &'r [String],
+    pub(crate) zero_means: Option<&'r raw::Text>,
+    pub(crate) plausible: Option<&'r raw::Ends>,
+    pub(crate) cites: &'r raw::Cites,
+}
+
+impl<'r> From<&'r raw::Column> for Keys<'r> {
+    fn from(raw: &'r raw::Column) -> Self {
+        Self {
+            metric: raw.metric.as_ref(),
+            attribute: raw.attribute.as_ref(),
+            form: raw.form.as_ref(),
+            unit: raw.unit.as_ref(),
+            uncertainty: raw.uncertainty.as_ref(),
+            sentinels: &raw.sentinels,
+            zero_means: raw.zero_means.as_ref(),
+            plausible: raw.plausible.as_ref(),
+            cites: &raw.cites,
+        }
+    }
+}
 
 /// How a raw value becomes a reading of one metric.
 #[derive(Debug, Clone)]
@@ -40,7 +73,7 @@ pub(crate) struct Field {
     uncertainty: Uncertainty,
     sentinels: Sentinels,
     zero_means: Option<Reason>,
-    floor: Option<Quantity>,
+    floor: Option<Floor>,
     plausible: Window,
 }
 
@@ -53,20 +86,21 @@ struct Sentinels {
 
 impl Field {
     /// Checks the keys of a column that holds a metric.
-    pub(crate) fn check(raw: &raw::Column) -> Result<Self, Fault> {
-        let metric_text = present(raw.metric.as_ref(), "metric", raw)?;
+    pub(crate) fn check<'r>(raw: impl Into<Keys<'r>>) -> Result<Self, Fault> {
+        let raw = raw.into();
+        let metric_text = present(raw.metric, "metric", raw)?;
         let metric: Metric = fault::parse(metric_text)?;
-        check_unit(present(raw.unit.as_ref(), "unit", raw)?, metric)?;
-        let uncertainty = present(raw.uncertainty.as_ref(), "uncertainty", raw)?;
-        let form = present(raw.form.as_ref(), "form", raw)?;
+        check_unit(present(raw.unit, "unit", raw)?, metric)?;
+        let uncertainty = present(raw.uncertainty, "uncertainty", raw)?;
+        let form = present(raw.form, "form", raw)?;
         Ok(Self {
             metric,
             form: NumberForm::check(form, metric)?,
             floor: NumberForm::check_floor(form, metric)?,
             uncertainty: check_uncertainty(uncertainty, metric)?,
-            sentinels: Sentinels::new(&raw.sentinels),
-            zero_means: raw.zero_means.as_ref().map(check_reason).transpose()?,
-            plausible: Window::check(present(raw.plausible.as_ref(), "plausible", raw)?, metric)?,
+            sentinels: Sentinels::new(raw.sentinels),
+            zero_means: raw.zero_means.map(check_reason).transpose()?,
+            plausible: Window::check(present(raw.plausible, "plausible", raw)?, metric)?,
         })
     }
 
@@ -93,8 +127,8 @@ impl Field {
         self.sentinels.refuse(&number)?;
         self.refuse_zero(&number, text)?;
         let (quantity, decimals) = self.form.quantity(&number, self.metric.unit(), text)?;
-        if let Some(floor) = self.floor.filter(|floor| quantity < *floor) {
-            return Ok(Reading::BelowRange { floor });
+        if let Some(floor) = self.floor.filter(|floor| floor.is_above(quantity)) {
+            return Ok(Reading::BelowRange { floor: floor.at });
         }
         self.plausible.admit(quantity, text)?;
         let value = Value::new(quantity, decimals, self.uncertainty);
@@ -128,14 +162,10 @@ impl Sentinels {
 }
 
 /// A key that such a column needs; that it is missing is told at the name of what it holds.
-fn present<'r, T>(
-    key: Option<&'r T>,
-    name: &'static str,
-    raw: &raw::Column,
-) -> Result<&'r T, Fault> {
-    let missing = || match raw.metric.as_ref().or(raw.attribute.as_ref()) {
+fn present<'r, T>(key: Option<&'r T>, name: &'static str, raw: Keys<'_>) -> Result<&'r T, Fault> {
+    let missing = || match raw.metric.or(raw.attribute) {
         Some(place) => fault(place, FormProblem::Missing(name)),
-        None => fault(&raw.cites, FormProblem::Missing(name)),
+        None => fault(raw.cites, FormProblem::Missing(name)),
     };
     key.ok_or_else(missing)
 }
@@ -148,7 +178,7 @@ fn check_unit(text: &raw::Text, metric: Metric) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_reason(text: &raw::Text) -> Result<Reason, Fault> {
+pub(crate) fn check_reason(text: &raw::Text) -> Result<Reason, Fault> {
     text.get_ref().parse().map_err(|error| fault(text, FormProblem::Reason(error)))
 }
 

@@ -1,8 +1,9 @@
 //! The keys of `driver.toml` as they are written, before they are checked.
 
+pub(crate) mod console;
 pub(crate) mod element;
 pub(crate) mod form;
-mod serial;
+pub(crate) mod meter;
 mod snmp;
 
 use std::num::NonZeroU32;
@@ -11,9 +12,6 @@ use linecert_toml::Schema;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub(crate) use serial::{
-    Meaning, MeterReading, Prepare, Query, Serial, Status, StatusFault, WavelengthCommands,
-};
 pub(crate) use snmp::{
     Column, Detect, Join, Poll, Snmp, Spread, SubjectKeys, Table, Tones, Variant, WhenOffline,
 };
@@ -38,5 +36,6 @@ pub(crate) struct Driver {
     pub(crate) model: Text,
     pub(crate) cites: Cites,
     pub(crate) snmp: Option<Snmp>,
-    pub(crate) serial: Option<Serial>,
+    pub(crate) meter: Option<meter::Meter>,
+    pub(crate) console: Option<console::Console>,
 }

@@ -1,257 +1,219 @@
-//! Optical power meters on a serial line: what to send, and what the replies mean.
+//! The settings of a serial line in one text, as in `38400/8n1` or `9600/8n1/rts=0/dtr=1`.
 
-mod check;
-mod reading;
-mod settings;
-mod status;
+use std::{fmt, str::FromStr};
 
-use std::{num::NonZeroU32, time::Duration};
-
-use linecert_measure::{Metric, Wavelength};
 use thiserror::Error;
 
-use crate::{
-    escape::quoted,
-    framing::Framing,
-    pattern::{self, Pattern},
-};
-
-use reading::MeterReading;
-pub use reading::ReadingError;
-pub use settings::{LineSettings, LineSettingsError, Parity, StopBits};
-pub use status::BadBits;
-
-/// The place of the wavelength in the command that sets it.
-const NM: &str = "{nm}";
-
-/// The driver of an optical power meter.
-///
-/// It holds every command that may be sent; nothing else is.
-#[derive(Debug, Clone)]
-pub struct SerialDriver {
-    line: LineSettings,
-    framing: Framing,
-    timeout: Duration,
-    prepare: Vec<Command>,
-    identify: Query,
-    wavelength: WavelengthCommands,
-    reading: MeterReading,
+/// How a serial port is set before anything is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LineSettings {
+    /// Bits per second.
+    pub baud: u32,
+    /// Data bits in a character, 7 or 8.
+    pub data_bits: u8,
+    /// The parity bit.
+    pub parity: Parity,
+    /// The stop bits.
+    pub stop_bits: StopBits,
+    /// How the two sides hold each other back.
+    pub flow: Flow,
+    /// Where request-to-send is held; `None` leaves it to the system.
+    pub rts: Option<Signal>,
+    /// Where data-terminal-ready is held; `None` leaves it to the system.
+    pub dtr: Option<Signal>,
 }
 
-/// One command to send, and what to wait for.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// The command without its terminator, as the transcript has it.
-    pub command: String,
-    /// The bytes to write: the command with its terminator.
-    pub wire: Vec<u8>,
-    /// What the device answers.
-    pub reply: Reply,
-    /// How long to wait for it.
-    pub timeout: Duration,
+/// The parity bit of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Parity {
+    /// There is none.
+    None,
+    /// The number of ones is even.
+    Even,
+    /// The number of ones is odd.
+    Odd,
 }
 
-/// What a device answers to a command.
-#[derive(Debug, Clone)]
-pub enum Reply {
-    /// Nothing.
-    Nothing,
-    /// One line, which matches this when all is well.
-    Line(Pattern),
+/// The stop bits of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StopBits {
+    /// One.
+    One,
+    /// Two.
+    Two,
 }
 
-/// How often to ask for a reading while the meter is not ready.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retry {
-    /// The most times to ask.
-    pub attempts: NonZeroU32,
-    /// How long to wait in between.
-    pub pause: Duration,
+/// How the two sides of a line hold each other back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// They do not.
+    None,
+    /// By the lines RTS and CTS.
+    RtsCts,
+    /// By the characters XON and XOFF.
+    XonXoff,
 }
 
-/// How an instrument identified itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identified {
-    /// The maker.
-    pub maker: String,
-    /// The model.
-    pub model: String,
-    /// The serial number, when it tells one.
-    pub serial: Option<String>,
-    /// The firmware version, when it tells one.
-    pub firmware: Option<String>,
+/// A level at which a control line is held. Some adapters are powered by these lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Signal {
+    /// Inactive, `0`.
+    Low,
+    /// Active, `1`.
+    High,
 }
 
-/// A reply that does not match what the driver expects.
+/// A text that is not the settings of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("reply to `{command}` is {}, which does not match `{pattern}`", quoted(.reply))]
-pub struct GarbledReply {
-    /// The command.
-    pub command: String,
-    /// What came.
-    pub reply: Vec<u8>,
-    /// What the driver expects.
-    pub pattern: String,
-}
+#[error(
+    "`{0}` is not the settings of a serial line: write them as `38400/8n1`, and behind that where \
+     needed `/rtscts` or `/xonxoff`, `/rts=0`, `/dtr=1`"
+)]
+pub struct LineSettingsError(pub String);
 
-#[derive(Debug, Clone)]
-struct Command {
-    send: String,
-    expect: Option<Pattern>,
-}
+impl FromStr for LineSettings {
+    type Err = LineSettingsError;
 
-#[derive(Debug, Clone)]
-struct Query {
-    send: String,
-    pattern: Pattern,
-}
-
-#[derive(Debug, Clone)]
-struct WavelengthCommands {
-    set: String,
-    query: String,
-    min: String,
-    max: String,
-    pattern: Pattern,
-}
-
-impl SerialDriver {
-    /// The settings of the line.
-    #[must_use]
-    pub const fn line(&self) -> LineSettings {
-        self.line
-    }
-
-    /// How lines are framed.
-    #[must_use]
-    pub const fn framing(&self) -> &Framing {
-        &self.framing
-    }
-
-    /// The metric that the meter measures.
-    #[must_use]
-    pub const fn metric(&self) -> Metric {
-        self.reading.metric()
-    }
-
-    /// How often to ask for a reading while the meter is not ready.
-    #[must_use]
-    pub const fn retry(&self) -> Retry {
-        self.reading.retry()
-    }
-
-    /// What to send, in order, after the line is opened.
-    #[must_use]
-    pub fn open_steps(&self) -> Vec<Step> {
-        let reply = |expect: &Option<Pattern>| expect.clone().map_or(Reply::Nothing, Reply::Line);
-        self.prepare
-            .iter()
-            .map(|command| self.step(&command.send, reply(&command.expect)))
-            .collect()
-    }
-
-    /// Asks the meter who it is; [`decode_identity`](Self::decode_identity) takes the reply.
-    #[must_use]
-    pub fn identify(&self) -> Step {
-        self.step(&self.identify.send, Reply::Line(self.identify.pattern.clone()))
-    }
-
-    /// Decodes who the meter is.
-    ///
-    /// # Errors
-    /// When the reply is not that of a meter of this model.
-    pub fn decode_identity(&self, reply: &[u8]) -> Result<Identified, GarbledReply> {
-        let Query { send, pattern } = &self.identify;
-        let garbled = || garbled_reply(send, pattern, reply);
-        let text = text_of(reply).ok_or_else(garbled)?;
-        let captures = pattern.captures(text).ok_or_else(garbled)?;
-        let told = |name| pattern::group(&captures, name).map(str::to_owned);
-        Ok(Identified {
-            maker: told("maker").ok_or_else(garbled)?,
-            model: told("model").ok_or_else(garbled)?,
-            serial: told("serial"),
-            firmware: told("firmware"),
-        })
-    }
-
-    /// Sets the wavelength, and then asks for it: the second reply must decode to the same.
-    #[must_use]
-    pub fn set_wavelength(&self, wavelength: Wavelength) -> [Step; 2] {
-        let set = self.wavelength.set.replace(NM, &wavelength.nm().to_string());
-        [self.step(&set, Reply::Nothing), self.ask_nm(&self.wavelength.query)]
-    }
-
-    /// Asks for the shortest and the longest wavelength that the detector is calibrated for.
-    #[must_use]
-    pub fn wavelength_range(&self) -> [Step; 2] {
-        [self.ask_nm(&self.wavelength.min), self.ask_nm(&self.wavelength.max)]
-    }
-
-    /// Decodes the reply to any question for a wavelength, in nanometres. Limits of a detector may
-    /// lie outside the range of [`Wavelength`].
-    ///
-    /// # Errors
-    /// When the reply is no whole number of nanometres.
-    pub fn decode_nm(&self, reply: &[u8]) -> Result<u16, GarbledReply> {
-        let WavelengthCommands { query, pattern, .. } = &self.wavelength;
-        let captures = text_of(reply).and_then(|text| pattern.captures(text));
-        let nm = captures.as_ref().and_then(|captures| pattern::group(captures, "nm"));
-        nm.and_then(|nm| nm.parse().ok()).ok_or_else(|| garbled_reply(query, pattern, reply))
-    }
-
-    /// Asks for a reading; [`decode_reading`](Self::decode_reading) takes the reply.
-    #[must_use]
-    pub fn reading(&self) -> Step {
-        let query = self.reading.query();
-        self.step(&query.send, Reply::Line(query.pattern.clone()))
-    }
-
-    /// Whether `command` asks which wavelength is set.
-    pub(crate) fn is_wavelength_query(&self, command: &[u8]) -> bool {
-        command == self.wavelength.query.as_bytes()
-    }
-
-    /// Whether `command` sets a wavelength.
-    pub(crate) fn sets_wavelength(&self, command: &[u8]) -> bool {
-        let (before, after) = self.wavelength.set.split_once(NM).unwrap_or_default();
-        let nm = command.strip_prefix(before.as_bytes());
-        let nm = nm.and_then(|rest| rest.strip_suffix(after.as_bytes()));
-        nm.is_some_and(|nm| !nm.is_empty() && nm.iter().all(u8::is_ascii_digit))
-    }
-
-    fn ask_nm(&self, command: &str) -> Step {
-        self.step(command, Reply::Line(self.wavelength.pattern.clone()))
-    }
-
-    fn step(&self, command: &str, reply: Reply) -> Step {
-        let wire = [command.as_bytes(), self.framing.terminator()].concat();
-        Step { command: command.to_owned(), wire, reply, timeout: self.timeout }
+    fn from_str(text: &str) -> Result<Self, LineSettingsError> {
+        parse(text).ok_or_else(|| LineSettingsError(text.to_owned()))
     }
 }
 
-impl Step {
-    /// Whether `reply` is a line that the device answers when all is well.
-    #[must_use]
-    pub fn accepts(&self, reply: &[u8]) -> bool {
-        match &self.reply {
-            Reply::Nothing => false,
-            Reply::Line(pattern) => text_of(reply).is_some_and(|text| pattern.matches(text)),
+fn parse(text: &str) -> Option<LineSettings> {
+    let mut parts = text.split('/');
+    let baud = parts.next()?.parse().ok().filter(|baud| (50..=4_000_000).contains(baud))?;
+    let settings = parse_character(baud, parts.next()?)?;
+    let settings = parts.try_fold(settings, with_option)?;
+    // The driver of the port moves RTS by itself when it is part of the flow control.
+    (settings.flow != Flow::RtsCts || settings.rts.is_none()).then_some(settings)
+}
+
+fn parse_character(baud: u32, text: &str) -> Option<LineSettings> {
+    let &[data, parity, stop] = text.as_bytes() else { return None };
+    let data_bits = match data {
+        b'7' => 7,
+        b'8' => 8,
+        _ => return None,
+    };
+    let parity = match parity {
+        b'n' => Parity::None,
+        b'e' => Parity::Even,
+        b'o' => Parity::Odd,
+        _ => return None,
+    };
+    let stop_bits = match stop {
+        b'1' => StopBits::One,
+        b'2' => StopBits::Two,
+        _ => return None,
+    };
+    let (flow, rts, dtr) = (Flow::None, None, None);
+    Some(LineSettings { baud, data_bits, parity, stop_bits, flow, rts, dtr })
+}
+
+/// The settings with one more option, which must not stand there twice.
+fn with_option(mut settings: LineSettings, option: &str) -> Option<LineSettings> {
+    match option.split_once('=') {
+        Some(("rts", level)) if settings.rts.is_none() => settings.rts = Some(signal(level)?),
+        Some(("dtr", level)) if settings.dtr.is_none() => settings.dtr = Some(signal(level)?),
+        None if settings.flow == Flow::None => settings.flow = flow(option)?,
+        _ => return None,
+    }
+    Some(settings)
+}
+
+fn flow(text: &str) -> Option<Flow> {
+    match text {
+        "rtscts" => Some(Flow::RtsCts),
+        "xonxoff" => Some(Flow::XonXoff),
+        _ => None,
+    }
+}
+
+fn signal(text: &str) -> Option<Signal> {
+    match text {
+        "0" => Some(Signal::Low),
+        "1" => Some(Signal::High),
+        _ => None,
+    }
+}
+
+impl fmt::Display for LineSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parity = match self.parity {
+            Parity::None => 'n',
+            Parity::Even => 'e',
+            Parity::Odd => 'o',
+        };
+        let stop = match self.stop_bits {
+            StopBits::One => 1,
+            StopBits::Two => 2,
+        };
+        let flow = match self.flow {
+            Flow::None => "",
+            Flow::RtsCts => "/rtscts",
+            Flow::XonXoff => "/xonxoff",
+        };
+        write!(f, "{}/{}{parity}{stop}{flow}", self.baud, self.data_bits)?;
+        for (name, signal) in [("rts", self.rts), ("dtr", self.dtr)] {
+            match signal {
+                Some(Signal::Low) => write!(f, "/{name}=0")?,
+                Some(Signal::High) => write!(f, "/{name}=1")?,
+                None => {}
+            }
         }
-    }
-}
-
-/// The text of a reply without the white space around it; `None` when it is not ASCII.
-fn text_of(reply: &[u8]) -> Option<&str> {
-    str::from_utf8(reply).ok().filter(|text| text.is_ascii()).map(str::trim)
-}
-
-fn garbled_reply(command: &str, pattern: &Pattern, reply: &[u8]) -> GarbledReply {
-    GarbledReply {
-        command: command.to_owned(),
-        reply: reply.to_vec(),
-        pattern: pattern.as_str().to_owned(),
+        Ok(())
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn settings_are_one_text() {
+        for text in [
+            "38400/8n1",
+            "9600/7e2",
+            "115200/8o1",
+            "9600/8n1/rts=0/dtr=1",
+            "9600/8n1/rtscts",
+            "9600/8n1/xonxoff/rts=1",
+            "9600/8n1/rtscts/dtr=1",
+        ] {
+            assert_eq!(text.parse::<LineSettings>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_setting_is_refused_whole() {
+        for text in [
+            "38400",
+            "38400/8N1",
+            "0/8n1",
+            "38400/9n1",
+            "38400/8n",
+            "x/8n1",
+            "9600/8n1光",
+            "9600/8n1/",
+            "9600/8n1/rts",
+            "9600/8n1/rts=2",
+            "9600/8n1/rts=0/rts=0",
+            "9600/8n1/rtscts/xonxoff",
+            "9600/8n1/rtscts/rts=1",
+            "9600/8n1/cts=1",
+        ] {
+            assert_eq!(text.parse::<LineSettings>(), Err(LineSettingsError(text.to_owned())));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_text_never_panics(text in "[0-9/a-z=光]{0,30}") {
+            if let Ok(settings) = text.parse::<LineSettings>() {
+                prop_assert_eq!(settings.to_string().parse(), Ok(settings));
+            }
+        }
+    }
+}

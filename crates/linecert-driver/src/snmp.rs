@@ -3,12 +3,10 @@
 mod answers;
 mod asked;
 mod beside;
-mod cell;
 mod choice;
 mod column;
 mod decode;
 mod detect;
-mod gate;
 mod index;
 mod join;
 mod layout;
@@ -23,20 +21,17 @@ mod sensor;
 mod spread;
 mod subject;
 mod table;
-mod template;
 mod toned;
 mod tones;
-mod variables;
 mod variant;
 
 use std::collections::BTreeSet;
 
 use linecert_snmp::VarBind;
 
-use crate::{fault::Fault, raw};
+use crate::{cell, fault::Fault, gate, raw, template, variables};
 
 pub use asked::{Asked, What};
-pub use cell::{Cell, CellContent, Decoded, Unnamed};
 pub use column::{Column, Holds};
 pub use detect::{Detection, Evidence, Match};
 pub(crate) use detect::{SYS_DESCR, SYS_OBJECT_ID, System};
@@ -51,7 +46,6 @@ pub use selector::{BadSelector, Found, Selector};
 pub use subject::SubjectKind;
 use table::Shared;
 pub use table::Table;
-pub use template::BadTemplate;
 use variant::Variant;
 
 /// The driver of an access node.

@@ -7,21 +7,29 @@ use std::{
     str::FromStr,
 };
 
-use linecert_measure::{Calibration, Date, Quantity, Unit};
+use linecert_driver::LineSettings;
+use linecert_measure::{Calibration, Date, Quantity, Unit, Wavelength};
 use linecert_toml::{FileError, Mistake, Schema, Text};
 use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
-use crate::{agent_address::AgentAddress, credentials::Login, secret::SecretSource};
+use crate::{
+    agent_address::AgentAddress,
+    console::{ConsoleAccess, RawConsole},
+    credentials::Login,
+    secret::SecretSource,
+};
 
 /// Everything that a job may measure with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Inventory {
     /// Optical power meters.
     pub meters: Vec<Meter>,
     /// OLTs that answer SNMP.
     pub access_nodes: Vec<AccessNode>,
+    /// Modems and ONUs that are read on their console.
+    pub consoles: Vec<ConsoleAccess>,
     /// The far end of the service tests.
     pub service: Option<Service>,
 }
@@ -35,9 +43,18 @@ pub struct Meter {
     pub driver: String,
     /// The serial port.
     pub port: PathBuf,
+    /// The settings of the line; the driver's unless said otherwise.
+    pub line: Option<LineSettings>,
+    /// The input that is used, as the meter names it; its first unless said otherwise.
+    pub input: Option<String>,
+    /// What the front panel stands at, of a meter whose wavelength no command sets.
+    pub front_panel: Option<Wavelength>,
     /// The expanded uncertainty (k = 2) that its calibration certificate states, in dB.
     pub uncertainty: Option<Quantity>,
-    /// Its calibration.
+    /// The same for single wavelengths, which count before it.
+    pub uncertainty_at: Vec<(Wavelength, Quantity)>,
+    /// Its calibration. Without one no uncertainty is stated with a reading, as none is known to
+    /// hold any more.
     pub calibration: Option<Calibration>,
 }
 
@@ -73,17 +90,31 @@ struct RawInventory {
     meter: Vec<RawMeter>,
     #[serde(default)]
     access_node: Vec<RawAccessNode>,
+    #[serde(default)]
+    console: Vec<RawConsole>,
     service: Option<RawService>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawMeter {
     key: Spanned<String>,
     driver: String,
     port: PathBuf,
+    line: Option<Text<LineSettings>>,
+    input: Option<String>,
+    front_panel: Option<Text<Wavelength>>,
     uncertainty: Option<Text<Expanded>>,
+    #[serde(default)]
+    uncertainty_at: Vec<RawUncertainty>,
     calibration: Option<RawCalibration>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUncertainty {
+    nm: Spanned<u16>,
+    expanded: Text<Expanded>,
 }
 
 /// An expanded uncertainty, which is a positive number of dB.
@@ -95,7 +126,7 @@ struct BadExpanded(String);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawCalibration {
+pub(crate) struct RawCalibration {
     due: Date,
     certificate: Option<String>,
 }
@@ -132,18 +163,22 @@ impl Inventory {
     /// # Errors
     /// When a key is missing, unknown or out of range.
     pub fn parse(label: &str, text: &str) -> Result<Self, Mistake<String>> {
-        let RawInventory { schema: Schema, meter, access_node, service } =
+        let RawInventory { schema: Schema, meter, access_node, console, service } =
             linecert_toml::parse(label, text)?;
         let keys = meter.iter().map(|meter| &meter.key);
-        let keys: Vec<_> = keys.chain(access_node.iter().map(|node| &node.key)).collect();
+        let keys = keys.chain(access_node.iter().map(|node| &node.key));
+        let keys: Vec<_> = keys.chain(console.iter().map(|console| &console.key)).collect();
         if let Some(key) = repeated(&keys) {
             let problem = format!("`{}` is used twice", key.get_ref());
             return Err(Mistake::at(label, text, &key.span(), problem));
         }
+        let meters = meter.into_iter().map(|raw| Meter::check(raw, label, text));
+        let consoles = console.into_iter().map(|raw| raw.check(label, text));
         let access_nodes = access_node.into_iter().map(|raw| AccessNode::check(raw, label, text));
         Ok(Self {
-            meters: meter.into_iter().map(Meter::from).collect(),
+            meters: meters.collect::<Result<_, _>>()?,
             access_nodes: access_nodes.collect::<Result<_, _>>()?,
+            consoles: consoles.collect::<Result<_, _>>()?,
             service: service.map(Service::from),
         })
     }
@@ -161,17 +196,59 @@ impl Service {
     const USUAL_SECONDS: NonZeroU8 = NonZeroU8::MIN.saturating_add(9);
 }
 
-impl From<RawMeter> for Meter {
-    fn from(raw: RawMeter) -> Self {
-        let calibration =
-            |c: RawCalibration| Calibration { due: c.due, certificate: c.certificate };
-        Self {
+impl Meter {
+    fn check(raw: RawMeter, label: &str, text: &str) -> Result<Self, Mistake<String>> {
+        Ok(Self {
             key: raw.key.into_inner(),
             driver: raw.driver,
             port: raw.port,
+            line: raw.line.map(|Text(line)| line),
+            input: raw.input,
+            front_panel: raw.front_panel.map(|Text(wavelength)| wavelength),
             uncertainty: raw.uncertainty.map(|Text(Expanded(u))| u),
-            calibration: raw.calibration.map(calibration),
+            uncertainty_at: check_uncertainties(raw.uncertainty_at, label, text)?,
+            calibration: raw.calibration.map(Calibration::from),
+        })
+    }
+
+    /// A meter of which nothing is known but its driver, to ask who is behind a port.
+    pub(crate) fn unlisted(driver: &str) -> Self {
+        Self {
+            key: String::new(),
+            driver: driver.to_owned(),
+            port: PathBuf::new(),
+            line: None,
+            input: None,
+            front_panel: None,
+            uncertainty: None,
+            uncertainty_at: Vec::new(),
+            calibration: None,
         }
+    }
+}
+
+fn check_uncertainties(
+    raw: Vec<RawUncertainty>,
+    label: &str,
+    text: &str,
+) -> Result<Vec<(Wavelength, Quantity)>, Mistake<String>> {
+    let mut checked: Vec<(Wavelength, Quantity)> = Vec::new();
+    for RawUncertainty { nm, expanded: Text(Expanded(u)) } in raw {
+        let mistake = |problem| Mistake::at(label, text, &nm.span(), problem);
+        let found = *nm.get_ref();
+        let wavelength = Wavelength::from_nm(found)
+            .ok_or_else(|| mistake(format!("`{found}` is no wavelength from 600 to 2000")))?;
+        if checked.iter().any(|(other, _)| *other == wavelength) {
+            return Err(mistake(format!("`{found}` is stated twice")));
+        }
+        checked.push((wavelength, u));
+    }
+    Ok(checked)
+}
+
+impl From<RawCalibration> for Calibration {
+    fn from(raw: RawCalibration) -> Self {
+        Self { due: raw.due, certificate: raw.certificate }
     }
 }
 
@@ -272,6 +349,36 @@ echo-target = "speed.example.net"
         check(("2027-03-01", "next year"), "9: meter[1].calibration.due: ");
         check(("schema = 1", ""), "1: missing field `schema`");
         check(("schema = 1", "schema = 2"), "2: schema: schema 2 is unknown");
+    }
+
+    #[test]
+    fn what_the_driver_of_a_meter_leaves_open_is_entered() {
+        let more = "line = \"9600/8n1\"\ninput = \"2\"\nfront-panel = \"1310 nm\"\n";
+        let at = "[[meter.uncertainty-at]]\nnm = 1550\nexpanded = \"0.12 dB\"\n";
+        let due = "calibration = { due = \"2027-03-01\", certificate = \"C-1\" }\n";
+        let text = INVENTORY.replace(due, &format!("{due}{more}{at}"));
+        let meter = Inventory::parse("inventory.toml", &text).unwrap().meters.remove(0);
+        assert_eq!(meter.line.map(|line| line.to_string()).as_deref(), Some("9600/8n1"));
+        assert_eq!(
+            (meter.input.as_deref(), meter.front_panel),
+            (Some("2"), Wavelength::from_nm(1310))
+        );
+        let nm_1550 = Wavelength::from_nm(1550).unwrap();
+        assert_eq!(meter.uncertainty_at, [(nm_1550, "0.12 dB".parse().unwrap())]);
+        let check = |found: &str, wrong: &str, expect: &str| {
+            assert!(text.contains(found));
+            let error = Inventory::parse("i.toml", &text.replace(found, wrong)).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("i.toml:{expect}")), "{error}");
+        };
+        check("nm = 1550", "nm = 99", "14: meter[1].uncertainty-at[1].nm: `99` is no wavelength");
+        check(at, &at.repeat(2), "17: meter[1].uncertainty-at[2].nm: `1550` is stated twice");
+        check(
+            "0.12 dB",
+            "0.12",
+            "15: meter[1].uncertainty-at[1].expanded: `0.12` is not a positive",
+        );
+        check("9600/8n1", "fast", "10: meter[1].line: `fast` is not the settings");
+        check("1310 nm", "1310", "12: meter[1].front-panel: `1310` is no wavelength");
     }
 
     #[test]

@@ -5,10 +5,12 @@
 
 mod access_node;
 mod agent_address;
+mod console;
 mod credentials;
 mod inventory;
 mod meter;
 mod node;
+mod port;
 mod secret;
 mod serial;
 mod service;
@@ -16,14 +18,24 @@ mod take;
 mod task;
 
 pub use agent_address::{AgentAddress, NotAnAgent};
+pub use console::{
+    Algorithms, Console, ConsoleAccess, ConsoleAddress, ConsoleError, ConsoleLinkError,
+    ConsoleLogin, ConsoleTake, Deadlines, Endpoint, Fingerprint, Halt, HostKeyError, HostTrust,
+    LockError, LoginError, NotAConsole, NotAFingerprint, ProgramError, TelnetError,
+};
 pub use credentials::{CredentialsError, Login, credentials_of_environment};
 pub use inventory::{AccessNode, Inventory, Meter, Service};
-pub use meter::MeterError;
+pub use meter::{
+    Answer, Average, Averaged, Candidate, CandidateError, DetectorIsDark, MeterError, MeterEvent,
+    MeterReading, NotAnAverage, Patience, PowerMeter, Probed, ReadingPlan, Reference,
+    ReferenceError, Zeroed, candidates, probe,
+};
 pub use node::{
     Detected, Node, NodeError, SelectError, Selected, Sweep, Swept, Unread, Watch, detect, select,
 };
+pub use port::{Access, Adapter, Holder, Mend, Port, PortChange, PortWatch, ports};
 pub use secret::{SecretError, SecretSource};
-pub use serial::LinkError;
+pub use serial::{Busy, Forbidden, LinkError, ModemLine, Setting, Unheeded};
 pub use service::{ServiceError, resolve, throughput_plan};
-pub use take::{TakeError, take, unseen_identity};
+pub use take::{TakeError, TakeEvent, take, take_patiently, unseen_identity};
 pub use task::{Permille, Take, Task};

@@ -20,6 +20,10 @@ pub enum Task {
         /// The ONU.
         onu: Subject,
     },
+    /// What the customer's modem tells of its DSL line on its console.
+    Dsl,
+    /// What the customer's ONU tells of its optics on its console.
+    Ont,
     /// Round-trip time and loss.
     Latency {
         /// How many echo requests to send.
@@ -67,6 +71,20 @@ const ONU_METRICS: &[Metric] = &[
     Metric::OnuDistance,
 ];
 
+/// What every modem tells of its line.
+const DSL_METRICS: &[Metric] = &[
+    Metric::DataRateDown,
+    Metric::DataRateUp,
+    Metric::AttainableRateDown,
+    Metric::AttainableRateUp,
+    Metric::SnrMarginDown,
+    Metric::SnrMarginUp,
+    Metric::LineAttenuationDown,
+    Metric::LineAttenuationUp,
+];
+
+const ONT_METRICS: &[Metric] = &[Metric::OnuRxPower, Metric::OnuTxPower];
+
 impl Task {
     /// The name by which plan, journal and certificate refer to it.
     #[must_use]
@@ -74,6 +92,8 @@ impl Task {
         match self {
             Self::OutletPower { wavelength } => format!("outlet-power-{}", wavelength.nm()),
             Self::Onu { .. } => "onu".to_owned(),
+            Self::Dsl => "dsl".to_owned(),
+            Self::Ont => "ont".to_owned(),
             Self::Latency { .. } => "latency".to_owned(),
             Self::Throughput { direction: Direction::Down } => "throughput-down".to_owned(),
             Self::Throughput { direction: Direction::Up } => "throughput-up".to_owned(),
@@ -86,6 +106,8 @@ impl Task {
         match self {
             Self::OutletPower { .. } => &[Metric::OutletPower],
             Self::Onu { .. } => ONU_METRICS,
+            Self::Dsl => DSL_METRICS,
+            Self::Ont => ONT_METRICS,
             Self::Latency { .. } => &[Metric::RoundTripTimeP95, Metric::PacketLoss],
             Self::Throughput { direction: Direction::Down } => &[Metric::ThroughputDown],
             Self::Throughput { direction: Direction::Up } => &[Metric::ThroughputUp],
@@ -125,6 +147,9 @@ impl Task {
         match self {
             Self::OutletPower { .. } => Subject::Outlet,
             Self::Onu { onu } => onu.clone(),
+            // A modem with one line numbers it so, or not at all.
+            Self::Dsl => Subject::Line { line: "1".to_owned() },
+            Self::Ont => Subject::Ont,
             Self::Latency { .. } => far_end(|service| &service.echo_target),
             Self::Throughput { .. } => far_end(|service| &service.speed_server),
         }

@@ -21,6 +21,7 @@ key = "meter"
 driver = "newport-2936r"
 port = {:?}
 uncertainty = "0.20 dB"
+calibration = {{ due = "2099-12-31" }}
 [[access-node]]
 key = "olt"
 driver = "vsol-v1600d"

@@ -36,7 +36,7 @@ async fn open(fleet: &Fleet) -> Node {
 fn driver(name: &str) -> SnmpDriver {
     match Driver::shipped(name).unwrap().unwrap().kind() {
         Kind::Snmp(snmp) => (**snmp).clone(),
-        Kind::Serial(_) => unreachable!("{name} is read over SNMP"),
+        _ => unreachable!("{name} is read over SNMP"),
     }
 }
 

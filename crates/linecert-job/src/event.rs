@@ -90,6 +90,13 @@ pub enum Event {
         /// Bytes of a half-written, never acknowledged line that were cut off.
         torn_bytes: u64,
     },
+    /// Something that a person who reads the certificate should know.
+    Noted {
+        /// When it was noted.
+        at: Timestamp,
+        /// What.
+        text: String,
+    },
     /// A certificate was issued.
     Issued {
         /// The SHA-256 of its envelope.
@@ -110,6 +117,7 @@ impl Event {
             | Self::GaveUp { at, .. }
             | Self::Interrupted { at, .. }
             | Self::Resumed { at, .. }
+            | Self::Noted { at, .. }
             | Self::Issued { at, .. } => Some(*at),
             Self::Planned { .. } | Self::Identified { .. } => None,
         }

@@ -4,7 +4,7 @@ mod attempt;
 
 use std::{collections::BTreeMap, num::NonZeroU32};
 
-use linecert_instrument::{Inventory, Permille, TakeError};
+use linecert_instrument::{Inventory, MeterEvent, Patience, Permille, TakeError};
 use linecert_measure::{Measurement, Metric, Timestamp};
 use linecert_profile::{Assessment, Profile, Verdict};
 use thiserror::Error;
@@ -15,6 +15,7 @@ use crate::{
     journal::{Journal, JournalError, Opened},
     order::WorkOrder,
     plan::{Plan, Step},
+    results::Results,
 };
 
 /// What a job is about.
@@ -26,6 +27,10 @@ pub struct Assignment {
     pub profile: Profile,
     /// What may be measured with.
     pub inventory: Inventory,
+    /// Results that were taken elsewhere.
+    pub results: Vec<Results>,
+    /// For how long an instrument is waited for that is unplugged in the middle.
+    pub patience: Patience,
     /// Real work or training.
     pub purpose: Purpose,
     /// The program and its version, as in `linecert 0.1.0`.
@@ -50,6 +55,8 @@ pub enum Update<'a> {
     Event(&'a Event),
     /// The attempt in hand has come this far.
     Progress(Permille),
+    /// The power meter of the attempt in hand was read, unplugged or plugged in again.
+    Meter(&'a MeterEvent),
     /// An attempt failed; the job goes on with the next task.
     Failed(&'a TakeError),
 }
@@ -110,8 +117,8 @@ impl Job {
     }
 
     fn of(folder: JobFolder, assignment: Assignment, journal: Journal) -> Self {
-        let Assignment { order, profile, inventory, .. } = &assignment;
-        let plan = Plan::for_order(order, profile, inventory);
+        let Assignment { order, profile, inventory, results, .. } = &assignment;
+        let plan = Plan::for_order(order, profile, inventory, results);
         Self { assignment, plan, folder, journal, events: Vec::new(), running: None }
     }
 
@@ -129,7 +136,7 @@ impl Job {
 
     fn append_plan(&mut self) -> Result<(), JournalError> {
         let planned = |step: &Step| PlannedTask {
-            task: step.task.name(),
+            task: step.work.name(),
             instrument: step.instrument.clone(),
         };
         let tasks = self.plan.steps.iter().map(planned).collect();
@@ -146,7 +153,7 @@ impl Job {
                 f.metric == metric && !matches!(f.verdict, Verdict::Pass | Verdict::MarginalPass)
             })
         };
-        let is_open = |step: &&Step| step.task.metrics().iter().any(|metric| open(*metric));
+        let is_open = |step: &&Step| step.work.metrics().into_iter().any(open);
         self.plan.steps.iter().filter(is_open).cloned().collect()
     }
 

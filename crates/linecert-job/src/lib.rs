@@ -9,6 +9,7 @@ mod job;
 mod journal;
 mod order;
 mod plan;
+mod results;
 mod seal;
 
 pub use event::{Event, PlannedTask, Purpose};
@@ -16,5 +17,6 @@ pub use folder::JobFolder;
 pub use job::{Assignment, Job, JobError, Update};
 pub use journal::{Journal, JournalError, Opened};
 pub use order::{BadOrderNumber, Customer, OrderNumber, WorkOrder};
-pub use plan::{Plan, Step};
+pub use plan::{Plan, Step, Work};
+pub use results::{ByMap, Results, ResultsError};
 pub use seal::Issue;

@@ -57,7 +57,7 @@ impl Job {
             started_at: self.started_at().unwrap_or(issue.at),
             issued_at: issue.at,
             journal_head: self.journal().head(),
-            notes: Vec::new(),
+            notes: self.notes(),
         }
     }
 
@@ -91,6 +91,18 @@ impl Job {
             }
         }
         by_key.into_values().collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for event in self.events() {
+            if let Event::Noted { text, .. } = event
+                && !notes.contains(text)
+            {
+                notes.push(text.clone());
+            }
+        }
+        notes
     }
 
     fn series(&self) -> Vec<AttemptSeries> {

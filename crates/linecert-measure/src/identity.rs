@@ -39,13 +39,15 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// What stands in the firmware version of every simulated instrument of the lab.
+    /// What stands in the firmware version of every simulated instrument of the lab, or in another
+    /// of its names where its language has no firmware version.
     pub const SIMULATED: &str = "linecert-lab";
 
     /// Whether the instrument said that it is one of the lab's.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
-        self.firmware.as_deref().is_some_and(|firmware| firmware.contains(Self::SIMULATED))
+        let told = [self.firmware.as_deref(), self.serial.as_deref(), Some(self.model.as_str())];
+        told.into_iter().flatten().any(|text| text.contains(Self::SIMULATED))
     }
 }
 

@@ -97,7 +97,7 @@ pub enum Subject {
     FibreSection {
         /// The fibre.
         fibre: String,
-        /// The number of the event at which it ends.
+        /// Its number, counted from one at the start of the fibre.
         section: u32,
     },
 }

@@ -58,7 +58,7 @@ pub use cites::{Cites, Confidence, UnknownConfidence};
 pub use coverage::Gap;
 pub use interval::Interval;
 pub use limit::Limit;
-pub use measurement_file::{FileProblem, MeasurementFile, MeasurementFileError};
+pub use measurement_file::{FileProblem, MeasurementFile, MeasurementFileError, ReadFrom};
 pub use profile::{Profile, Title};
 pub use profile_file::{ProfileError, ProfileProblem};
 pub use rule::{DecisionRule, GuardFactor, ParseRuleError};

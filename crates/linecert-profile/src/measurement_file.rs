@@ -4,7 +4,7 @@ mod raw;
 
 use std::num::NonZeroU32;
 
-use linecert_measure::Observation;
+use linecert_measure::{Calibration, Date, Observation};
 use linecert_toml::{Mistake, Schema};
 use serde::{Deserialize, de::DeserializeOwned};
 use toml::Spanned;
@@ -17,7 +17,21 @@ use crate::{assess::Trial, terms::Terms};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasurementFile {
     terms: Terms,
+    instrument: Option<ReadFrom>,
     entries: Vec<Entry>,
+}
+
+/// The instrument that a person read the numbers from, as they name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadFrom {
+    /// The maker.
+    pub maker: String,
+    /// The model.
+    pub model: String,
+    /// The serial number.
+    pub serial: Option<String>,
+    /// The calibration.
+    pub calibration: Option<Calibration>,
 }
 
 /// One measurement of a file.
@@ -37,8 +51,38 @@ struct RawFile {
     schema: Schema<1>,
     #[serde(default)]
     terms: RawTerms,
+    instrument: Option<RawInstrument>,
     #[serde(default)]
     measurement: Vec<Spanned<RawMeasurement>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawInstrument {
+    maker: String,
+    model: String,
+    serial: Option<String>,
+    calibration: Option<RawCalibration>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCalibration {
+    due: Date,
+    certificate: Option<String>,
+}
+
+impl From<RawInstrument> for ReadFrom {
+    fn from(raw: RawInstrument) -> Self {
+        let calibration =
+            |c: RawCalibration| Calibration { due: c.due, certificate: c.certificate };
+        Self {
+            maker: raw.maker,
+            model: raw.model,
+            serial: raw.serial,
+            calibration: raw.calibration.map(calibration),
+        }
+    }
 }
 
 impl MeasurementFile {
@@ -49,15 +93,26 @@ impl MeasurementFile {
     /// contradicts itself; with file, line and key.
     pub fn parse(file: &str, text: &str) -> Result<Self, MeasurementFileError> {
         let source = Source { file, text };
-        let RawFile { schema: Schema, terms, measurement } = source.read()?;
+        let RawFile { schema: Schema, terms, instrument, measurement } = source.read()?;
         let entries = source.check_all(measurement)?;
-        Ok(Self { terms: terms.into(), entries })
+        Ok(Self { terms: terms.into(), instrument: instrument.map(ReadFrom::from), entries })
     }
 
     /// The contracted rates.
     #[must_use]
     pub const fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    /// The instrument that the numbers were read from; `None` when the file does not say.
+    #[must_use]
+    pub const fn instrument(&self) -> Option<&ReadFrom> {
+        self.instrument.as_ref()
+    }
+
+    /// The measurements alone, in order.
+    pub fn observations(&self) -> impl Iterator<Item = &Observation> {
+        self.entries.iter().map(|entry| &entry.observation)
     }
 
     /// The measurements as attempts, ready for [`crate::Profile::assess_trials`].

@@ -16,6 +16,6 @@ mod world;
 
 pub use fonts::{FontFileError, Fonts};
 pub use page::{Language, Page, ProfileName, Row, Signature, Throughput};
-pub use plot::{PlotError, draw_tones, draw_trace};
+pub use plot::{PlotError, TraceView, draw_tones, draw_trace, trace_view};
 pub use qr::certificate_code;
 pub use render::{ReportError, render};

@@ -3,6 +3,7 @@
 mod throughput;
 mod tones;
 mod trace;
+mod view;
 
 use linecert_measure::Quantity;
 use plotters::style::RGBColor;
@@ -10,6 +11,7 @@ use plotters::style::RGBColor;
 pub(crate) use throughput::Panel;
 pub use tones::draw_tones;
 pub use trace::draw_trace;
+pub use view::{TraceView, trace_view};
 
 const INK: RGBColor = RGBColor(0x33, 0x3d, 0x47);
 const GRID: RGBColor = RGBColor(0xdd, 0xe2, 0xe7);

@@ -1,6 +1,9 @@
 //! The command line as typed. Its help stands in the message files, not here.
 
 mod access;
+mod bench;
+mod console;
+mod results;
 
 use std::path::PathBuf;
 
@@ -8,9 +11,15 @@ use clap::{
     Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
     builder::NonEmptyStringValueParser,
 };
-use linecert_lab::{Fault, fleet::AgentFault, node::Node};
+use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFault, node::Node};
+use linecert_measure::Dbm;
 
-pub(crate) use self::access::{Access, Agent, Diagnose, One, Onus};
+pub(crate) use self::{
+    access::{Access, Agent, Diagnose, One, Onus},
+    bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
+    console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    results::{Copper, CopperAssess, Otdr, OtdrAssess},
+};
 use crate::language::{Language, Messages};
 
 #[derive(Debug, Parser)]
@@ -52,6 +61,18 @@ pub(crate) enum Verb {
     Driver(Driver),
     #[command(subcommand)]
     Access(Access),
+    #[command(subcommand)]
+    Instrument(Instrument),
+    #[command(subcommand)]
+    Power(Power),
+    #[command(subcommand)]
+    Dsl(Dsl),
+    #[command(subcommand)]
+    Ont(Ont),
+    #[command(subcommand)]
+    Copper(Copper),
+    #[command(subcommand)]
+    Otdr(Otdr),
     Ping(Ping),
     Speed(Speed),
     #[command(subcommand)]
@@ -75,6 +96,16 @@ pub(crate) struct Certify {
     pub(crate) out: PathBuf,
     #[arg(long)]
     pub(crate) resume: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) results: Vec<PathBuf>,
+    #[arg(long, value_name = "MAP", requires = "results")]
+    pub(crate) map: Option<String>,
+    #[arg(long, value_name = "ID", requires = "results")]
+    pub(crate) pair: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "results")]
+    pub(crate) fibre: Option<String>,
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
+    pub(crate) wait: u32,
 }
 
 #[derive(Debug, Args)]
@@ -91,6 +122,7 @@ pub(crate) enum Profile {
     Show { profile: String },
     Check { file: PathBuf },
     Assess { profile: String, measurements: PathBuf },
+    Budget { design: PathBuf },
 }
 
 #[derive(Debug, Subcommand)]
@@ -163,6 +195,18 @@ pub(crate) struct Lab {
     pub(crate) v3: bool,
     #[arg(long, default_value_t = 0, requires = "node")]
     pub(crate) port: u16,
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["fault", "out", "node"])]
+    pub(crate) console: Option<ConsoleModel>,
+    #[arg(long, value_enum, requires = "console")]
+    pub(crate) over: Option<Over>,
+    #[arg(long, value_name = "FAULT", requires = "console")]
+    pub(crate) console_fault: Vec<Trouble>,
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["fault", "node", "console"])]
+    pub(crate) meter: Option<MeterModel>,
+    #[arg(long, value_name = "FAULT", requires = "meter")]
+    pub(crate) meter_fault: Vec<MeterFault>,
+    #[arg(long, value_name = "LEVEL", requires = "meter", allow_hyphen_values = true, value_parser = bench::level)]
+    pub(crate) light: Vec<Dbm>,
 }
 
 /// The command with its help in one language.

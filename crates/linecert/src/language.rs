@@ -133,6 +133,8 @@ impl std::fmt::Debug for Messages {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -153,6 +155,26 @@ mod tests {
         for language in [Language::English, Language::Chinese] {
             let parsed = FluentResource::try_new(language.file().to_owned());
             assert!(parsed.is_ok(), "{language:?}: {:?}", parsed.err().map(|(_, e)| e));
+        }
+    }
+
+    #[test]
+    fn no_message_stands_twice_and_both_languages_have_the_same() {
+        let ids = |language: Language| {
+            let lines = language.file().lines();
+            let mut ids: Vec<_> = lines.filter_map(|line| line.split_once(" =")).collect();
+            ids.retain(|(id, _)| !id.starts_with([' ', '#']));
+            ids.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        let english = ids(Language::English);
+        for language in [Language::English, Language::Chinese] {
+            let all = ids(language);
+            let distinct: BTreeSet<_> = all.iter().collect();
+            let twice = all.iter().find(|id| all.iter().filter(|other| other == id).count() > 1);
+            assert_eq!(distinct.len(), all.len(), "{language:?}: {twice:?}");
+            let differs = all.iter().find(|id| !english.contains(id));
+            assert_eq!(all.len(), english.len(), "{language:?}: {differs:?}");
+            assert_eq!(differs, None, "{language:?}");
         }
     }
 }

@@ -4,16 +4,19 @@ use anstyle::{AnsiColor, Style};
 use linecert_measure::{Conditions, Metric, Observation, Reading, Subject, Timestamp};
 use linecert_profile::{Overall, Verdict};
 
-pub(crate) use output::{cell_line, json_line, line, lines, note, observation_line, print_table};
+pub(crate) use output::{
+    cell_line, json_line, line, lines, note, observation_line, print_table, wire_line,
+};
 
 use crate::{
     exit::{CommandError, Exit},
-    language::Messages,
+    language::{Language, Messages},
 };
 
 pub(crate) mod cells;
 pub(crate) mod findings;
 mod output;
+pub(crate) mod power;
 pub(crate) mod progress;
 pub(crate) mod readings;
 mod tones;
@@ -114,6 +117,14 @@ pub(crate) fn subject(subject: &Subject, messages: &Messages) -> String {
             subject.to_string()
         }
     }
+}
+
+/// Under what something was measured, in words.
+pub(crate) fn conditions(conditions: Conditions, messages: &Messages) -> Vec<String> {
+    conditions.each(|english, chinese| match messages.language() {
+        Language::English => english,
+        Language::Chinese => chinese,
+    })
 }
 
 /// Runs a future until it ends or the user presses Ctrl-C.

@@ -25,6 +25,11 @@ fn replayed(driver: &Driver, recording: &[u8]) -> String {
         Replayed::Cells(decoded) => {
             decoded.cells.iter().map(|cell| line(serde_json::to_string(cell))).collect()
         }
+        Replayed::Console(decoded) => {
+            let cells = decoded.cells.iter().map(|cell| line(serde_json::to_string(cell)));
+            let lost = decoded.lost.iter().map(|lost| line(serde_json::to_string(lost)));
+            cells.chain(lost).collect()
+        }
         Replayed::Readings(readings) => {
             readings.iter().map(|reading| line(serde_json::to_string(reading))).collect()
         }
@@ -105,11 +110,12 @@ fn the_example_of_the_readme_works() {
 }
 
 const SNMP: &str = include_str!("snmp.toml");
-const SERIAL: &str = include_str!("serial.toml");
+const METER: &str = include_str!("../meter/tests/line.toml");
+const CONSOLE: &str = include_str!("../console/tests/made.toml");
 
 #[test]
 fn drivers_that_are_well_parse() {
-    for text in [SNMP, SERIAL] {
+    for text in [SNMP, METER, CONSOLE] {
         let driver = Driver::parse("driver.toml", text).unwrap();
         assert_eq!(driver.label(), format!("{} 1", driver.name()));
         assert!(matches!(driver.cites(), [_]));
@@ -125,23 +131,23 @@ fn check(text: &str, expect: &str) {
 #[test]
 fn every_mistake_is_named_with_file_line_and_key() {
     for row in include_str!("mistakes.tsv").lines().skip(1) {
-        let [driver, from, to, expect] = row.split('\t').collect::<Vec<_>>()[..] else {
+        let [_, from, to, expect] = row.split('\t').collect::<Vec<_>>()[..] else {
             panic!("not a mistake: {row}")
         };
-        let well = if driver == "snmp" { SNMP } else { SERIAL };
         let (from, to) = (from.replace('¶', "\n"), to.replace('¶', "\n"));
-        assert!(well.contains(&from), "`{from}` is not in the driver");
-        check(&well.replacen(&from, &to, 1), expect);
+        assert!(SNMP.contains(&from), "`{from}` is not in the driver");
+        check(&SNMP.replacen(&from, &to, 1), expect);
     }
 }
 
 #[test]
 fn a_driver_is_of_exactly_one_kind() {
-    let expect = "driver.toml:3: name: a driver has either a table `[snmp]` or a table `[serial]`";
+    let expect = "driver.toml:3: name: a driver has exactly one of the tables `[snmp]`, `[meter]` and \
+                  `[console]`";
     let (head, _) = SNMP.split_once("[snmp]").unwrap();
     check(head, expect);
-    let (_, serial) = SERIAL.split_once("[serial]").unwrap();
-    check(&format!("{SNMP}[serial]{serial}"), expect);
+    let (_, meter) = METER.split_once("[meter]").unwrap();
+    check(&format!("{SNMP}[meter]{meter}"), expect);
 }
 
 #[test]
@@ -174,10 +180,10 @@ proptest! {
 
     #[test]
     fn a_driver_with_a_hole_never_panics(at in any::<prop::sample::Index>(), patch in ".{0,3}") {
-        for well in [SNMP, SERIAL] {
+        for well in [SNMP, METER, CONSOLE] {
             let mut text = well.to_owned();
-            let at = at.index(text.len());
-            text.replace_range(at..=at, &patch);
+            let (start, hole) = text.char_indices().nth(at.index(text.chars().count())).unwrap();
+            text.replace_range(start..start + hole.len_utf8(), &patch);
             drop(Driver::parse("x", &text).map_err(|error| error.to_string()));
         }
     }

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     escape::quoted,
-    fault::{Fault, fault},
+    fault::{self, Fault, fault},
+    pattern::{self, Groups, Pattern},
     raw::{self, form},
 };
 
@@ -52,9 +53,84 @@ impl Decibels {
     }
 }
 
+/// The groups of a level beside its linear power.
+const BOTH: Groups = Groups { required: &["number", "linear"], optional: &[] };
+
+/// A level beside the linear power that the device derives it from, or the other way round.
+#[derive(Debug, Clone)]
+pub(super) struct Level {
+    pattern: Pattern,
+    /// So many of the linear unit are a watt.
+    per_watt: f64,
+    /// How far the two may lie apart beyond what their digits tell: some devices measure twice.
+    within: Quantity,
+}
+
+impl Level {
+    pub(super) fn check(raw: &form::Level, metric: Metric) -> Result<Self, Fault> {
+        if metric.unit() != Unit::Dbm {
+            return Err(fault(&raw.pattern, FormProblem::NotALevel(metric)));
+        }
+        let known = POWERS.into_iter().find(|(name, _)| *name == raw.linear.get_ref());
+        let unknown = || fault(&raw.linear, FormProblem::PowerUnit(raw.linear.get_ref().clone()));
+        let (_, exponent) = known.ok_or_else(unknown)?;
+        let pattern = fault::pattern(&raw.pattern, BOTH)?;
+        let within = raw.within.as_ref().map(|text| {
+            let within = fault::quantity_in(text, metric, Unit::Db)?;
+            fault::positive(text, within)
+        });
+        let within = within.transpose()?.unwrap_or(Quantity::from_steps(0, Unit::Db));
+        let per_watt = 10_f64.powi(exponent.try_into().unwrap_or_default());
+        Ok(Self { pattern, per_watt, within })
+    }
+
+    pub(super) const fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// The level, when both numbers of `text` say the same.
+    pub(super) fn quantity(
+        &self,
+        number: &str,
+        text: &str,
+    ) -> Result<(Quantity, Decimals), Absence> {
+        let level = Quantity::parse_number(number, Unit::Dbm);
+        let level = level.map_err(|error| garbled(text, &error.to_string()))?;
+        let captures = self.pattern.captures(text);
+        let linear = captures.as_ref().and_then(|found| pattern::group(found, "linear"));
+        match linear.and_then(|linear| self.agrees(level, linear)) {
+            Some(true) => Ok(level),
+            Some(false) => Err(garbled(text, "the level and the linear power differ")),
+            None => Err(garbled(text, "no linear power")),
+        }
+    }
+
+    /// Whether level and power are the same but for one unit of the last digit of each: devices
+    /// round either, or cut it off. `None` when `linear` is no plain decimal number.
+    fn agrees(&self, (said, decimals): (Quantity, Decimals), linear: &str) -> Option<bool> {
+        let (power, digits) = Quantity::parse_number(linear, Unit::Percent).ok()?;
+        let watts = |steps: i64| {
+            let steps: f64 = steps.to_string().parse().ok()?;
+            Some(level(steps / 1e6 / self.per_watt, LEVEL_DECIMALS?).map(|(level, _)| level))
+        };
+        let last = i64::try_from(grid(Unit::Percent, digits)?).ok()?;
+        let digit = i64::try_from(grid(Unit::Dbm, decimals)?).ok()?;
+        let slack = digit.saturating_add(self.within.steps());
+        let (least, most) = (power.steps().checked_sub(last)?, power.steps().checked_add(last)?);
+        let above =
+            watts(least)?.is_none_or(|low| said.steps().saturating_add(slack) >= low.steps());
+        let below =
+            watts(most)?.is_some_and(|high| said.steps().saturating_sub(slack) <= high.steps());
+        Some(above && below)
+    }
+}
+
+/// The decimals to which level and power are compared: all that a level has.
+const LEVEL_DECIMALS: Option<Decimals> = Decimals::new(3);
+
 /// The level of a linear power in watts, to so many decimals; `None` when there is no level.
 ///
-/// This is the one place of drivers with floating point. It rounds once: a level that went through
+/// Only this file of the drivers has floating point. It rounds once: a level that went through
 /// thousandths first, as -2.16525 dBm through -2.165 dBm, could end on the wrong side.
 pub(crate) fn level(watts: f64, decimals: Decimals) -> Option<(Quantity, Decimals)> {
     if !watts.is_finite() || watts <= 0.0 {

@@ -3,7 +3,13 @@
 use linecert_measure::{Absence, Decimals, Metric, Quantity, Unit};
 use toml::Spanned;
 
-use super::{FormProblem, count::Count, decibels::Decibels, garbled, rounding::Rounding};
+use super::{
+    FormProblem,
+    count::Count,
+    decibels::{Decibels, Level},
+    duration, garbled,
+    rounding::Rounding,
+};
 use crate::{
     fault::{self, Fault, fault},
     pattern::{self, Groups, Pattern},
@@ -15,6 +21,12 @@ const NUMBER: Groups = Groups { required: &["number"], optional: &[] };
 /// How a number stands in a raw value.
 #[derive(Debug, Clone)]
 pub(super) enum NumberForm {
+    /// The decimal number that the text is.
+    Decimal(form::Mark),
+    /// A span of time in words.
+    Duration,
+    /// A level beside the linear power that it must agree with.
+    Level(Level),
     /// A decimal number inside a text, perhaps in another unit or with too many digits.
     Text { pattern: Pattern, rounding: Option<Rounding> },
     /// A whole number that counts steps, perhaps inside a text.
@@ -23,11 +35,40 @@ pub(super) enum NumberForm {
     Decibels(Decibels),
 }
 
+/// The end of the range of a device.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Floor {
+    pub(super) at: Quantity,
+    end: End,
+}
+
+/// Whether a device measures at the end of its range, or only above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Measured,
+    NotMeasured,
+}
+
+impl Floor {
+    /// Whether a number is no more than that the quantity is below the range.
+    pub(super) fn is_above(self, quantity: Quantity) -> bool {
+        quantity < self.at || (self.end == End::NotMeasured && quantity == self.at)
+    }
+}
+
 impl NumberForm {
     pub(super) fn check(raw: &Spanned<form::Form>, metric: Metric) -> Result<Self, Fault> {
         match raw.get_ref() {
             form::Form::Text(text) => {
                 Ok(Self::Text { pattern: fault::pattern(text, NUMBER)?, rounding: None })
+            }
+            form::Form::Number(form::NumberForm::Decimal(mark)) => Ok(Self::Decimal(*mark)),
+            form::Form::Number(form::NumberForm::Duration) if metric.unit() == Unit::Second => {
+                Ok(Self::Duration)
+            }
+            form::Form::Number(form::NumberForm::Duration) => Err(not_this(raw, metric, "a time")),
+            form::Form::Number(form::NumberForm::Level(keys)) => {
+                Level::check(keys, metric).map(Self::Level)
             }
             form::Form::Number(form::NumberForm::Text(keys)) => {
                 let pattern = fault::pattern(&keys.pattern, NUMBER)?;
@@ -52,20 +93,32 @@ impl NumberForm {
     pub(super) fn check_floor(
         raw: &Spanned<form::Form>,
         metric: Metric,
-    ) -> Result<Option<Quantity>, Fault> {
+    ) -> Result<Option<Floor>, Fault> {
         let floor = match raw.get_ref() {
             form::Form::Number(form::NumberForm::Text(keys)) => keys.below.as_ref(),
             form::Form::Number(form::NumberForm::CountOf(keys)) => keys.below.as_ref(),
+            form::Form::Number(form::NumberForm::Level(keys)) => keys.below.as_ref(),
             _ => None,
         };
-        floor.map(|text| fault::quantity_in(text, metric, metric.unit())).transpose()
+        let (text, end) = match floor {
+            Some(form::Floor::Below(text)) => (text, End::Measured),
+            Some(form::Floor::AtOrBelow(text)) => (text, End::NotMeasured),
+            None => return Ok(None),
+        };
+        let at = fault::quantity_in(text, metric, metric.unit())?;
+        Ok(Some(Floor { at, end }))
     }
 
     /// The number that the text is or holds, still as text.
     pub(super) fn number_in(&self, text: &str) -> Result<String, Absence> {
         let pattern = match self {
             Self::Text { pattern, .. } | Self::Count { inside: Some(pattern), .. } => pattern,
-            Self::Count { inside: None, .. } | Self::Decibels(_) => return Ok(text.to_owned()),
+            Self::Decimal(form::Mark::CommaOrPoint) => return Ok(text.replacen(',', ".", 1)),
+            Self::Level(level) => level.pattern(),
+            Self::Decimal(form::Mark::Point)
+            | Self::Duration
+            | Self::Count { inside: None, .. }
+            | Self::Decibels(_) => return Ok(text.to_owned()),
         };
         let captures = pattern.captures(text);
         let number = captures.as_ref().and_then(|captures| pattern::group(captures, "number"));
@@ -81,8 +134,13 @@ impl NumberForm {
     ) -> Result<(Quantity, Decimals), Absence> {
         let whole = || number.parse().map_err(|_| garbled(text, "not a whole number"));
         match self {
-            Self::Text { rounding: None, .. } => Quantity::parse_number(number, unit)
-                .map_err(|error| garbled(text, &error.to_string())),
+            Self::Duration => duration::quantity(text)
+                .ok_or_else(|| garbled(text, "no time in days, hours, minutes and seconds")),
+            Self::Level(level) => level.quantity(number, text),
+            Self::Decimal(_) | Self::Text { rounding: None, .. } => {
+                Quantity::parse_number(number, unit)
+                    .map_err(|error| garbled(text, &error.to_string()))
+            }
             Self::Text { rounding: Some(rounding), .. } => rounding
                 .quantity(number, unit)
                 .ok_or_else(|| garbled(text, "no decimal number, or too large")),

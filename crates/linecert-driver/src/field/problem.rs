@@ -52,6 +52,9 @@ pub enum FormProblem {
         "`{0}` is not a power: write a number or a fraction above zero, a space and one of nW, uW, mW and W, as in `0.1 uW`"
     )]
     Power(String),
+    /// Not a unit of linear power.
+    #[error("`{0}` is none of nW, uW, mW and W")]
+    PowerUnit(String),
     /// A logarithm of power for a metric that is none.
     #[error("`decibels-of` gives dBm, and `{0}` is not in dBm")]
     NotALevel(Metric),

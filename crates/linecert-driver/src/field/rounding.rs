@@ -45,6 +45,13 @@ impl Rounding {
     }
 }
 
+/// A decimal number as the nearest that the unit can count.
+pub(crate) fn rounded(number: &str, unit: Unit) -> Option<Quantity> {
+    let steps = pow10(unit.step().into()).and_then(|steps| Ratio::new(steps, 1))?;
+    let exact = number.parse().ok().and_then(Decimal::ratio)?.by(steps)?;
+    Some(Quantity::from_steps(i64::try_from(exact.nearest(1)?).ok()?, unit))
+}
+
 /// The steps of `unit` between two numbers that `decimals` can tell apart.
 pub(super) fn grid(unit: Unit, decimals: Decimals) -> Option<i128> {
     pow10(unit.step().checked_sub(decimals.get())?.into())

@@ -9,7 +9,7 @@ use linecert_measure::{Absence, Attribute, Content, Reason, Status};
 use linecert_snmp::Value;
 use toml::Spanned;
 
-use super::{FormProblem, decimal::Decimal, garbled, octets, present, sentinel, text_of};
+use super::{FormProblem, Keys, decimal::Decimal, garbled, octets, present, sentinel, text_of};
 use crate::{
     fault::{self, Fault, fault},
     pattern::{self, Groups, Pattern},
@@ -56,12 +56,13 @@ enum WordForm {
 
 impl Words {
     /// Checks the keys of a column that holds an attribute.
-    pub(crate) fn check(raw: &raw::Column) -> Result<Self, Fault> {
-        let attribute = attribute_of(present(raw.attribute.as_ref(), "attribute", raw)?)?;
+    pub(crate) fn check<'r>(raw: impl Into<Keys<'r>>) -> Result<Self, Fault> {
+        let raw = raw.into();
+        let attribute = attribute_of(present(raw.attribute, "attribute", raw)?)?;
         refuse_keys_of_metrics(raw, attribute)?;
         Ok(Self {
             attribute,
-            form: WordForm::check(present(raw.form.as_ref(), "form", raw)?, attribute)?,
+            form: WordForm::check(present(raw.form, "form", raw)?, attribute)?,
             sentinels: raw.sentinels.iter().map(|text| text.trim().to_owned()).collect(),
         })
     }
@@ -169,17 +170,14 @@ fn status(text: &raw::Text) -> Result<Status, Fault> {
     text.get_ref().parse().map_err(|error| fault(text, FormProblem::Status(error)))
 }
 
-fn refuse_keys_of_metrics(raw: &raw::Column, attribute: Attribute) -> Result<(), Fault> {
+fn refuse_keys_of_metrics(raw: Keys<'_>, attribute: Attribute) -> Result<(), Fault> {
     let stray = |key| FormProblem::Stray { key, attribute };
-    let texts = [
-        ("unit", raw.unit.as_ref()),
-        ("uncertainty", raw.uncertainty.as_ref()),
-        ("zero-means", raw.zero_means.as_ref()),
-    ];
+    let texts =
+        [("unit", raw.unit), ("uncertainty", raw.uncertainty), ("zero-means", raw.zero_means)];
     if let Some((key, text)) = texts.iter().find_map(|(key, text)| Some((*key, (*text)?))) {
         return Err(fault(text, stray(key)));
     }
-    raw.plausible.as_ref().map_or(Ok(()), |ends| Err(fault(ends, stray("plausible"))))
+    raw.plausible.map_or(Ok(()), |ends| Err(fault(ends, stray("plausible"))))
 }
 
 /// A text that a terminal can be trusted with: control characters other than white space could

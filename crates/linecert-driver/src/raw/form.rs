@@ -27,10 +27,38 @@ pub(crate) enum Form {
 /// How a number stands in a raw value.
 #[derive(Debug)]
 pub(crate) enum NumberForm {
+    /// The plain decimal number that the text is.
+    Decimal(Mark),
+    Duration,
+    Level(Level),
     Text(NumberText),
-    CountOf(CountOf),
+    CountOf(Box<CountOf>),
     DecibelsOf(DecibelsOf),
     Sensor(Sensor),
+}
+
+/// The sign between the whole and the fraction of a decimal number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Point,
+    /// Firmware that prints a comma in one line may print a point in the next.
+    CommaOrPoint,
+}
+
+/// A level beside the linear power that it must agree with.
+#[derive(Debug)]
+pub(crate) struct Level {
+    pub(crate) pattern: Text,
+    pub(crate) linear: Text,
+    pub(crate) within: Option<Text>,
+    pub(crate) below: Option<Floor>,
+}
+
+/// The end under which numbers are no measurements.
+#[derive(Debug)]
+pub(crate) enum Floor {
+    Below(Text),
+    AtOrBelow(Text),
 }
 
 /// A decimal number in a text, with more than the pattern to say of it.
@@ -39,7 +67,7 @@ pub(crate) struct NumberText {
     pub(crate) pattern: Text,
     pub(crate) times: Option<Text>,
     pub(crate) decimals: Option<Spanned<u8>>,
-    pub(crate) below: Option<Text>,
+    pub(crate) below: Option<Floor>,
 }
 
 /// A whole number that counts steps.
@@ -51,7 +79,7 @@ pub(crate) struct CountOf {
     pub(crate) wrap: Option<Spanned<Wrap>>,
     pub(crate) inside: Option<Text>,
     pub(crate) decimals: Option<Spanned<u8>>,
-    pub(crate) below: Option<Text>,
+    pub(crate) below: Option<Floor>,
 }
 
 /// From where on a count without sign stands for a negative one.
@@ -132,6 +160,15 @@ impl<'de> Visitor<'de> for FormVisitor {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Form, E> {
+        let number = match name {
+            "decimal" => Some(NumberForm::Decimal(Mark::Point)),
+            "decimal-comma" => Some(NumberForm::Decimal(Mark::CommaOrPoint)),
+            "duration" => Some(NumberForm::Duration),
+            _ => None,
+        };
+        if let Some(number) = number {
+            return Ok(number.into());
+        }
         let name: StrDeserializer<'_, E> = name.into_deserializer();
         Word::deserialize(name).map(|word| Form::Attribute(AttributeForm::Word(word)))
     }
@@ -149,6 +186,7 @@ struct Keys {
     text: Option<Text>,
     count_of: Option<Text>,
     decibels_of: Option<Text>,
+    level: Option<Text>,
     sensor: Option<Sensor>,
     status: Option<Meanings>,
     flags: Option<Meanings>,
@@ -162,14 +200,19 @@ struct Keys {
     times: Option<Text>,
     decimals: Option<Spanned<u8>>,
     below: Option<Text>,
+    at_or_below: Option<Text>,
+    linear: Option<Text>,
+    within: Option<Text>,
 }
 
 /// What is wrong with the keys of a form together.
-const NOT_ONE: &str = "a form has exactly one of `text`, `count-of`, `decibels-of`, `sensor`, \
+const NOT_ONE: &str = "a form has exactly one of `text`, `count-of`, `decibels-of`, `level`, `sensor`, \
                        `status`, `flags`, `words` and `flag-words`";
 const STRAY_OF_COUNT: &str = "`minus`, `plus`, `wrap` and `in` stand only beside `count-of`";
 const STRAY_OF_TEXT: &str = "`times` stands only beside `text`";
-const STRAY_BELOW: &str = "`below` stands only beside `text` and `count-of`";
+const STRAY_BELOW: &str =
+    "`below` or `at-or-below` stands only beside `text`, `count-of` and `level`, and not both";
+const NO_LINEAR: &str = "`level` and `linear` stand beside each other, and `within` only there";
 const STRAY_DECIMALS: &str = "`decimals` stands only beside `text`, `count-of` and `decibels-of`";
 
 impl Keys {
@@ -177,7 +220,9 @@ impl Keys {
         self.refuse_strays()?;
         let attribute =
             |form: fn(Meanings) -> AttributeForm| move |meanings| Form::Attribute(form(meanings));
-        let Self { minus, plus, wrap, inside, times, decimals, below, .. } = self;
+        let Self { minus, plus, wrap, inside, times, decimals, .. } = self;
+        let at_or_below = self.at_or_below.map(Floor::AtOrBelow);
+        let below = self.below.map(Floor::Below).or(at_or_below);
         let forms = [
             self.sensor.map(NumberForm::Sensor).map(Form::Number),
             self.status.map(attribute(AttributeForm::Status)),
@@ -185,22 +230,27 @@ impl Keys {
             self.words.map(attribute(AttributeForm::Words)),
             self.flag_words.map(attribute(AttributeForm::FlagWords)),
         ];
-        let numbers = match (self.text, self.count_of, self.decibels_of) {
-            (None, None, None) => None,
-            (Some(text), None, None)
+        let numbers = match (self.text, self.count_of, self.decibels_of, self.level) {
+            (None, None, None, None) => None,
+            (Some(text), None, None, None)
                 if times.is_none() && decimals.is_none() && below.is_none() =>
             {
                 Some(Form::Text(text))
             }
-            (Some(pattern), None, None) => {
+            (Some(pattern), None, None, None) => {
                 Some(NumberForm::Text(NumberText { pattern, times, decimals, below }).into())
             }
-            (None, Some(step), None) => Some(
-                NumberForm::CountOf(CountOf { step, minus, plus, wrap, inside, decimals, below })
-                    .into(),
-            ),
-            (None, None, Some(step)) => {
+            (None, Some(step), None, None) => {
+                let count = CountOf { step, minus, plus, wrap, inside, decimals, below };
+                Some(NumberForm::CountOf(Box::new(count)).into())
+            }
+            (None, None, Some(step), None) => {
                 Some(NumberForm::DecibelsOf(DecibelsOf { step, decimals }).into())
+            }
+            (None, None, None, Some(pattern)) => {
+                let linear = self.linear.ok_or(NO_LINEAR)?;
+                let within = self.within;
+                Some(NumberForm::Level(Level { pattern, linear, within, below }).into())
             }
             _ => return Err(NOT_ONE),
         };
@@ -216,11 +266,13 @@ impl Keys {
             || self.plus.is_some()
             || self.wrap.is_some()
             || self.inside.is_some();
+        let floors = [&self.below, &self.at_or_below].into_iter().flatten().count();
         let rounded = text || count || self.decibels_of.is_some();
         let strays = [
             (counting && !count, STRAY_OF_COUNT),
             (self.times.is_some() && !text, STRAY_OF_TEXT),
-            (self.below.is_some() && !text && !count, STRAY_BELOW),
+            (floors > usize::from(text || count || self.level.is_some()), STRAY_BELOW),
+            (self.level.is_none() && (self.linear.is_some() || self.within.is_some()), NO_LINEAR),
             (self.decimals.is_some() && !rounded, STRAY_DECIMALS),
         ];
         strays.into_iter().find(|(stray, _)| *stray).map_or(Ok(()), |(_, why)| Err(why))

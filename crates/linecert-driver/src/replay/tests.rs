@@ -1,5 +1,6 @@
 use std::sync::LazyLock;
 
+use linecert_measure::Wavelength;
 use proptest::prelude::*;
 
 use super::*;

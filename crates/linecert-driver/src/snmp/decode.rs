@@ -11,12 +11,11 @@ use super::{
     asked::Asked,
     cell::{Cell, Decoded, Key},
     choice::{self, Around, Placed, Weight},
-    gate::Gates,
+    gate::{Gates, bearer},
     index::Index,
     join::Names,
     rows::{self, Nameless, Piece, Reader, Row},
     spread::Made,
-    subject::bearer,
     toned,
 };
 use crate::raw::Confidence;
@@ -192,7 +191,7 @@ impl<'a> Decoder<'a> {
             let confidence = saying.column.confidence();
             let cell = Cell {
                 subject: row.subject.clone(),
-                index: Index(row.index.clone()),
+                index: Some(Index(row.index.clone())),
                 confidence,
                 content: saying.content,
             };

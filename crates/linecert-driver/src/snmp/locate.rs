@@ -82,7 +82,7 @@ impl SnmpDriver {
     pub(super) fn related(&self, subject: &Subject) -> Vec<Subject> {
         let port = match subject {
             Subject::Onu { pon, .. } => Some(Subject::Pon { pon: pon.clone() }),
-            other => super::subject::bearer(other),
+            other => super::gate::bearer(other),
         };
         std::iter::once(subject.clone()).chain(port).collect()
     }

@@ -214,15 +214,17 @@ impl SnmpDriver {
 
     fn named(&self, selector: &Selector, varbinds: &[VarBind]) -> Vec<Found> {
         let cells = self.decode(varbinds, &Asked::Everything).cells;
-        let means =
-            |cell: &super::Cell| match cell.fact().map(|fact| (fact.attribute, &fact.content)) {
-                Some((attribute, Content::Text(said))) if selector.matches(attribute, said) => true,
-                _ => selector.is_line(&cell.subject),
-            };
+        let means = |cell: &super::cell::Cell| match cell
+            .fact()
+            .map(|fact| (fact.attribute, &fact.content))
+        {
+            Some((attribute, Content::Text(said))) if selector.matches(attribute, said) => true,
+            _ => selector.is_line(&cell.subject),
+        };
         let sought =
             |subject: &Subject| SubjectKind::of(subject).is_some_and(|kind| SOUGHT.contains(&kind));
         let found = cells.into_iter().filter(|cell| sought(&cell.subject) && means(cell));
-        found.map(|cell| Found { subject: cell.subject, index: cell.index }).collect()
+        found.filter_map(|cell| Some(Found { subject: cell.subject, index: cell.index? })).collect()
     }
 }
 

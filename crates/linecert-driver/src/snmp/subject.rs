@@ -4,15 +4,12 @@ mod metrics;
 
 use linecert_measure::Subject;
 
-use super::{
-    column::Holds,
-    index::Illegible,
-    template::Template,
-    variables::{Variable, Variables},
-};
+use super::{column::Holds, index::Illegible};
 use crate::{
     fault::{self, Fault, Problem, fault},
     raw,
+    template::Template,
+    variables::{Variable, Variables},
 };
 
 /// A kind of thing that an access node has readings of.
@@ -240,15 +237,5 @@ impl Naming {
             Self::Onu { pon, .. } | Self::Pon(pon) => pon.parse(name),
             _ => None,
         }
-    }
-}
-
-/// The thing whose state a subject shares: an end or a band is as present as its line.
-pub(super) fn bearer(subject: &Subject) -> Option<Subject> {
-    match subject {
-        Subject::Band { line, .. } | Subject::Termination { line, .. } => {
-            Some(Subject::Line { line: line.clone() })
-        }
-        _ => None,
     }
 }

@@ -7,7 +7,10 @@ use linecert_snmp::{Oid, Recording, Value};
 use proptest::prelude::*;
 
 use super::*;
-use crate::driver::{Driver, Kind};
+use crate::{
+    cell::{Cell, CellContent},
+    driver::{Driver, Kind},
+};
 
 mod every;
 mod made;
@@ -20,7 +23,7 @@ const STATE: &str = "1.3.6.1.4.1.37950.1.1.5.12.1.29.1.4";
 static V1600D: LazyLock<Box<SnmpDriver>> =
     LazyLock::new(|| match Driver::shipped("vsol-v1600d").unwrap().unwrap().kind() {
         Kind::Snmp(driver) => driver.clone(),
-        Kind::Serial(_) => panic!("the V1600D is read over SNMP"),
+        _ => panic!("the V1600D is read over SNMP"),
     });
 
 fn v1600d() -> &'static SnmpDriver {

@@ -103,6 +103,6 @@ impl ToneColumn {
             group,
             values: tones::decode(self.encoding, segments),
         });
-        Cell { subject, index: Index(index), confidence: self.confidence, content }
+        Cell { subject, index: Some(Index(index)), confidence: self.confidence, content }
     }
 }

@@ -2,11 +2,18 @@
 
 use std::num::NonZeroU32;
 
-use linecert_instrument::{Take, TakeError, take, unseen_identity};
-use linecert_measure::{Measurement, Observation, Provenance};
+use linecert_instrument::{
+    MeterEvent, Take, TakeError, TakeEvent, Task, take_patiently, unseen_identity,
+};
+use linecert_measure::{Measurement, Observation, Provenance, Timestamp};
 
-use super::{Job, Update};
-use crate::{event::Event, journal::JournalError, plan::Step};
+use super::{Assignment, Job, Update};
+use crate::{
+    event::Event,
+    journal::JournalError,
+    plan::{Step, Work},
+    results::Results,
+};
 
 impl Job {
     /// Takes every outstanding step of the plan. A step that fails does not keep the others from
@@ -28,27 +35,85 @@ impl Job {
         step: &Step,
         watch: &mut dyn FnMut(Update<'_>),
     ) -> Result<(), JournalError> {
-        let task = step.task.name();
+        let task = step.work.name();
         let attempt = self.next_attempt(&task);
         self.running = Some((task.clone(), attempt));
         let started = Event::Started { task, attempt, at: self.now() };
         self.append_and_tell(started, watch)?;
-        let inventory = self.assignment.inventory.clone();
-        let mut progress = |permille| watch(Update::Progress(permille));
-        // Boxed, because the state of a whole measurement is large.
-        let taken = Box::pin(take(&inventory, &step.instrument, &step.task, &mut progress)).await;
-        let events = match taken {
-            Ok(taken) => self.measured(step, attempt, taken)?,
-            Err(error) => {
-                watch(Update::Failed(&error));
-                self.gave_up(step, attempt, &error)
-            }
+        let events = match &step.work {
+            Work::Take(task) => self.take((step, task), attempt, watch).await?,
+            Work::Bring(results) => self.bring(step, results, attempt)?,
         };
         for event in events {
             self.append_and_tell(event, watch)?;
         }
         self.running = None;
         Ok(())
+    }
+
+    async fn take(
+        &self,
+        (step, task): (&Step, &Task),
+        attempt: NonZeroU32,
+        watch: &mut dyn FnMut(Update<'_>),
+    ) -> Result<Vec<Event>, JournalError> {
+        let Assignment { inventory, patience, .. } = &self.assignment;
+        let mut notes = Vec::new();
+        let mut told = |event| match event {
+            TakeEvent::Progress(permille) => watch(Update::Progress(permille)),
+            TakeEvent::Meter(event) => {
+                notes.extend(note_of(&step.instrument, &event));
+                watch(Update::Meter(&event));
+            }
+        };
+        let asked = (step.instrument.as_str(), task);
+        // Boxed, because the state of a whole measurement is large.
+        let taken = Box::pin(take_patiently(inventory, asked, *patience, &mut told)).await;
+        let at = self.now();
+        let mut events: Vec<_> = notes.into_iter().map(|text| Event::Noted { at, text }).collect();
+        if taken.is_ok() {
+            events.extend(self.unconfirmed(&step.instrument, task, at));
+        }
+        events.extend(match taken {
+            Ok(taken) => self.measured(step, attempt, taken)?,
+            Err(error) => {
+                watch(Update::Failed(&error));
+                self.gave_up((step, task), attempt, &error)
+            }
+        });
+        Ok(events)
+    }
+
+    /// That a meter's wavelength is what its operator says, where the meter itself cannot tell.
+    fn unconfirmed(&self, instrument: &str, task: &Task, at: Timestamp) -> Option<Event> {
+        let Task::OutletPower { wavelength } = task else { return None };
+        let meters = &self.assignment.inventory.meters;
+        let meter = meters.iter().find(|meter| meter.key == instrument)?;
+        meter.front_panel?;
+        let text = format!(
+            "`{instrument}` does not tell its wavelength: that it was set to {wavelength} is what its operator states"
+        );
+        Some(Event::Noted { at, text })
+    }
+
+    /// What was taken elsewhere goes the way of what is taken here: evidence first, then readings.
+    fn bring(
+        &self,
+        step: &Step,
+        results: &Results,
+        attempt: NonZeroU32,
+    ) -> Result<Vec<Event>, JournalError> {
+        let taken = Take {
+            identity: results.identity.clone(),
+            observations: results.observations.clone(),
+            series: Vec::new(),
+            evidence: results.evidence.clone(),
+        };
+        let at = self.now();
+        let note = |text: &String| Event::Noted { at, text: text.clone() };
+        let mut events: Vec<_> = results.notes.iter().map(note).collect();
+        events.extend(self.measured(step, attempt, taken)?);
+        Ok(events)
     }
 
     fn measured(
@@ -62,32 +127,37 @@ impl Job {
         let evidence = taken.evidence.iter().map(keep).collect::<Result<Vec<_>, _>>()?;
         let provenance = Provenance {
             instrument: taken.identity.key.clone(),
-            task: step.task.name(),
+            task: step.work.name(),
             attempt,
             taken_at: at,
             evidence,
         };
         let measurements = with_provenance(taken.observations, &provenance);
-        let task = step.task.name();
+        let task = step.work.name();
         let measured = Event::Measured { task, attempt, at, measurements, series: taken.series };
         Ok(vec![Event::Identified { identity: taken.identity }, measured])
     }
 
-    fn gave_up(&self, step: &Step, attempt: NonZeroU32, error: &TakeError) -> Vec<Event> {
+    fn gave_up(
+        &self,
+        (step, asked): (&Step, &Task),
+        attempt: NonZeroU32,
+        error: &TakeError,
+    ) -> Vec<Event> {
         let at = self.now();
         let detail = error.to_string();
         let service = self.assignment.inventory.service.as_ref();
         let reason = error.reason();
-        let absent = step.task.absent(service, reason, &detail);
+        let absent = asked.absent(service, reason, &detail);
         let provenance = Provenance {
             instrument: step.instrument.clone(),
-            task: step.task.name(),
+            task: asked.name(),
             attempt,
             taken_at: at,
             evidence: Vec::new(),
         };
         let measurements = with_provenance(absent, &provenance);
-        let task = step.task.name();
+        let task = asked.name();
         let gave_up = Event::GaveUp { task, attempt, at, measurements, reason, detail };
         let unseen = unseen_identity(&self.assignment.inventory, &step.instrument);
         unseen.map(|identity| Event::Identified { identity }).into_iter().chain([gave_up]).collect()
@@ -108,6 +178,19 @@ impl Job {
         watch(Update::Event(&event));
         self.events.push(event);
         Ok(())
+    }
+}
+
+/// What of an instrument's fate belongs into the notes of the certificate.
+fn note_of(instrument: &str, event: &MeterEvent) -> Option<String> {
+    match event {
+        MeterEvent::Reading { .. } => None,
+        MeterEvent::Unplugged { port, .. } => {
+            Some(format!("`{instrument}` was unplugged from {} in the middle", port.display()))
+        }
+        MeterEvent::Replugged => {
+            Some(format!("`{instrument}` came back, and its reading was taken anew"))
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! One line a limit.
 
-use linecert_measure::{Quantity, Reading, Uncertainty, Value};
+use linecert_measure::{
+    Conditions, Identity, Quantity, Reading, Source, Subject, Uncertainty, Value,
+};
 use linecert_profile::{Assessment, Finding, Limit, Profile, Unassessed, Verdict};
 
 use super::{painted, readings, style, table};
-use crate::language::Messages;
+use crate::language::{Language, Messages};
 
 /// The findings as aligned lines: verdict, metric, reading, uncertainty, accepted, margin, source.
 pub(crate) fn lines(
@@ -19,6 +21,20 @@ pub(crate) fn lines(
     let aligned = table(rows);
     let painted = aligned.into_iter().zip(findings).map(|(line, f)| paint(line, f, messages));
     painted.zip(notes).flat_map(|(line, note)| std::iter::once(line).chain(note)).collect()
+}
+
+/// What of the readings linecert did not take itself, a line for each instrument.
+pub(crate) fn sources(instruments: &[Identity], messages: &Messages) -> Vec<String> {
+    let taken = instruments.iter().filter(|identity| identity.source != Source::Driven);
+    let said = |identity: &Identity| {
+        let words = match messages.language() {
+            Language::English => identity.source.english(),
+            Language::Chinese => identity.source.chinese(),
+        };
+        let name = format!("{} {}", identity.maker, identity.model).escape_debug().to_string();
+        format!("{name} ({}): {words}", identity.key.escape_debug())
+    };
+    taken.map(said).collect()
 }
 
 /// The findings in JSON, as the certificate states them.
@@ -40,13 +56,33 @@ fn cells(finding: &Finding, limit: Option<&Limit>, messages: &Messages) -> Vec<S
     });
     vec![
         word(finding.verdict, messages),
-        messages.language().label(finding.metric).to_owned(),
+        named(finding, messages),
         reading,
         value.map_or_else(String::new, |value| readings::uncertainty(value, messages)),
         accepts,
         margin,
         limit.map_or_else(String::new, |limit| source(limit, messages)),
     ]
+}
+
+/// What was judged; of several things that one limit judges, which: an event of a fibre, a leg of a
+/// pair. What there is but one of on a line, as the wavelength of its light, needs no words.
+fn named(finding: &Finding, messages: &Messages) -> String {
+    let label = messages.language().label(finding.metric).to_owned();
+    let subject = finding.subject.as_ref().and_then(|subject| match subject {
+        Subject::Fibre { .. }
+        | Subject::FibreEvent { .. }
+        | Subject::FibreSection { .. }
+        | Subject::Bearer { .. }
+        | Subject::Input { .. } => {
+            Some(super::subject(subject, messages).escape_debug().to_string())
+        }
+        _ => None,
+    });
+    let wavelength = finding.conditions.wavelength.filter(|_| subject.is_some());
+    let conditions = Conditions { wavelength, ..finding.conditions };
+    let beside = subject.into_iter().chain(super::conditions(conditions, messages));
+    std::iter::once(label).chain(beside).collect::<Vec<_>>().join(", ")
 }
 
 fn word(verdict: Verdict, messages: &Messages) -> String {

@@ -7,6 +7,7 @@ use std::{
 
 use linecert_driver::Cell;
 use linecert_measure::Observation;
+use serde::Serialize;
 
 use super::table;
 use crate::exit::{CommandError, Exit};
@@ -47,6 +48,12 @@ pub(crate) fn observation_line(observation: &Observation) -> Result<(), CommandE
 pub(crate) fn cell_line(cell: &Cell) -> Result<(), CommandError> {
     let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
     line(serde_json::to_string(cell).map_err(bug)?)
+}
+
+/// Prints one value of a stable form on one line, its keys in the order of the documented form.
+pub(crate) fn wire_line(value: &impl Serialize) -> Result<(), CommandError> {
+    let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
+    line(serde_json::to_string(value).map_err(bug)?)
 }
 
 /// Tells the user something beside the result. When even standard error is gone, nobody is there

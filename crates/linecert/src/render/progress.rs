@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use linecert_instrument::{Permille, Watch};
+use linecert_instrument::{MeterEvent, Permille, Watch};
 use linecert_job::{Event, Update};
 use linecert_measure::{Measurement, Reading};
 
@@ -37,6 +37,7 @@ impl<'a> Progress<'a> {
             Update::Event(Event::Measured { measurements, .. }) => self.measured(measurements),
             Update::Event(_) => {}
             Update::Progress(done) => self.advance(*done),
+            Update::Meter(event) => self.meter(event),
             Update::Failed(error) => {
                 let error = hints::of_take(error);
                 self.lines(error.lines(self.messages));
@@ -47,7 +48,10 @@ impl<'a> Progress<'a> {
     /// Begins a step.
     pub(crate) fn start(&mut self, task: &str, attempt: u32) {
         self.begun += 1;
-        let name = self.messages.get(&format!("task-{task}"));
+        let name = match task.strip_prefix("results-") {
+            Some(file) => self.messages.with("task-results", &[("file", file)]),
+            None => self.messages.get(&format!("task-{task}")),
+        };
         let again = if attempt > 1 { format!(" ({attempt})") } else { String::new() };
         let message = format!("{}/{} {name}{again}", self.begun, self.steps);
         if self.bar.is_hidden() {
@@ -66,6 +70,21 @@ impl<'a> Progress<'a> {
     /// Takes the bar away.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Follows a power meter.
+    pub(crate) fn meter(&self, event: &MeterEvent) {
+        match event {
+            MeterEvent::Reading { done, of } => {
+                self.advance(Permille::of(u128::from(*done), u128::from(*of)));
+            }
+            MeterEvent::Unplugged { port, wait } => {
+                let names =
+                    [("port", port.display().to_string()), ("wait", wait.as_secs().to_string())];
+                self.lines(vec![self.messages.with_all("meter-unplugged", &names)]);
+            }
+            MeterEvent::Replugged => self.lines(vec![self.messages.get("meter-replugged")]),
+        }
     }
 
     fn measured(&self, measurements: &[Measurement]) {

@@ -1,11 +1,12 @@
 //! `linecert certify`: from a work order to a signed certificate.
 
 mod issued;
+pub(crate) mod results;
 
-use std::{error::Error, path::Path};
+use std::{error::Error, path::Path, time::Duration};
 
 use linecert_cert::{Issuer, lab as lab_keys};
-use linecert_instrument::Inventory;
+use linecert_instrument::{Inventory, Patience};
 use linecert_job::{Assignment, Event, Job, JobFolder, Purpose, Update, WorkOrder};
 use linecert_lab::Lab;
 
@@ -34,7 +35,9 @@ pub(crate) fn run(
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
     let setting = match (&args.order, &args.inventory, &args.signer) {
-        (Some(order), Some(inventory), Some(signer)) => operational(order, inventory, signer)?,
+        (Some(order), Some(inventory), Some(signer)) => {
+            operational((order, inventory), signer, args)?
+        }
         // The command line asks for all three, or for the lab.
         _ => training(args)?,
     };
@@ -60,31 +63,37 @@ fn training(args: &Certify) -> Result<Setting, CommandError> {
     let folder = args.out.join("lab");
     lab::write(&lab, &args.fault, &folder)?;
     let (order, inventory) = (folder.join("order.toml"), folder.join("inventory.toml"));
-    let assignment = assignment(&order, &inventory, Purpose::Training)?;
+    let assignment = assignment((&order, &inventory), Purpose::Training, args)?;
     Ok(Setting { assignment, issuer: lab_keys::issuer(), _lab: Some(lab) })
 }
 
-fn operational(order: &Path, inventory: &Path, folder: &Path) -> Result<Setting, CommandError> {
+fn operational(
+    files: (&Path, &Path),
+    folder: &Path,
+    args: &Certify,
+) -> Result<Setting, CommandError> {
     let issuer = signer::open(folder).map_err(|error| {
         CommandError::new(Exit::of_file(&error), "signer-unusable")
             .name("folder", folder.display())
             .cause(error)
             .hint("hint-key-new")
     })?;
-    let assignment = assignment(order, inventory, Purpose::Operational)?;
+    let assignment = assignment(files, Purpose::Operational, args)?;
     Ok(Setting { assignment, issuer, _lab: None })
 }
 
 fn assignment(
-    order: &Path,
-    inventory: &Path,
+    (order, inventory): (&Path, &Path),
     purpose: Purpose,
+    args: &Certify,
 ) -> Result<Assignment, CommandError> {
     let order = WorkOrder::read(order).map_err(|e| wrong("order-wrong", e))?;
     let inventory = Inventory::read(inventory).map_err(|e| wrong("inventory-wrong", e))?;
     let profile = profile::load(&order.profile)?;
     let software = concat!("linecert ", env!("CARGO_PKG_VERSION")).to_owned();
-    Ok(Assignment { order, profile, inventory, purpose, software })
+    let results = results::read(args)?;
+    let patience = Patience { replug: Duration::from_secs(args.wait.into()) };
+    Ok(Assignment { order, profile, inventory, results, patience, purpose, software })
 }
 
 fn wrong(message: &'static str, error: impl Error + 'static) -> CommandError {
@@ -103,6 +112,10 @@ fn tell_unplanned(job: &Job, messages: &Messages) {
     for metric in &job.plan().unplanned {
         let label = messages.language().label(*metric);
         let text = messages.with("unplanned", &[("metric", label)]);
+        render::note(format_args!("{}: {text}", messages.get("warning")));
+    }
+    for task in &job.plan().unneeded {
+        let text = messages.with("unneeded", &[("task", task)]);
         render::note(format_args!("{}: {text}", messages.get("warning")));
     }
 }

@@ -3,10 +3,10 @@
 use std::{fs, path::Path};
 
 use linecert_driver::{
-    Cell, Column, Cost, Driver as Loaded, Kind, Replayed, SerialDriver, SnmpDriver, detect, replay,
-    shipped,
+    Cell, Column, ConsoleCommand, ConsoleDriver, ConsoleScope, Cost, Driver as Loaded, Kind,
+    Listed, MeterDriver, Replayed, SnmpDriver, detect, replay, shipped,
 };
-use linecert_measure::{Observation, Reading, Wavelength};
+use linecert_measure::{Observation, Reading};
 use linecert_snmp::Recording;
 use serde_json::json;
 
@@ -57,7 +57,8 @@ fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
 const fn link(driver: &Loaded) -> &'static str {
     match driver.kind() {
         Kind::Snmp(_) => "snmp",
-        Kind::Serial(_) => "serial",
+        Kind::Meter(_) => "serial",
+        Kind::Console(_) => "console",
     }
 }
 
@@ -102,22 +103,43 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
     }
     render::line("")?;
     match driver.kind() {
-        Kind::Serial(serial) => show_serial(serial, messages),
+        Kind::Meter(meter) => show_meter(meter, messages),
+        Kind::Console(console) => show_console(console, messages),
         Kind::Snmp(snmp) => show_snmp(snmp, messages),
     }?;
     Ok(Exit::Pass)
 }
 
 /// What a meter measures, and every command that is ever sent to it.
-fn show_serial(serial: &SerialDriver, messages: &Messages) -> Result<(), CommandError> {
-    render::line(messages.language().label(serial.metric()))?;
-    let mut steps = serial.open_steps();
-    steps.push(serial.identify());
-    steps.extend(serial.wavelength_range());
-    steps.extend(Wavelength::from_nm(1490).into_iter().flat_map(|w| serial.set_wavelength(w)));
-    steps.push(serial.reading());
-    let commands: Vec<_> = steps.into_iter().map(|step| step.command).collect();
-    render::line(messages.with_all("sends", &[("commands", commands.join(", "))]))
+fn show_meter(meter: &MeterDriver, messages: &Messages) -> Result<(), CommandError> {
+    let line = meter.line().map_or_else(|| messages.get("meter-line-unknown"), |l| l.to_string());
+    render::lines(render::pairs(
+        &[
+            ("meter-line", line),
+            ("meter-wavelengths", meter.wavelengths().to_string()),
+            ("meter-confidence", meter.confidence().name().to_owned()),
+        ],
+        messages,
+    ))?;
+    let row = |listed: Listed| {
+        let changes = listed.changes.map_or_else(String::new, |changes| {
+            messages.with("meter-changes", &[("what", changes.name())])
+        });
+        vec![format!("  {}", listed.purpose), listed.send, changes]
+    };
+    render::line(messages.get("sends"))?;
+    render::print_table(meter.commands().into_iter().map(row).collect())
+}
+
+/// Every command that is ever sent to a device with a console.
+fn show_console(console: &ConsoleDriver, messages: &Messages) -> Result<(), CommandError> {
+    render::line(messages.get("sends"))?;
+    let scopes = [ConsoleScope::Read, ConsoleScope::Tones];
+    let commands = scopes.into_iter().flat_map(|scope| console.commands(scope));
+    let row = |command: &ConsoleCommand| {
+        vec![format!("  {}", command.name()), command.shown().join(", ")]
+    };
+    render::print_table(commands.map(row).collect())
 }
 
 /// Every object that is read, with what it means, what it costs and how well that is known.
@@ -200,6 +222,15 @@ fn replayed(
                 .unnamed
                 .iter()
                 .for_each(|unnamed| super::access::tell_unnamed(unnamed, messages));
+            (decoded.cells.len(), missing.count())
+        }
+        Replayed::Console(decoded) => {
+            let missing = decoded.cells.iter().filter(|cell| cell.absence().is_some());
+            show_cells(&decoded.cells, format, messages)?;
+            decoded
+                .lost
+                .iter()
+                .try_for_each(|lost| super::dsl::tell_lost(lost, format, messages))?;
             (decoded.cells.len(), missing.count())
         }
         Replayed::Readings(readings) => {

@@ -1,5 +1,7 @@
 //! `linecert lab`: the simulated home, and the order and inventory that go with it.
 
+mod console;
+mod meter;
 mod node;
 
 use std::{fs, path::Path};
@@ -23,6 +25,12 @@ const UNREACHABLE: &str = "no-service.invalid";
 pub(crate) fn run(args: &Lab, messages: &Messages) -> Result<Exit, CommandError> {
     if let Some(node) = args.node {
         return node::run(node, args, messages);
+    }
+    if let Some(model) = args.console {
+        return console::run(model, args, messages);
+    }
+    if let Some(model) = args.meter {
+        return meter::run(model, args, messages);
     }
     let mut lab = start(&args.fault)?;
     render::line(render::training(messages))?;

@@ -1,6 +1,8 @@
-//! `linecert profile`: list, show, check, assess.
+//! `linecert profile`: list, show, check, assess, budget.
 
-use std::{fs, path::Path};
+mod budget;
+
+use std::path::Path;
 
 use linecert_profile::{Limit, MeasurementFile, Overall, Profile as Loaded, shipped};
 use serde_json::json;
@@ -10,6 +12,7 @@ use crate::{
     exit::{CommandError, Exit},
     language::{Language, Messages},
     render::{self, findings},
+    verb::read_text,
 };
 
 /// Runs the verb.
@@ -25,6 +28,7 @@ pub(crate) fn run(
         Profile::Assess { profile, measurements } => {
             assess(profile, measurements, format, messages)
         }
+        Profile::Budget { design } => budget::run(design, format, messages),
     }
 }
 
@@ -42,11 +46,7 @@ pub(crate) fn load(name: &str) -> Result<Loaded, CommandError> {
             .name("known", known)
             .hint("hint-profile-list"));
     }
-    Loaded::parse(name, &read(path)?).map_err(|e| usage().cause(e))
-}
-
-fn read(path: &Path) -> Result<String, CommandError> {
-    fs::read_to_string(path).map_err(|error| CommandError::unreadable(path, error))
+    Loaded::parse(name, &read_text(path)?).map_err(|e| usage().cause(e))
 }
 
 fn list(format: Format, messages: &Messages) -> Result<Exit, CommandError> {
@@ -84,6 +84,8 @@ fn limit_json(limit: &Limit) -> serde_json::Value {
         "metric": limit.metric().name(),
         "wavelength": conditions.wavelength.map(|w| w.to_string()),
         "frequency": conditions.frequency.map(|f| f.to_string()),
+        "leg": conditions.leg.map(|leg| leg.to_string()),
+        "period": conditions.period.map(|period| period.to_string()),
         "accepts": limit.accepts().to_string(),
         "rule": limit.rule().to_string(),
         "mandatory": limit.is_mandatory(),
@@ -144,7 +146,7 @@ fn show(name: &str, format: Format, messages: &Messages) -> Result<Exit, Command
 }
 
 fn check(file: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
-    let text = read(file)?;
+    let text = read_text(file)?;
     let parsed = Loaded::parse(&file.display().to_string(), &text);
     let wrong = || CommandError::new(Exit::Usage, "profile-wrong").hint("hint-profile-keys");
     let profile = parsed.map_err(|e| wrong().cause(e))?;
@@ -167,7 +169,7 @@ fn assess(
 ) -> Result<Exit, CommandError> {
     let profile = load(name)?;
     let label = measurements.display().to_string();
-    let file = MeasurementFile::parse(&label, &read(measurements)?).map_err(|e| {
+    let file = MeasurementFile::parse(&label, &read_text(measurements)?).map_err(|e| {
         CommandError::new(Exit::Usage, "measurements-wrong").cause(e).hint("hint-measurements")
     })?;
     let assessment = profile.assess_trials(file.terms(), &file.trials());

@@ -76,6 +76,7 @@ fn tell(verified: &Verified, messages: &Messages) -> Result<(), CommandError> {
     render::lines(render::pairs(&rows, messages))?;
     render::line("")?;
     render::lines(findings::lines(verified.assessment(), verified.profile(), messages))?;
+    render::lines(findings::sources(&facts.instruments, messages))?;
     render::line(format_args!("\n{}", messages.get("verify-clock")))
 }
 

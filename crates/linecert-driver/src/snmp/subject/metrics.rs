@@ -7,7 +7,7 @@ use super::SubjectKind;
 impl SubjectKind {
     /// Whether a metric can be one of such a thing.
     #[expect(clippy::too_many_lines, reason = "a catalogue")]
-    pub(super) const fn has(self, metric: Metric) -> bool {
+    pub(crate) const fn has(self, metric: Metric) -> bool {
         use Metric as M;
         match metric {
             M::OnuRxPower

@@ -10,7 +10,7 @@ static MADE: LazyLock<Driver> =
 pub(super) fn made() -> &'static SnmpDriver {
     match MADE.kind() {
         Kind::Snmp(driver) => driver,
-        Kind::Serial(_) => panic!("read over SNMP"),
+        _ => panic!("read over SNMP"),
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn said(cell: &Cell) -> String {
             format!("{} {} {:?} {}", tones.quantity, tones.stream, tones.group, values.join(","))
         }
     };
-    format!("{} [{}] {what}", cell.subject, cell.index)
+    format!("{} [{}] {what}", cell.subject, cell.index.as_ref().unwrap())
 }
 
 #[track_caller]

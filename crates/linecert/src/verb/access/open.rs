@@ -24,9 +24,11 @@ impl Opened {
     pub(super) fn driver(&self) -> Result<&SnmpDriver, CommandError> {
         match self.driver.kind() {
             Kind::Snmp(snmp) => Ok(snmp),
-            Kind::Serial(_) => Err(CommandError::new(Exit::Usage, "driver-not-snmp")
-                .name("driver", self.driver.name())
-                .hint("hint-driver-list")),
+            Kind::Meter(_) | Kind::Console(_) => {
+                Err(CommandError::new(Exit::Usage, "driver-not-snmp")
+                    .name("driver", self.driver.name())
+                    .hint("hint-driver-list"))
+            }
         }
     }
 

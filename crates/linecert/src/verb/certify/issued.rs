@@ -171,6 +171,7 @@ fn tell_person(
     }
     let assessment = verified.assessment();
     render::lines(findings::lines(assessment, verified.profile(), messages))?;
+    render::lines(findings::sources(&verified.statement().facts.instruments, messages))?;
     render::line(format_args!("\n{}", render::overall(assessment.overall(), messages)))?;
     let files = [Some(job.folder().certificate()), page];
     render::lines(files.into_iter().flatten().map(|file| file.display().to_string()))

@@ -1,0 +1,68 @@
+//! Files of results that a job brings in beside what it measures.
+
+use std::path::Path;
+
+use linecert_copper::{Map, shipped, shipped_text};
+use linecert_job::{ByMap, Results, ResultsError};
+
+use crate::{
+    args::Certify,
+    exit::{CommandError, Exit},
+    verb::read_text,
+};
+
+/// Reads every file of `--results`: `.sor` is a trace, `.toml` is what a person typed in, anything
+/// else is a tester's file that is read by `--map`.
+pub(super) fn read(args: &Certify) -> Result<Vec<Results>, CommandError> {
+    args.results.iter().map(|file| read_one(file, args)).collect()
+}
+
+fn read_one(file: &Path, args: &Certify) -> Result<Results, CommandError> {
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let results = match (ending.as_deref(), &args.map) {
+        (Some("sor"), _) => Results::of_trace(file, args.fibre.as_deref()),
+        (Some("toml"), _) => Results::of_typed(file),
+        (_, Some(name)) => {
+            let (map, map_text) = map(name)?;
+            let pair = args.pair.as_deref();
+            Results::of_tester(file, &ByMap { map: &map, map_text: &map_text, pair })
+        }
+        (_, None) => {
+            return Err(CommandError::new(Exit::Usage, "results-without-map")
+                .name("file", file.display())
+                .hint("hint-map"));
+        }
+    };
+    results.map_err(wrong)
+}
+
+/// A map by the name of one that ships, or by its file.
+pub(crate) fn map(name: &str) -> Result<(Map, String), CommandError> {
+    let wrong = || CommandError::new(Exit::Usage, "map-wrong").hint("hint-map");
+    let shipped = shipped().map_err(|error| wrong().cause(error))?;
+    if let (Some(map), Some(text)) =
+        (shipped.into_iter().find(|map| map.name() == name), shipped_text(name))
+    {
+        return Ok((map, text.to_owned()));
+    }
+    let text = read_text(Path::new(name))?;
+    let map = Map::parse(name, &text).map_err(|error| wrong().cause(error))?;
+    Ok((map, text))
+}
+
+fn wrong(error: ResultsError) -> CommandError {
+    let exit = match &error {
+        ResultsError::Read { source, .. } => Exit::of_reading(source),
+        ResultsError::Trace { .. } => Exit::Garbled,
+        _ => Exit::Usage,
+    };
+    let hint = match &error {
+        ResultsError::Read { .. } => "hint-file",
+        ResultsError::Import(_) | ResultsError::Choose { .. } => "hint-map",
+        ResultsError::Trace { .. } => "hint-trace",
+        ResultsError::Typed(_) | ResultsError::NoInstrument(_) | ResultsError::Empty(_) => {
+            "hint-measurements"
+        }
+    };
+    CommandError::new(exit, "results-wrong").cause(error).hint(hint)
+}
