@@ -1,11 +1,21 @@
 //! `dsl` and `ont`: modems and ONUs on their consoles, well and unwell, by the real binary.
 
-use std::{collections::BTreeSet, fs, net::TcpListener, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::Write as _,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use nix::sys::signal::Signal;
 
 use crate::{
-    harness::{Run, Running, Stage, json, root, skipped},
+    harness::{Run, Running, Stage, finish, installed, json, pages, root, skipped, tool},
     site::{self, CERTIFICATE, CERTIFY, prepared},
 };
 
@@ -182,6 +192,54 @@ fn who_may_not_log_in_is_told_so_and_tries_once() {
 }
 
 #[test]
+fn a_password_is_asked_for_where_somebody_sits() {
+    if !installed(&["script"]) {
+        return;
+    }
+    let stage = Stage::new();
+    let played = Played::of(&stage, "lantiq-dsl-cpe", &["--over", "ssh"]);
+    let (program, link) = (env!("CARGO_BIN_EXE_linecert"), &played.link);
+    let read = format!("{program} dsl read --driver lantiq-dsl-cpe --link {link}");
+    let screen = stage.path("screen");
+    let shown = || fs::read_to_string(&screen).unwrap();
+    // It gives the program a terminal, and types what it is given.
+    let mut terminal = tool("script")
+        .args(["-qec", &format!("{read} --host-key {HOST_KEY}"), "/dev/null"])
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(fs::File::create(&screen).unwrap())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !shown().contains("Password for ssh://training@") && Instant::now() < deadline {
+        sleep(Duration::from_millis(20));
+    }
+    writeln!(terminal.stdin.as_mut().unwrap(), "{PASSWORD}").unwrap();
+    assert!(terminal.wait().unwrap().success(), "{}", shown());
+    assert!(shown().contains("7.4 dB") && !shown().contains(PASSWORD), "{}", shown());
+}
+
+#[test]
+fn a_program_of_this_machine_is_run_without_a_shell() {
+    let stage = Stage::new();
+    let read = ["ont", "read", "--driver", "ethtool-module", "--link", "exec:"];
+    let read = |place: &'static str| [&read[..], &["--place", place]].concat();
+    let run = |place, path: &Path| finish(stage.command(&read(place)).env("PATH", path));
+    let _ = run("port=eth0", Path::new("/nowhere")).exits(20).says("hint: install the program");
+    let _ = run("port=eth0;reboot", &stage.path("")).exits(28).says("is no name of an interface");
+
+    let text = fs::read_to_string(root().join("drivers/ethtool-module/samples/no-light.txt"));
+    stage.write("text", &text.unwrap());
+    let program = stage.write(
+        "ethtool",
+        "#!/bin/sh\necho \"$@\" > asked\nwhile read -r l; do echo \"$l\"; done < text\n",
+    );
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let _ = run("port=eth0", &stage.path("")).exits(0).shows("port eth0").shows("< -40");
+    assert_eq!(fs::read_to_string(stage.path("asked")).unwrap(), "-m eth0\n");
+}
+
+#[test]
 fn bad_days_end_with_the_code_of_their_reason() {
     let stage = Stage::new();
     let read = ["dsl", "read", "--driver", "broadcom-xdslctl"];
@@ -272,10 +330,12 @@ fn a_certificate_states_the_margins_that_the_modem_tells() {
     stage.write("order.toml", &order);
     let run = stage.run(&CERTIFY).exits(11).shows("SNR margin down").shows("7.4 dB");
     assert!(run.stdout.contains("INCOMPLETE"), "{}", run.stdout);
-    let verified = stage.run(&["verify", CERTIFICATE, "--trust", "keys/trust-root.json"]);
+    stage.run(&["verify", CERTIFICATE, "--trust", "keys/trust-root.json"]).exits(0);
     let statement = stage.statement(CERTIFICATE).to_string();
-    assert!(statement.contains("snr-margin-up"), "{statement} {}", verified.stderr);
+    assert!(statement.contains("snr-margin-up"), "{statement}");
     assert!(!statement.contains(PASSWORD), "{statement}");
+    let Some(pages) = pages(&stage.path("out/WO-42.pdf")) else { return };
+    assert!(pages.concat().contains("SNR margin up"), "{pages:?}");
 }
 
 #[test]

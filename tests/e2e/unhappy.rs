@@ -23,7 +23,8 @@ use crate::{
 /// Runs a job that can measure nothing with this inventory.
 #[track_caller]
 fn check(inventory: &str, code: i32, cause: &str) {
-    told(prepared(inventory).run(&CERTIFY), code, cause);
+    let certify = [&CERTIFY[..], &["--wait", "1"]].concat();
+    told(prepared(inventory).run(&certify), code, cause);
 }
 
 /// Asserts the exit code and, next to each other, an error with this cause and a hint.

@@ -1,17 +1,19 @@
 //! From what a library says to what the user can do about it.
 
+mod console;
 mod meter;
 
 use std::error::Error;
 
-use linecert_instrument::{
-    ConsoleError, ConsoleLinkError, HostKeyError, NodeError, ServiceError, TakeError,
-};
+use linecert_instrument::{NodeError, ServiceError, TakeError};
 use linecert_job::{JobError, JournalError};
 use linecert_measure::Reason;
 
-pub(crate) use self::meter::{of_absence, of_power};
-use self::meter::{of_link, of_meter};
+use self::meter::of_meter;
+pub(crate) use self::{
+    console::{of_console, of_reading},
+    meter::{of_absence, of_power},
+};
 use crate::exit::{CommandError, Exit};
 
 /// Why an attempt failed, with the next step.
@@ -48,55 +50,6 @@ fn hint_of(error: &TakeError) -> Option<&'static str> {
         TakeError::Node { source, .. } => hint_of_node(source),
         TakeError::Console { source, .. } => of_console(source),
         TakeError::Service(source) => of_service(source),
-    }
-}
-
-/// Why a console gave nothing, with the next step.
-pub(crate) fn of_reading(error: &ConsoleError) -> CommandError {
-    let command = CommandError::new(exit_of(error.reason()), "console-failed").text(chain(error));
-    of_console(error).into_iter().fold(command, CommandError::hint)
-}
-
-/// The next step when a console gave nothing, or no more.
-pub(crate) fn of_console(error: &ConsoleError) -> Option<&'static str> {
-    match error {
-        ConsoleError::Link(ConsoleLinkError::HostKey(HostKeyError::Unknown { .. })) => {
-            Some("hint-console-host-key")
-        }
-        ConsoleError::Link(ConsoleLinkError::HostKey(
-            HostKeyError::Changed { .. } | HostKeyError::Revoked { .. },
-        )) => Some("hint-console-host-changed"),
-        ConsoleError::Link(ConsoleLinkError::Algorithms { .. }) => Some("hint-console-legacy"),
-        ConsoleError::Link(ConsoleLinkError::Program(_)) => Some("hint-console-program"),
-        ConsoleError::Link(ConsoleLinkError::Serial(error)) => Some(of_link(error)),
-        ConsoleError::NoUser => Some("hint-console-user"),
-        ConsoleError::NoPassword | ConsoleError::Link(ConsoleLinkError::NoWayIn { .. }) => {
-            Some("hint-console-password")
-        }
-        ConsoleError::Place(_) => Some("hint-console-place"),
-        ConsoleError::NoLineSettings => Some("hint-console-line"),
-        ConsoleError::UnknownLink { .. } | ConsoleError::Refused { .. } => {
-            Some("hint-console-other")
-        }
-        ConsoleError::Command { .. }
-            if matches!(error.reason(), Reason::TimedOut | Reason::Garbled) =>
-        {
-            Some("hint-console-other")
-        }
-        ConsoleError::OutOfCalibration { .. } => Some("hint-calibration"),
-        _ => of_console_reason(error.reason()),
-    }
-}
-
-const fn of_console_reason(reason: Reason) -> Option<&'static str> {
-    match reason {
-        Reason::TimedOut => Some("hint-console-silent"),
-        Reason::Forbidden => Some("hint-console-login"),
-        Reason::Refused | Reason::NotFound => Some("hint-console-refused"),
-        Reason::Busy => Some("hint-console-busy"),
-        Reason::Garbled => Some("hint-console-garbled"),
-        Reason::Interrupted => Some("hint-console-lost"),
-        _ => None,
     }
 }
 

@@ -87,6 +87,7 @@ impl<'d> Console<'d> {
         driver: &'d ConsoleDriver,
         deadlines: Deadlines,
     ) -> Result<Self, ConsoleError> {
+        access.check_calibration()?;
         access.check(driver)?;
         let places = driver.fill(&access.places)?;
         let credentials = access.credentials()?;

@@ -15,7 +15,6 @@ pub(crate) async fn take(
     access: &ConsoleAccess,
     (driver, console): (&Driver, &ConsoleDriver),
 ) -> Result<Take, ConsoleError> {
-    check_calibration(access)?;
     let mut opened = Console::open(access, console, Deadlines::default()).await?;
     let taken = opened.read(ConsoleScope::Read).await;
     // Whatever was read, nobody is left logged in.
@@ -29,17 +28,17 @@ pub(crate) async fn take(
     })
 }
 
-/// Refuses a tester whose calibration has run out.
-fn check_calibration(access: &ConsoleAccess) -> Result<(), ConsoleError> {
-    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let due = access.calibration.as_ref().map(|calibration| calibration.due);
-    match due {
-        Some(due) if due.to_string() < today => Err(ConsoleError::OutOfCalibration { due }),
-        _ => Ok(()),
-    }
-}
-
 impl ConsoleAccess {
+    /// Refuses a tester whose calibration has run out.
+    pub(super) fn check_calibration(&self) -> Result<(), ConsoleError> {
+        let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+        let due = self.calibration.as_ref().map(|calibration| calibration.due);
+        match due {
+            Some(due) if due.to_string() < today => Err(ConsoleError::OutOfCalibration { due }),
+            _ => Ok(()),
+        }
+    }
+
     /// Who measured: what the device says of itself, and else what the driver is for.
     #[must_use]
     pub fn identity(&self, driver: &Driver, cells: &[Cell]) -> Identity {

@@ -139,7 +139,12 @@ fn show_console(console: &ConsoleDriver, messages: &Messages) -> Result<(), Comm
     let row = |command: &ConsoleCommand| {
         vec![format!("  {}", command.name()), command.shown().join(", ")]
     };
-    render::print_table(commands.map(row).collect())
+    let shell =
+        |purpose: &str, text: &str| vec![format!("  {}", messages.get(purpose)), text.to_owned()];
+    let enter = console.enter().iter().map(|enter| shell("console-enter", enter.line().text()));
+    let leave = console.leave();
+    let leave = leave.iter().map(|line| shell("console-leave", line.text()));
+    render::print_table(enter.chain(commands.map(row)).chain(leave).collect())
 }
 
 /// Every object that is read, with what it means, what it costs and how well that is known.

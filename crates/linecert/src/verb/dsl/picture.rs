@@ -32,7 +32,8 @@ pub(super) fn chart(both: &[&Tones], confidence: Confidence, messages: &Messages
         .map(|at| column(both, at * per_column..(at + 1) * per_column))
         .collect();
     let values = || both.iter().flat_map(|one| &one.values).flatten().map(|value| value.steps());
-    let mut lines = vec![String::new(), title(both, confidence, messages)];
+    let measured = measured(both, confidence, messages);
+    let mut lines = vec![String::new(), title(first, messages), format!("  {measured}")];
     let (Some(low), Some(high)) = (values().min(), values().max()) else {
         lines.push(format!("  {}", messages.get("tones-none")));
         return lines;
@@ -68,30 +69,32 @@ fn mean(steps: impl Iterator<Item = i64>) -> Option<i64> {
     sum.checked_div(count).and_then(|mean| mean.try_into().ok())
 }
 
-fn title(both: &[&Tones], confidence: Confidence, messages: &Messages) -> String {
-    let Some(first) = both.first() else { return String::new() };
-    let measured = |one: &&Tones| {
+fn title(tones: &Tones, messages: &Messages) -> String {
+    let unit = match tones.quantity.unit() {
+        Unit::Count => String::new(),
+        unit => format!(", {unit}"),
+    };
+    let names = [
+        ("what", messages.get(&format!("tones-{}", tones.quantity)) + &unit),
+        ("line", render::subject(&tones.subject, messages)),
+    ];
+    messages.with_all("tones-chart", &names)
+}
+
+/// How many tones of each way have a value, and how well it is known what they mean.
+fn measured(both: &[&Tones], confidence: Confidence, messages: &Messages) -> String {
+    let each = both.iter().map(|one| {
         // Without a group nobody knows how many tones share a value.
         let id = if one.group.is_some() { "tones-of" } else { "tone-values-of" };
         let count = one.values.iter().flatten().count() * group(one);
         let names = [("stream", stream(one.stream, messages)), ("count", count.to_string())];
         messages.with_all(id, &names)
-    };
-    let unit = match first.quantity.unit() {
-        Unit::Count => String::new(),
-        unit => format!(", {unit}"),
-    };
-    let measured: Vec<_> = both.iter().map(measured).collect();
+    });
     let doubt = match confidence {
-        Confidence::High => String::new(),
-        doubt => format!("; {}", messages.get(&format!("confidence-{}", doubt.name()))),
+        Confidence::High => None,
+        doubt => Some(messages.get(&format!("confidence-{}", doubt.name()))),
     };
-    let names = [
-        ("what", messages.get(&format!("tones-{}", first.quantity)) + &unit),
-        ("line", render::subject(&first.subject, messages)),
-        ("measured", measured.join(", ") + &doubt),
-    ];
-    messages.with_all("tones-chart", &names)
+    each.chain(doubt).collect::<Vec<_>>().join("; ")
 }
 
 /// The picture from the top down, with its range at the left.
@@ -142,7 +145,8 @@ fn plan(columns: &[Column]) -> Option<String> {
 
 /// Characters in the colours of their ways.
 fn paint(drawn: &[(char, Option<Stream>)]) -> String {
-    let runs = drawn.chunk_by(|(_, a), (_, b)| a == b);
+    let end = drawn.iter().rposition(|(c, _)| *c != ' ').map_or(0, |last| last + 1);
+    let runs = drawn.get(..end).unwrap_or_default().chunk_by(|(_, a), (_, b)| a == b);
     let run = |run: &[(char, Option<Stream>)]| {
         let text: String = run.iter().map(|(c, _)| *c).collect();
         match run.first().and_then(|(_, way)| *way).map(style) {
@@ -150,7 +154,7 @@ fn paint(drawn: &[(char, Option<Stream>)]) -> String {
             None => text,
         }
     };
-    runs.map(run).collect::<String>().trim_end().to_owned()
+    runs.map(run).collect()
 }
 
 const fn style(stream: Stream) -> Style {

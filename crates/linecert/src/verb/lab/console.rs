@@ -28,8 +28,8 @@ pub(super) fn run(
 ) -> Result<Exit, CommandError> {
     let (family, over) = reached(model, args.over)?;
     let played = Played { model, family, over };
-    render::line(render::training(messages))?;
     let site = played.site(&args.console_fault)?;
+    render::line(render::training(messages))?;
     let stopped = block_on(render::until_stopped(played.serve(site, messages)));
     match stopped {
         Err(error) if error.exit == Exit::Interrupted => Ok(Exit::Pass),

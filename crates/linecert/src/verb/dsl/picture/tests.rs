@@ -27,11 +27,12 @@ fn both_ways_share_one_picture_and_gaps_stay_gaps() {
     let up = tones(ToneQuantity::Bits, Stream::Up, &[Some(2), Some(4), None, None, None]);
     let down = tones(ToneQuantity::Bits, Stream::Down, &[None, None, None, Some(8), Some(0)]);
     let lines = drawn(&[&up, &down]);
-    assert_eq!(lines[1], "bits per tone, line 1 (upstream: 2 tones, downstream: 2 tones)");
-    assert_eq!(lines[2], "         8 │   █");
-    assert_eq!(lines[7], "         0 │██ █▁");
-    assert_eq!(lines[8], "           │uu d");
-    assert_eq!(lines[9], "           └0 2 4");
+    assert_eq!(lines[1], "bits per tone, line 1");
+    assert_eq!(lines[2], "  upstream: 2 tones; downstream: 2 tones");
+    assert_eq!(lines[3], "         8 │   █");
+    assert_eq!(lines[8], "         0 │██ █▁");
+    assert_eq!(lines[9], "           │uu d");
+    assert_eq!(lines[10], "           └0 2 4");
 }
 
 #[test]
@@ -39,23 +40,23 @@ fn what_lies_below_zero_stands_on_its_lowest_value() {
     let noise =
         tones(ToneQuantity::QuietLineNoise, Stream::Unsplit, &[Some(-140), None, Some(-90)]);
     let lines = drawn(&[&noise]);
-    assert_eq!(lines[2], "       -90 │  █");
-    assert_eq!(lines[7], "      -140 │▁ █");
+    assert_eq!(lines[3], "       -90 │  █");
+    assert_eq!(lines[8], "      -140 │▁ █");
     // One table for both ways has no band plan.
-    assert_eq!(lines.len(), 9);
+    assert_eq!(lines.len(), 10);
 }
 
 #[test]
 fn what_is_not_well_known_says_so() {
     let bits = tones(ToneQuantity::Bits, Stream::Down, &[Some(2)]);
     let lines = chart(&[&bits], Confidence::Low, &Messages::of(Language::English));
-    assert_eq!(lines[1], "bits per tone, line 1 (downstream: 1 tones; unverified)");
+    assert_eq!(lines[2], "  downstream: 1 tones; unverified");
 }
 
 #[test]
 fn nothing_measured_says_so() {
     let none = tones(ToneQuantity::Snr, Stream::Down, &[None, None]);
-    assert_eq!(drawn(&[&none])[2], "  nothing was measured");
+    assert_eq!(drawn(&[&none])[3], "  nothing was measured");
     assert!(drawn(&[]).is_empty());
 }
 
