@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::snmp::{self, Child, Problem, Rows, SnmpArgs};
+use crate::{
+    otdr::{self, OtdrArgs},
+    snmp::{self, Child, Rows, SnmpArgs},
+};
 
 /// Benchmarks of linecert against its peers.
 #[derive(Debug, Parser)]
@@ -17,6 +20,8 @@ struct Cli {
 enum Verb {
     /// Walks fleets of simulated access nodes.
     Snmp(SnmpArgs),
+    /// Reads the trace of a reflectometer.
+    Otdr(OtdrArgs),
     #[command(flatten)]
     Child(Child),
 }
@@ -25,6 +30,13 @@ enum Verb {
 pub(crate) fn run() -> ExitCode {
     let ran = match Cli::parse().verb {
         Verb::Snmp(args) => snmp::run(&args),
+        Verb::Otdr(args) => {
+            return match otdr::run(&args) {
+                Ok(true) => ExitCode::SUCCESS,
+                Ok(false) => ExitCode::from(1),
+                Err(problem) => refuse(&problem),
+            };
+        }
         Verb::Child(child) => child.run().map(|()| Rows::Right),
     };
     match ran {
@@ -34,7 +46,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn refuse(problem: &Problem) -> ExitCode {
+fn refuse(problem: &dyn std::error::Error) -> ExitCode {
     eprintln!("error: failed to {problem}");
     ExitCode::from(2)
 }

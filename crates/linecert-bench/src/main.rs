@@ -12,6 +12,8 @@
 #[cfg(target_os = "linux")]
 mod cli;
 #[cfg(target_os = "linux")]
+mod otdr;
+#[cfg(target_os = "linux")]
 mod snmp;
 
 #[cfg(target_os = "linux")]

@@ -6,8 +6,12 @@ use thiserror::Error;
 
 /// A name that no fault of a console has.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown console fault `{0}`")]
+#[error("`{}` is none of the faults {}", .0, known())]
 pub struct UnknownConsoleFault(pub String);
+
+fn known() -> String {
+    ConsoleFault::ALL.iter().map(|fault| fault.name()).collect::<Vec<_>>().join(", ")
+}
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $fault:ident $name:literal;)+) => {

@@ -11,8 +11,12 @@ use super::{
 
 /// A name that no console of the lab has.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown console `{0}`")]
+#[error("`{}` is none of the consoles {}", .0, known())]
 pub struct UnknownConsoleModel(pub String);
+
+fn known() -> String {
+    ConsoleModel::ALL.iter().map(|model| model.name()).collect::<Vec<_>>().join(", ")
+}
 
 /// What distinguishes one console from another, beside what it prints.
 #[derive(Debug, Clone, Copy)]

@@ -32,13 +32,15 @@ pub fn draw_tones(tones: &[Tones], language: Language) -> Result<Option<String>,
     };
     let quantities: Vec<_> = ToneQuantity::ALL.into_iter().filter(has).collect();
     let Ok(count @ 1..) = u32::try_from(quantities.len()) else { return Ok(None) };
+    // One axis for all, so that a tone stands below itself.
+    let behind = tones.iter().flat_map(bars).map(|(tone, _)| tone + 1).max().unwrap_or(1);
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, (WIDTH, PANEL * count)).into_drawing_area();
         let panels = area.split_evenly((quantities.len(), 1));
         for (panel, quantity) in panels.iter().zip(quantities) {
             let of: Vec<_> = tones.iter().filter(|one| one.quantity == quantity).collect();
-            draw_panel(panel, &of, quantity, language)
+            draw_panel(panel, (&of, behind), quantity, language)
                 .map_err(|error| PlotError(error.to_string()))?;
         }
         area.present().map_err(|error| PlotError(error.to_string()))?;
@@ -48,12 +50,11 @@ pub fn draw_tones(tones: &[Tones], language: Language) -> Result<Option<String>,
 
 fn draw_panel(
     area: &DrawingArea<SVGBackend<'_>, Shift>,
-    tones: &[&Tones],
+    (tones, behind): (&[&Tones], u32),
     quantity: ToneQuantity,
     language: Language,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let bars: Vec<(Stream, Bars)> = tones.iter().map(|one| (one.stream, bars(one))).collect();
-    let last = bars.iter().flat_map(|(_, bars)| bars).map(|(tone, _)| tone + 1).max().unwrap_or(1);
     let levels = || bars.iter().flat_map(|(_, bars)| bars).map(|(_, level)| *level);
     let floor = levels().fold(0.0, f64::min);
     let top = levels().fold(floor + 1.0, f64::max) + (levels().fold(0.0, f64::max) - floor) * 0.08;
@@ -61,7 +62,7 @@ fn draw_panel(
         .margin(10)
         .x_label_area_size(46)
         .y_label_area_size(66)
-        .build_cartesian_2d(0..last, floor..top)?;
+        .build_cartesian_2d(0..behind, floor..top)?;
     chart
         .configure_mesh()
         .disable_x_mesh()
