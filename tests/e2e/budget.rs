@@ -76,3 +76,13 @@ fn what_is_wrong_in_a_design_is_told_with_its_line() {
     let stage = Stage::new();
     stage.run(&["profile", "budget", "absent.toml"]).exits(20);
 }
+
+#[test]
+fn a_loss_that_was_measured_outside_the_class_is_never_passed_over() {
+    let stage = Stage::new();
+    let measured = "\n[[measurement]]\nmetric = \"odn-loss\"\nsubject = \"onu 0/1:3\"\n\
+                    value = \"33.00 dB\"\nuncertainty = \"0.50 dB\"\n";
+    stage.write("design.toml", &format!("{}{measured}", documented()));
+    let run = stage.run(&["profile", "budget", "design.toml"]).exits(12);
+    run.shows("fits").shows("outside what the class accepts");
+}

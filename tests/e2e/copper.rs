@@ -246,9 +246,10 @@ fn a_certificate_of_imported_and_typed_results_says_so_and_verifies() {
     let stage = prepared("");
     stage.write("order.toml", ORDER);
     stage.write("coupling.toml", COUPLING_MAP);
-    stage.write("coupling.csv", "NEXT;FEXT;Result\n-40,0;-50,0;PASS\n");
-    stage.write("typed.toml", TYPED);
-    let files = ["--results", "coupling.csv", "--map", "coupling.toml", "--results", "typed.toml"];
+    // Of one stem, and yet two sources: neither stands in for the other.
+    stage.write("pair.csv", "NEXT;FEXT;Result\n-40,0;-50,0;PASS\n");
+    stage.write("pair.toml", TYPED);
+    let files = ["--results", "pair.csv", "--map", "coupling.toml", "--results", "pair.toml"];
     let run = stage.run(&[&CERTIFY[..], &files].concat());
     run.exits(0);
     let statement = stage.statement(CERTIFICATE).to_string();
@@ -259,4 +260,16 @@ fn a_certificate_of_imported_and_typed_results_says_so_and_verifies() {
     if let Some(pages) = pages(&stage.path("out/WO-42.pdf")) {
         assert!(pages.concat().contains("TYPED IN BY HAND"), "{pages:?}");
     }
+}
+
+#[test]
+fn two_files_of_one_name_are_not_two_attempts_at_one() {
+    let stage = prepared("");
+    stage.write("order.toml", ORDER);
+    stage.write("pair.toml", TYPED);
+    std::fs::create_dir(stage.path("other")).unwrap();
+    stage.write("other/pair.toml", TYPED);
+    let files = ["--results", "pair.toml", "--results", "other/pair.toml"];
+    let run = stage.run(&[&CERTIFY[..], &files].concat()).exits(2);
+    run.says("other/pair.toml has the name of another file").says("hint: rename");
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 /// The readings of one file, read whole before the job begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
-    /// The name of the task that brings them in, as in `results-pair-7`.
+    /// The name of the task that brings them in, as in `results-pair-7.csv`.
     pub task: String,
     /// The instrument, as the file names it, marked as imported or typed in.
     pub identity: Identity,
@@ -88,7 +88,7 @@ impl Results {
         let tester = &imported.instrument;
         let due = tester.calibration_due;
         let identity = Identity {
-            key: key(file),
+            key: task(file),
             maker: tester.maker.clone().unwrap_or_else(unnamed),
             model: tester.model.clone().unwrap_or_else(unnamed),
             serial: tester.serial.clone(),
@@ -110,18 +110,10 @@ impl Results {
         let (label, bytes) = read(file)?;
         let trace = Trace::read(&bytes)
             .map_err(|source| ResultsError::Trace { file: label.clone(), source: source.into() })?;
-        let supplier = &trace.recording().supplier;
+        let said = linecert_otdr::identity(&trace, &task(file));
+        let named = |text: String| if text.trim().is_empty() { unnamed() } else { text };
+        let identity = Identity { maker: named(said.maker), model: named(said.model), ..said };
         let told = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let identity = Identity {
-            key: key(file),
-            maker: told(&supplier.name).unwrap_or_else(unnamed),
-            model: told(&supplier.mainframe).unwrap_or_else(unnamed),
-            serial: told(&supplier.mainframe_serial),
-            firmware: told(&supplier.software),
-            driver: None,
-            calibration: None,
-            source: Source::Imported,
-        };
         let named = told(&trace.recording().general.fibre);
         let fibre = fibre.map(str::to_owned).or(named).unwrap_or_else(|| stem(file));
         let observations = linecert_otdr::observations(&trace, &fibre);
@@ -149,7 +141,7 @@ impl Results {
         let named = typed.instrument().ok_or_else(|| ResultsError::NoInstrument(label.clone()))?;
         let ReadFrom { maker, model, serial, calibration } = named.clone();
         let identity = Identity {
-            key: key(file),
+            key: task(file),
             maker,
             model,
             serial,
@@ -170,8 +162,7 @@ impl Results {
         if observations.is_empty() {
             return Err(ResultsError::Empty(file.display().to_string()));
         }
-        let task = format!("results-{}", stem(file));
-        Ok(Self { task, identity, observations, evidence, notes: Vec::new() })
+        Ok(Self { task: task(file), identity, observations, evidence, notes: Vec::new() })
     }
 }
 
@@ -183,14 +174,15 @@ fn read(file: &Path) -> Result<(String, Vec<u8>), ResultsError> {
     }
 }
 
-/// The name of a file without its folder and its ending, by which its task is called.
+/// The name of a file without its folder and its ending.
 fn stem(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Two files of one name in different folders are two sources.
-fn key(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// The name of the task that brings a file in, and of the instrument behind it. It holds the whole
+/// name of the file: a trace and a table of one stem are two sources and not two attempts at one.
+fn task(file: &Path) -> String {
+    format!("results-{}", file.file_name().unwrap_or_default().to_string_lossy())
 }
 
 fn unnamed() -> String {
@@ -238,7 +230,7 @@ uncertainty = "not-stated"
     #[test]
     fn what_was_typed_in_names_its_instrument_and_is_marked() {
         let results = typed(TYPED).unwrap();
-        assert_eq!(results.task, "results-pair-7");
+        assert_eq!(results.task, "results-pair-7.toml");
         assert_eq!(results.identity.source, Source::Typed);
         assert_eq!(results.identity.model, "990DSL");
         assert_eq!(results.evidence, [TYPED.as_bytes()]);

@@ -744,3 +744,8 @@ hint-console-place = state it with --place NAME=VALUE, or in `places` of the inv
 hint-console-line = state it with --line 115200/8n1, or as `line` in the inventory
 hint-console-other = check that the driver fits the device; `linecert driver show NAME` shows what it sends
 hint-console-lost = run the same command again; the device may end sessions by itself, or somebody has taken its place
+
+## two files, and a loss outside
+budget-outside = the loss as measured is outside what the class accepts
+results-twice = { $file } has the name of another file of results
+hint-results-twice = rename one of them: its name tells it apart on the certificate

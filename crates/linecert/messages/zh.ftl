@@ -744,3 +744,8 @@ hint-console-place = 用 --place NAME=VALUE 给出，或写入清单的 `places`
 hint-console-line = 用 --line 115200/8n1 给出，或写入清单的 `line`
 hint-console-other = 检查驱动是否适合该设备；`linecert driver show NAME` 显示其发送内容
 hint-console-lost = 再次运行同一命令；设备可能自行结束会话，或已被他人占用
+
+## two files, and a loss outside
+budget-outside = 实测损耗超出等级允许范围
+results-twice = { $file } 与另一结果文件同名
+hint-results-twice = 请重命名其中之一：证书以文件名区分

@@ -14,7 +14,17 @@ use crate::{
 /// Reads every file of `--results`: `.sor` is a trace, `.toml` is what a person typed in, anything
 /// else is a tester's file that is read by `--map`.
 pub(super) fn read(args: &Certify) -> Result<Vec<Results>, CommandError> {
-    args.results.iter().map(|file| read_one(file, args)).collect()
+    let results: Vec<_> =
+        args.results.iter().map(|file| read_one(file, args)).collect::<Result<_, _>>()?;
+    // Of two files of one name the later would be taken for a second attempt at the earlier.
+    for (place, one) in results.iter().enumerate() {
+        if results.iter().take(place).any(|earlier: &Results| earlier.task == one.task) {
+            let twice = CommandError::new(Exit::Usage, "results-twice").hint("hint-results-twice");
+            let file = args.results.get(place).map(|file| file.display().to_string());
+            return Err(twice.name("file", file.unwrap_or_default()));
+        }
+    }
+    Ok(results)
 }
 
 fn read_one(file: &Path, args: &Certify) -> Result<Results, CommandError> {

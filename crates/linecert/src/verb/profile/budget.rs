@@ -36,7 +36,8 @@ pub(super) fn run(file: &Path, format: Format, messages: &Messages) -> Result<Ex
             }
         }
     }
-    Ok(exit_of(budgets.iter().map(Budget::fit).max()))
+    let outside = budgets.iter().any(|budget| budget.found.iter().any(|f| is_outside(f, budget)));
+    Ok(if outside { Exit::Fail } else { exit_of(budgets.iter().map(Budget::fit).max()) })
 }
 
 const fn exit_of(worst: Option<Fit>) -> Exit {
@@ -46,6 +47,13 @@ const fn exit_of(worst: Option<Fit>) -> Exit {
         Some(Fit::Exceeds) => Exit::Fail,
         None => Exit::Incomplete,
     }
+}
+
+/// Whether a loss as measured is none that the class accepts. `profile assess` judges it, with its
+/// uncertainty; here it must not pass unsaid beside a design that fits.
+fn is_outside(found: &Found, budget: &Budget) -> bool {
+    let too_little = budget.accepts.low().is_some_and(|low| found.loss < low);
+    too_little || budget.accepts.high().is_some_and(|high| found.loss > high)
 }
 
 fn lines(budget: &Budget, messages: &Messages) -> Vec<String> {
@@ -71,6 +79,9 @@ fn lines(budget: &Budget, messages: &Messages) -> Vec<String> {
     lines.push(format!("  {}", bar(budget)));
     lines.push(format!("  {}", messages.get("budget-bar")));
     lines.push(format!("  {}", messages.get(&format!("budget-{}", budget.fit().name()))));
+    if budget.found.iter().any(|found| is_outside(found, budget)) {
+        lines.push(format!("  {}", messages.get("budget-outside")));
+    }
     if budget.may_overload() {
         let names = [("least", db(budget.least)), ("accepts", budget.accepts.to_string())];
         lines.push(format!("  {}", messages.with_all("budget-overload", &names)));
