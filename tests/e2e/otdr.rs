@@ -206,7 +206,9 @@ fn a_certificate_of_a_trace_says_that_it_was_imported_and_verifies() {
     fs::write(stage.path("a.sor"), made(&forward)).unwrap();
     let run = stage.run(&[&CERTIFY[..], &["--results", "a.sor", "--fibre", "7"]].concat());
     run.exits(0);
-    let statement = stage.statement(CERTIFICATE).to_string();
+    let statement = stage.statement(CERTIFICATE);
+    assert_eq!(statement["line"]["subject"]["kind"], "fibre");
+    let statement = statement.to_string();
     for word in ["\"imported\"", "splice-loss", "connector-loss"] {
         assert!(statement.contains(word), "{word} in {statement}");
     }

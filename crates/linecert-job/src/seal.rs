@@ -6,10 +6,11 @@ use linecert_cert::{
     Attempt, AttemptSeries, Facts, Line, Order, Outcome, Purpose as Certified, Salt, Software,
 };
 use linecert_measure::{Digest, Identity, Subject, Timestamp};
+use linecert_profile::Access;
 
 use crate::{
     event::{Event, Purpose},
-    job::Job,
+    job::{Assignment, Job},
     journal::JournalError,
 };
 
@@ -45,7 +46,7 @@ impl Job {
             line: Line {
                 id: order.line.clone(),
                 access: assignment.profile.access(),
-                subject: order.onu.clone().unwrap_or(Subject::Pair),
+                subject: order.onu.clone().unwrap_or_else(|| place(assignment)),
             },
             operator: issue.operator,
             terms: order.terms,
@@ -135,6 +136,17 @@ impl Job {
             attempts.push(Attempt { task, attempt, started_at, ended_at, outcome });
         }
         attempts
+    }
+}
+
+/// Where a line is found of which the order names no ONU.
+fn place(assignment: &Assignment) -> Subject {
+    match assignment.profile.access() {
+        Access::Adsl2plus | Access::Vdsl2 | Access::Pair => Subject::Pair,
+        Access::Fibre => Subject::Fibre { fibre: assignment.order.line.clone() },
+        Access::Gpon | Access::Epon | Access::XgsPon | Access::XgPon | Access::TenGEpon => {
+            Subject::Outlet
+        }
     }
 }
 
