@@ -74,6 +74,8 @@ struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     period: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    attachment: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     reading: Option<Reading>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepts: Option<Accepts>,
@@ -153,6 +155,7 @@ impl Finding {
             far_end: finding.conditions.far_end.map(|end| end.to_string()),
             voltage: finding.conditions.voltage.map(|voltage| voltage.to_string()),
             period: finding.conditions.period.map(|period| period.to_string()),
+            attachment: finding.conditions.attachment.map(|attachment| attachment.to_string()),
             reading: finding.reading.clone().map(Into::into),
             accepts: finding.accepts.as_ref().map(Accepts::of),
             rule: rule.unwrap_or_default(),

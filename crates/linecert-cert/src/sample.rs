@@ -116,7 +116,7 @@ pub(crate) fn facts() -> Facts {
                 metric: Metric::OnuRxPower,
                 interval_ms: 1000,
                 ramp: 1,
-                samples: vec![q("-17.5 dBm"), q("-17.46 dBm")],
+                samples: vec![Some(q("-17.5 dBm")), Some(q("-17.46 dBm"))],
             },
         }],
         software: Software { name: "linecert".to_owned(), version: "0.1.0".to_owned() },

@@ -67,6 +67,12 @@ reasons! {
     Unsupported "unsupported";
     /// The measurement was cut off in the middle.
     Interrupted "interrupted";
+    /// The computer that measured was too busy, so that the figure would be its own and not the line's.
+    HostLimited "host-limited";
+    /// The far end was too busy, so that the figure would be its own and not the line's.
+    ServerLimited "server-limited";
+    /// The customer's router or Wi-Fi lay between, so that the figure would be theirs.
+    BehindRouter "behind-router";
 }
 
 /// A name that is no reason.

@@ -57,6 +57,19 @@ words! {
     PreviousDay "previous-day" "previous day" "前一日";
 }
 
+words! {
+    /// What the computer that measured was plugged into.
+    Attachment UnknownAttachment "attachment";
+    /// The operator's own equipment: a public address, or one that the operator gave.
+    Direct "direct" "direct" "直连";
+    /// A PPPoE session of linecert's own, with no router between.
+    PppoeSession "pppoe-session" "own PPPoE session" "自建 PPPoE 会话";
+    /// A router that translates addresses.
+    Router "router" "through a router" "经路由器";
+    /// A wireless link.
+    WiFi "wi-fi" "over Wi-Fi" "经 Wi-Fi";
+}
+
 /// The voltage at which insulation was measured, in volts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TestVoltage(u16);
@@ -77,6 +90,8 @@ pub struct Conditions {
     pub voltage: Option<TestVoltage>,
     /// The time over which errors were counted.
     pub period: Option<Period>,
+    /// What the computer that measured was plugged into; absent when nobody looked.
+    pub attachment: Option<Attachment>,
 }
 
 /// A text that is no test voltage.
@@ -192,6 +207,7 @@ impl Conditions {
             self.leg.map(|leg| say(leg.english(), leg.chinese())),
             self.far_end.map(|end| say(end.english(), end.chinese())),
             self.period.map(|period| say(period.english(), period.chinese())),
+            self.attachment.map(|to| say(to.english(), to.chinese())),
         ];
         let numbers = [
             self.wavelength.map(|wavelength| wavelength.to_string()),

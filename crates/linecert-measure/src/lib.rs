@@ -28,8 +28,8 @@ mod words;
 pub use absence::{Absence, Reason, UnknownReason};
 pub use attribute::{Attribute, UnknownAttribute};
 pub use conditions::{
-    Conditions, FarEnd, Frequency, Leg, NotAFrequency, NotATestVoltage, NotAWavelength, Period,
-    TestVoltage, UnknownFarEnd, UnknownLeg, UnknownPeriod, Wavelength,
+    Attachment, Conditions, FarEnd, Frequency, Leg, NotAFrequency, NotATestVoltage, NotAWavelength,
+    Period, TestVoltage, UnknownAttachment, UnknownFarEnd, UnknownLeg, UnknownPeriod, Wavelength,
 };
 pub use crosstalk::{CrosstalkSign, UnknownSign, WrongSign};
 pub use decimal::{Decimals, ParseDecimalError};

@@ -141,6 +141,50 @@ impl Metric {
         )
     }
 
+    /// Whether it tells of the way from this computer to a far end, so that whatever the computer
+    /// is plugged into is part of what was measured.
+    #[must_use]
+    pub const fn has_attachment(self) -> bool {
+        matches!(
+            self,
+            Self::ThroughputDown
+                | Self::ThroughputUp
+                | Self::RoundTripTimeMin
+                | Self::RoundTripTimeP50
+                | Self::RoundTripTimeP95
+                | Self::RoundTripTimeP99
+                | Self::PacketLoss
+                | Self::DelayVariationP95
+                | Self::LongestLossBurst
+                | Self::LoadedRoundTripTimeDownP95
+                | Self::LoadedRoundTripTimeUpP95
+                | Self::BufferDelayDown
+                | Self::BufferDelayUp
+                | Self::TcpEfficiencyDown
+                | Self::TcpEfficiencyUp
+                | Self::TransferTimeRatioDown
+                | Self::TransferTimeRatioUp
+                | Self::SingleStreamThroughputDown
+                | Self::SingleStreamThroughputUp
+                | Self::DatagramRateDown
+                | Self::DatagramRateUp
+                | Self::DatagramLossDown
+                | Self::DatagramLossUp
+                | Self::DatagramReorderingDown
+                | Self::DatagramReorderingUp
+                | Self::DatagramJitterDown
+                | Self::DatagramJitterUp
+                | Self::DatagramLossBurstDown
+                | Self::DatagramLossBurstUp
+                | Self::IpCapacityDown
+                | Self::IpCapacityUp
+                | Self::IpCapacityMeanDown
+                | Self::IpCapacityMeanUp
+                | Self::WebThroughputDown
+                | Self::WebThroughputUp
+        )
+    }
+
     /// Whether it counts events over a period.
     #[must_use]
     pub const fn has_period(self) -> bool {

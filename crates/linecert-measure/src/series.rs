@@ -14,6 +14,7 @@ pub struct Series {
     pub interval_ms: u32,
     /// How many samples at the start belong to the ramp and do not count.
     pub ramp: u32,
-    /// The samples, each in the metric's unit, the ramp included.
-    pub samples: Vec<Quantity>,
+    /// The samples, each in the metric's unit, the ramp included; `None` where there is none, as of
+    /// a probe that was lost.
+    pub samples: Vec<Option<Quantity>>,
 }

@@ -51,6 +51,14 @@ pub enum Unit {
     Nanofarad,
     /// Noise relative to one picowatt (-90 dBm), in steps of 0.001 dBrn.
     Dbrn,
+    /// Size of a packet or frame, in whole octets.
+    Octet,
+    /// Packets by time, in steps of 0.001.
+    PacketPerSecond,
+    /// Mean opinion score from 1 to 5, in steps of 0.001 (ITU-T P.800.1).
+    Mos,
+    /// Transmission rating from 0 to 100, in steps of 0.001 (ITU-T G.107).
+    Rating,
 }
 
 /// A unit symbol that linecert does not know.
@@ -60,7 +68,7 @@ pub struct UnknownUnit(pub String);
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Dbm,
         Self::Db,
         Self::MegabitPerSecond,
@@ -83,6 +91,10 @@ impl Unit {
         Self::DbPerKilometre,
         Self::Nanofarad,
         Self::Dbrn,
+        Self::Octet,
+        Self::PacketPerSecond,
+        Self::Mos,
+        Self::Rating,
     ];
 
     /// The symbol, as in `-19.37 dBm`.
@@ -111,6 +123,10 @@ impl Unit {
             Self::DbPerKilometre => "dB/km",
             Self::Nanofarad => "nF",
             Self::Dbrn => "dBrn",
+            Self::Octet => "octet",
+            Self::PacketPerSecond => "packet/s",
+            Self::Mos => "MOS",
+            Self::Rating => "R",
         }
     }
 
@@ -118,7 +134,7 @@ impl Unit {
     #[must_use]
     pub const fn step(self) -> u8 {
         match self {
-            Self::Count => 0,
+            Self::Count | Self::Octet => 0,
             Self::MegabitPerSecond | Self::Millisecond | Self::Percent => 6,
             _ => 3,
         }

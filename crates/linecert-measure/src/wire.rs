@@ -56,6 +56,8 @@ pub struct Observation {
     pub voltage: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
     pub reading: Reading,
 }
 
@@ -78,6 +80,8 @@ pub struct Measurement {
     pub voltage: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
     pub reading: Reading,
     pub instrument: String,
     pub task: String,
@@ -98,6 +102,7 @@ impl From<domain::Observation> for Observation {
             far_end: conditions.far_end.map(|end| end.to_string()),
             voltage: conditions.voltage.map(|voltage| voltage.to_string()),
             period: conditions.period.map(|period| period.to_string()),
+            attachment: conditions.attachment.map(|attachment| attachment.to_string()),
             reading: observation.reading().clone().into(),
         }
     }
@@ -114,6 +119,7 @@ impl TryFrom<Observation> for domain::Observation {
             far_end: parse_condition(wire.far_end)?,
             voltage: parse_condition(wire.voltage)?,
             period: parse_condition(wire.period)?,
+            attachment: parse_condition(wire.attachment)?,
         };
         let metric: Metric = wire.metric.parse().map_err(WireError::new)?;
         Self::new(metric, wire.subject.into(), conditions, wire.reading.try_into()?)
@@ -138,6 +144,7 @@ impl From<domain::Measurement> for Measurement {
             far_end,
             voltage,
             period,
+            attachment,
             reading,
         } = measurement.observation.into();
         let provenance = measurement.provenance;
@@ -150,6 +157,7 @@ impl From<domain::Measurement> for Measurement {
             far_end,
             voltage,
             period,
+            attachment,
             reading,
             instrument: provenance.instrument,
             task: provenance.task,
@@ -173,6 +181,7 @@ impl TryFrom<Measurement> for domain::Measurement {
             far_end: wire.far_end,
             voltage: wire.voltage,
             period: wire.period,
+            attachment: wire.attachment,
             reading: wire.reading,
         };
         let evidence = wire.evidence.iter().map(|text| text.parse().map_err(WireError::new));

@@ -81,6 +81,7 @@ impl Limit {
             && fits(asked.far_end, found.far_end, absent)
             && fits(asked.voltage, found.voltage, absent)
             && fits(asked.period, found.period, absent)
+            && fits(asked.attachment, found.attachment, absent)
     }
 }
 

@@ -139,6 +139,9 @@ reason-forbidden = not permitted
 reason-not-found = not there
 reason-unsupported = cannot be measured with this instrument
 reason-interrupted = broken off
+reason-host-limited = this computer was too busy
+reason-server-limited = the far end was too busy
+reason-behind-router = measured through a router or Wi-Fi
 uncertainty-not-stated = no uncertainty is stated for this reading
 attempts = { $count } attempts
 bounds = { $low } … { $high } (95 %, n={ $samples })

@@ -139,6 +139,9 @@ reason-forbidden = 没有权限
 reason-not-found = 不存在
 reason-unsupported = 此仪表不能测量
 reason-interrupted = 中断
+reason-host-limited = 本机过忙
+reason-server-limited = 对端过忙
+reason-behind-router = 经路由器或 Wi-Fi 测量
 uncertainty-not-stated = 该读数未给出不确定度
 attempts = 共 { $count } 次尝试
 bounds = { $low } … { $high }（95 %，n={ $samples }）

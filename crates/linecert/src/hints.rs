@@ -34,6 +34,7 @@ pub(crate) const fn exit_of(reason: Reason) -> Exit {
         Reason::Garbled | Reason::Sentinel | Reason::Implausible => Exit::Garbled,
         Reason::Refused => Exit::Refused,
         Reason::Busy => Exit::Busy,
+        Reason::HostLimited | Reason::ServerLimited | Reason::BehindRouter => Exit::Incomplete,
         Reason::Unsupported => Exit::Unsupported,
         Reason::Offline | Reason::NoLight | Reason::InstrumentFault | Reason::Interrupted => {
             Exit::BrokenOff

@@ -334,4 +334,184 @@ metrics! {
     /// Time since the line was last trained.
     LineUptime "line-uptime" Second Higher Statistic::Value,
         "Line uptime", "线路同步时间";
+    /// Shortest round-trip time.
+    RoundTripTimeMin "round-trip-time-min" Millisecond Lower Statistic::Value,
+        "Round-trip time min", "最短往返时延";
+    /// Median round-trip time over all probes.
+    RoundTripTimeP50 "round-trip-time-p50" Millisecond Lower Statistic::Percentile(50),
+        "Round-trip time p50", "往返时延 p50";
+    /// 99th percentile of the round-trip time over all probes.
+    RoundTripTimeP99 "round-trip-time-p99" Millisecond Lower Statistic::Percentile(99),
+        "Round-trip time p99", "往返时延 p99";
+    /// 95th percentile of the size of the variation of delay between consecutive packets (RFC 3393, 4.5).
+    DelayVariationP95 "delay-variation-p95" Millisecond Lower Statistic::Percentile(95),
+        "Delay variation p95", "时延变化 p95";
+    /// Longest run of probes lost one after another.
+    LongestLossBurst "longest-loss-burst" Count Lower Statistic::Value,
+        "Longest loss burst", "最长连续丢包";
+    /// 95th percentile of the round-trip time while downstream throughput is measured.
+    LoadedRoundTripTimeDownP95 "loaded-round-trip-time-down-p95" Millisecond Lower Statistic::Percentile(95),
+        "Round-trip time under load down p95", "下行加载往返时延 p95";
+    /// Growth of the mean round-trip time while downstream throughput is measured, over that of the idle line (RFC 6349, 4.3).
+    BufferDelayDown "buffer-delay-down" Percent Lower Statistic::Value,
+        "Buffer delay down", "下行缓冲时延";
+    /// Share of downstream TCP payload that was not sent again (RFC 6349, 4.2).
+    TcpEfficiencyDown "tcp-efficiency-down" Percent Higher Statistic::Value,
+        "TCP efficiency down", "下行 TCP 效率";
+    /// Time that the downstream transfer took, over the time at the ideal rate (RFC 6349, 4.1).
+    TransferTimeRatioDown "transfer-time-ratio-down" Percent Lower Statistic::Value,
+        "Transfer time ratio down", "下行传输时间比";
+    /// Downstream throughput of a single TCP stream; informative.
+    SingleStreamThroughputDown "single-stream-throughput-down" MegabitPerSecond Higher Statistic::Value,
+        "Single-stream throughput down", "下行单流吞吐率";
+    /// Downstream rate of UDP payload that arrived.
+    DatagramRateDown "datagram-rate-down" MegabitPerSecond Higher Statistic::Value,
+        "UDP rate down", "下行 UDP 速率";
+    /// Downstream UDP datagrams lost among those sent.
+    DatagramLossDown "datagram-loss-down" Percent Lower Statistic::Proportion,
+        "UDP loss down", "下行 UDP 丢包率";
+    /// Downstream UDP datagrams that came after a later one (RFC 4737) among those that came.
+    DatagramReorderingDown "datagram-reordering-down" Percent Lower Statistic::Proportion,
+        "UDP reordering down", "下行 UDP 乱序率";
+    /// Downstream interarrival jitter of UDP datagrams (RFC 3550, 6.4.1).
+    DatagramJitterDown "datagram-jitter-down" Millisecond Lower Statistic::Value,
+        "UDP jitter down", "下行 UDP 抖动";
+    /// Longest run of downstream UDP datagrams lost one after another.
+    DatagramLossBurstDown "datagram-loss-burst-down" Count Lower Statistic::Value,
+        "Longest UDP loss burst down", "下行 UDP 最长连续丢包";
+    /// Downstream maximum IP-layer capacity: the best second (RFC 9097, 5).
+    IpCapacityDown "ip-capacity-down" MegabitPerSecond Higher Statistic::Value,
+        "IP capacity down", "下行 IP 容量";
+    /// Downstream IP-layer rate over the whole steady part of a capacity test.
+    IpCapacityMeanDown "ip-capacity-mean-down" MegabitPerSecond Higher Statistic::Value,
+        "Mean IP rate down", "下行 IP 平均速率";
+    /// Downstream throughput towards a public web test; informative.
+    WebThroughputDown "web-throughput-down" MegabitPerSecond Higher Statistic::Value,
+        "Web test down", "下行网页测速";
+    /// 95th percentile of the round-trip time while upstream throughput is measured.
+    LoadedRoundTripTimeUpP95 "loaded-round-trip-time-up-p95" Millisecond Lower Statistic::Percentile(95),
+        "Round-trip time under load up p95", "上行加载往返时延 p95";
+    /// Growth of the mean round-trip time while upstream throughput is measured, over that of the idle line (RFC 6349, 4.3).
+    BufferDelayUp "buffer-delay-up" Percent Lower Statistic::Value,
+        "Buffer delay up", "上行缓冲时延";
+    /// Share of upstream TCP payload that was not sent again (RFC 6349, 4.2).
+    TcpEfficiencyUp "tcp-efficiency-up" Percent Higher Statistic::Value,
+        "TCP efficiency up", "上行 TCP 效率";
+    /// Time that the upstream transfer took, over the time at the ideal rate (RFC 6349, 4.1).
+    TransferTimeRatioUp "transfer-time-ratio-up" Percent Lower Statistic::Value,
+        "Transfer time ratio up", "上行传输时间比";
+    /// Upstream throughput of a single TCP stream; informative.
+    SingleStreamThroughputUp "single-stream-throughput-up" MegabitPerSecond Higher Statistic::Value,
+        "Single-stream throughput up", "上行单流吞吐率";
+    /// Upstream rate of UDP payload that arrived.
+    DatagramRateUp "datagram-rate-up" MegabitPerSecond Higher Statistic::Value,
+        "UDP rate up", "上行 UDP 速率";
+    /// Upstream UDP datagrams lost among those sent.
+    DatagramLossUp "datagram-loss-up" Percent Lower Statistic::Proportion,
+        "UDP loss up", "上行 UDP 丢包率";
+    /// Upstream UDP datagrams that came after a later one (RFC 4737) among those that came.
+    DatagramReorderingUp "datagram-reordering-up" Percent Lower Statistic::Proportion,
+        "UDP reordering up", "上行 UDP 乱序率";
+    /// Upstream interarrival jitter of UDP datagrams (RFC 3550, 6.4.1).
+    DatagramJitterUp "datagram-jitter-up" Millisecond Lower Statistic::Value,
+        "UDP jitter up", "上行 UDP 抖动";
+    /// Longest run of upstream UDP datagrams lost one after another.
+    DatagramLossBurstUp "datagram-loss-burst-up" Count Lower Statistic::Value,
+        "Longest UDP loss burst up", "上行 UDP 最长连续丢包";
+    /// Upstream maximum IP-layer capacity: the best second (RFC 9097, 5).
+    IpCapacityUp "ip-capacity-up" MegabitPerSecond Higher Statistic::Value,
+        "IP capacity up", "上行 IP 容量";
+    /// Upstream IP-layer rate over the whole steady part of a capacity test.
+    IpCapacityMeanUp "ip-capacity-mean-up" MegabitPerSecond Higher Statistic::Value,
+        "Mean IP rate up", "上行 IP 平均速率";
+    /// Upstream throughput towards a public web test; informative.
+    WebThroughputUp "web-throughput-up" MegabitPerSecond Higher Statistic::Value,
+        "Web test up", "上行网页测速";
+    /// Largest IP packet that gets through unfragmented.
+    PathMtu "path-mtu" Octet Higher Statistic::Value,
+        "Path MTU", "路径 MTU";
+    /// Routers on the way, the far end included.
+    PathHops "path-hops" Count Lower Statistic::Value,
+        "Hops", "路由跳数";
+    /// Time from PADI to the first PADO (RFC 2516).
+    PppoeDiscoveryTime "pppoe-discovery-time" Millisecond Lower Statistic::Value,
+        "PPPoE discovery time", "PPPoE 发现时间";
+    /// Time from PADI until the session carries IP: discovery, LCP, authentication and network protocols.
+    PppoeSessionTime "pppoe-session-time" Millisecond Lower Statistic::Value,
+        "PPPoE session time", "PPPoE 拨号时间";
+    /// Access concentrators that answered a PADI.
+    PppoeConcentrators "pppoe-concentrators" Count Within Statistic::Value,
+        "PPPoE concentrators", "PPPoE 接入集中器数";
+    /// Access concentrators that answered and are not among those that are known.
+    RogueConcentrators "rogue-concentrators" Count Lower Statistic::Value,
+        "Unknown PPPoE concentrators", "未知 PPPoE 集中器数";
+    /// Time from DHCPDISCOVER to DHCPACK (RFC 2131).
+    DhcpTime "dhcp-time" Millisecond Lower Statistic::Value,
+        "DHCP time", "DHCP 获取时间";
+    /// DHCP servers that made an offer.
+    DhcpServers "dhcp-servers" Count Within Statistic::Value,
+        "DHCP servers", "DHCP 服务器数";
+    /// Time from the DHCPv6 Solicit to the Reply with an address or a prefix (RFC 8415).
+    Dhcpv6Time "dhcpv6-time" Millisecond Lower Statistic::Value,
+        "DHCPv6 time", "DHCPv6 获取时间";
+    /// Time from a router solicitation to the advertisement (RFC 4861).
+    RouterAdvertisementTime "router-advertisement-time" Millisecond Lower Statistic::Value,
+        "Router advertisement time", "路由通告时间";
+    /// 95th percentile of the time of a DNS answer over all queries.
+    DnsTimeP95 "dns-time-p95" Millisecond Lower Statistic::Percentile(95),
+        "DNS time p95", "DNS 时延 p95";
+    /// DNS queries without a correct answer among all.
+    DnsFailures "dns-failures" Percent Lower Statistic::Proportion,
+        "DNS failures", "DNS 失败率";
+    /// Largest delay factor of a media stream (RFC 4445, 3.1).
+    MediaDelayFactor "media-delay-factor" Millisecond Lower Statistic::Value,
+        "MDI delay factor", "MDI 时延因子";
+    /// Largest media loss rate of a stream (RFC 4445, 3.2).
+    MediaLossRate "media-loss-rate" PacketPerSecond Lower Statistic::Value,
+        "MDI media loss rate", "MDI 媒体丢包率";
+    /// Gaps in the continuity counters of an MPEG transport stream (ISO/IEC 13818-1, 2.4.3.3).
+    ContinuityErrors "continuity-errors" Count Lower Statistic::Value,
+        "TS continuity errors", "TS 连续计数错误";
+    /// RTP packets of a media stream that were lost among those expected (RFC 3550, A.3).
+    MediaLoss "media-loss" Percent Lower Statistic::Proportion,
+        "Media packet loss", "媒体丢包率";
+    /// Bit rate of a media stream, by its transport packets.
+    MediaRate "media-rate" MegabitPerSecond Within Statistic::Value,
+        "Media rate", "媒体码率";
+    /// Time from the request for a channel to its first packet.
+    JoinTime "join-time" Millisecond Lower Statistic::Value,
+        "Channel join time", "频道加入时延";
+    /// Time from leaving one channel until the first packet of the next from which a picture can be decoded.
+    ZapTime "zap-time" Millisecond Lower Statistic::Value,
+        "Zap time", "频道切换时延";
+    /// Time from leaving a channel until its packets stop.
+    LeaveTime "leave-time" Millisecond Lower Statistic::Value,
+        "Channel leave time", "频道离开时延";
+    /// Largest deviation of the arrival of clock references from an even clock.
+    PcrJitter "pcr-jitter" Millisecond Lower Statistic::Value,
+        "PCR jitter", "PCR 抖动";
+    /// Voice quality by the E-model (ITU-T G.107) as a mean opinion score.
+    VoiceMos "voice-mos" Mos Higher Statistic::Value,
+        "Voice MOS", "语音 MOS";
+    /// Transmission rating of the E-model (ITU-T G.107).
+    VoiceRating "voice-rating" Rating Higher Statistic::Value,
+        "Voice rating", "语音 R 值";
+    /// Packets of a synthetic voice stream lost, or later than the jitter buffer, among those sent.
+    VoiceLoss "voice-loss" Percent Lower Statistic::Proportion,
+        "Voice loss", "语音丢包率";
+    /// Half the median round-trip time of a synthetic voice stream.
+    VoiceDelay "voice-delay" Millisecond Lower Statistic::Value,
+        "Voice delay", "语音单向时延";
+    /// Interarrival jitter of a synthetic voice stream (RFC 3550, 6.4.1).
+    VoiceJitter "voice-jitter" Millisecond Lower Statistic::Value,
+        "Voice jitter", "语音抖动";
+    /// Time of the answer to a SIP OPTIONS request (RFC 3261, 11).
+    SipOptionsTime "sip-options-time" Millisecond Lower Statistic::Value,
+        "SIP OPTIONS time", "SIP OPTIONS 时延";
+    /// Time of a SIP registration, the challenge included (RFC 3261, 10).
+    SipRegisterTime "sip-register-time" Millisecond Lower Statistic::Value,
+        "SIP registration time", "SIP 注册时延";
+    /// Distance to the fault of one pair of an Ethernet cable, as the adapter's own cable test tells.
+    CableFaultDistance "cable-fault-distance" Metre Within Statistic::Value,
+        "Cable fault distance", "网线故障距离";
 }

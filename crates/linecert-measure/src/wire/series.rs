@@ -15,7 +15,7 @@ pub struct Series {
     pub unit: String,
     pub interval_ms: u32,
     pub ramp: u32,
-    pub samples: Vec<String>,
+    pub samples: Vec<Option<String>>,
 }
 
 impl From<domain::Series> for Series {
@@ -25,7 +25,7 @@ impl From<domain::Series> for Series {
             unit: series.metric.unit().to_string(),
             interval_ms: series.interval_ms,
             ramp: series.ramp,
-            samples: series.samples.iter().map(|sample| sample.shortest_number()).collect(),
+            samples: series.samples.iter().map(|s| s.map(Quantity::shortest_number)).collect(),
         }
     }
 }
@@ -39,6 +39,7 @@ impl TryFrom<Series> for domain::Series {
             return Err(WireError(format!("a series of `{metric}` is in {}", metric.unit())));
         }
         let sample = |text: &String| Quantity::parse_number(text, metric.unit()).map(|(q, _)| q);
+        let sample = |text: &Option<String>| text.as_ref().map(sample).transpose();
         let samples = wire.samples.iter().map(sample).collect::<Result<_, _>>();
         Ok(Self {
             metric,

@@ -54,3 +54,15 @@ fn what_is_not_a_reading_is_refused() {
         assert!(error.contains(part), "{json}: {error}");
     }
 }
+
+#[test]
+fn a_lost_sample_keeps_its_place() {
+    let json = concat!(
+        r#"{"metric":"round-trip-time-p95","unit":"ms","interval_ms":50,"ramp":0,"#,
+        r#""samples":["1.5",null,"1.25"]}"#
+    );
+    let series: crate::Series = serde_json::from_str(json).unwrap();
+    let lost: Vec<_> = series.samples.iter().map(Option::is_none).collect();
+    assert_eq!(lost, [false, true, false]);
+    assert_eq!(serde_json::to_string(&series).unwrap(), json);
+}

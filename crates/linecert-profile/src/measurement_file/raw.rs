@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, ops::Range, str::FromStr};
 
 use linecert_measure::{
-    Conditions, CrosstalkSign, Decimals, FarEnd, Frequency, Leg, Metric, Observation,
+    Attachment, Conditions, CrosstalkSign, Decimals, FarEnd, Frequency, Leg, Metric, Observation,
     ParseQuantityError, Period, Quantity, Reading, Reason, TestVoltage, Uncertainty, UnitMismatch,
     Value, ValueError, Wavelength, WrongSign,
 };
@@ -76,6 +76,7 @@ pub(crate) struct RawMeasurement {
     far_end: Option<Text<FarEnd>>,
     voltage: Option<Text<TestVoltage>>,
     period: Option<Text<Period>>,
+    attachment: Option<Text<Attachment>>,
     sign: Option<Spanned<Text<CrosstalkSign>>>,
     value: Option<Spanned<Text<Written>>>,
     uncertainty: Option<Spanned<Text<WrittenUncertainty>>>,
@@ -129,6 +130,7 @@ impl RawMeasurement {
             far_end: self.far_end.map(|t| t.0),
             voltage: self.voltage.map(|t| t.0),
             period: self.period.map(|t| t.0),
+            attachment: self.attachment.map(|t| t.0),
         };
         let observation = Observation::new(self.metric.0, self.subject.0.0, conditions, reading)
             .map_err(|mismatch| (span, mismatch.into()))?;

@@ -95,6 +95,8 @@ impl RawLimit {
             frequency: self.frequency.as_ref().map(|f| f.get_ref().0),
             leg: self.leg.as_ref().map(|leg| leg.get_ref().0),
             period: self.period.as_ref().map(|period| period.get_ref().0),
+            // What a computer is plugged into is for the whole profile to say.
+            attachment: None,
             ..Conditions::default()
         }
     }

@@ -93,14 +93,14 @@ impl Panel<'_> {
     /// The upper end of the vertical axis: above everything drawn, and never zero.
     fn top(&self) -> f64 {
         let lines = [self.contracted, self.limit].into_iter().flatten();
-        let all = self.series.samples.iter().copied().chain(lines).filter_map(number);
+        let all = self.series.samples.iter().flatten().copied().chain(lines).filter_map(number);
         all.fold(1.0, f64::max) * 1.12
     }
 
     /// Each sample holds over its whole interval, so it is drawn as a step.
     fn stairs(&self) -> Vec<(f64, f64)> {
         let ends = (0_u32..).map(|n| f64::from(n) * self.interval());
-        let samples = self.series.samples.iter().map(|q| number(*q).unwrap_or(0.0));
+        let samples = self.series.samples.iter().map(|q| q.and_then(number).unwrap_or(0.0));
         ends.zip(samples).flat_map(|(t, rate)| [(t, rate), (t + self.interval(), rate)]).collect()
     }
 }
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn series(samples: &[&str]) -> Series {
-        let samples = samples.iter().map(|s| format!("{s} Mbit/s").parse().unwrap()).collect();
+        let samples = samples.iter().map(|s| format!("{s} Mbit/s").parse().ok()).collect();
         Series { metric: Metric::ThroughputDown, interval_ms: 1000, ramp: 2, samples }
     }
 

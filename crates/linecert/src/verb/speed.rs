@@ -64,7 +64,8 @@ fn print(
     }
     render::print_table(vec![readings::cells(&observation, messages)])?;
     if let Some(series) = &measured.series {
-        let seconds: Vec<_> = series.samples.iter().map(|sample| tenths(*sample)).collect();
+        let seconds: Vec<_> =
+            series.samples.iter().flatten().map(|sample| tenths(*sample)).collect();
         let ramp = series.ramp.to_string();
         let names = [("seconds", seconds.join(" ")), ("ramp", ramp)];
         render::line(format_args!("  {}", messages.with_all("per-second", &names)))?;

@@ -157,7 +157,7 @@ impl Watch {
             metric: Metric::ThroughputDown,
             interval_ms: 1000,
             ramp: u32::try_from(ramp).unwrap_or(u32::MAX),
-            samples: rates,
+            samples: rates.into_iter().map(Some).collect(),
         };
         Figures { rate: record.steady.rate(), uncertainty, series: Some(series), record }
     }

@@ -105,7 +105,7 @@ fn figures(record: Record, seconds: &[ServerSecond]) -> Figures {
         metric: Metric::ThroughputUp,
         interval_ms: 1000,
         ramp: 0,
-        samples,
+        samples: samples.into_iter().map(Some).collect(),
     });
     Figures { rate: record.steady.rate(), uncertainty, series, record }
 }
