@@ -143,6 +143,7 @@ impl Job {
 fn place(assignment: &Assignment) -> Subject {
     match assignment.profile.access() {
         Access::Adsl2plus | Access::Vdsl2 | Access::Pair => Subject::Pair,
+        Access::Service => Subject::Service { to: assignment.order.line.clone() },
         Access::Fibre => Subject::Fibre { fibre: assignment.order.line.clone() },
         Access::Gpon | Access::Epon | Access::XgsPon | Access::XgPon | Access::TenGEpon => {
             Subject::Outlet

@@ -26,6 +26,8 @@ pub enum Access {
     Fibre,
     /// A copper pair, before anything is connected to it.
     Pair,
+    /// A service over a line of any kind.
+    Service,
 }
 
 /// A name that is no kind of access.
@@ -35,7 +37,7 @@ pub struct UnknownAccess(pub String);
 
 impl Access {
     /// Every kind of access.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Gpon,
         Self::Epon,
         Self::Adsl2plus,
@@ -45,6 +47,7 @@ impl Access {
         Self::Vdsl2,
         Self::Fibre,
         Self::Pair,
+        Self::Service,
     ];
 
     /// The name in files and in JSON.
@@ -60,6 +63,7 @@ impl Access {
             Self::Vdsl2 => "vdsl2",
             Self::Fibre => "fibre",
             Self::Pair => "pair",
+            Self::Service => "service",
         }
     }
 
@@ -69,7 +73,9 @@ impl Access {
         let (down, up) = match self {
             Self::Gpon | Self::Epon => (1490, 1310),
             Self::XgsPon | Self::XgPon | Self::TenGEpon => (1577, 1270),
-            Self::Adsl2plus | Self::Vdsl2 | Self::Fibre | Self::Pair => return None,
+            Self::Adsl2plus | Self::Vdsl2 | Self::Fibre | Self::Pair | Self::Service => {
+                return None;
+            }
         };
         match (Wavelength::from_nm(down), Wavelength::from_nm(up)) {
             (Some(down), Some(up)) => Some((down, up)),
@@ -90,6 +96,7 @@ impl Access {
             Self::Vdsl2 => "VDSL2",
             Self::Fibre => "fibre",
             Self::Pair => "copper pair",
+            Self::Service => "service",
         }
     }
 
@@ -99,6 +106,7 @@ impl Access {
         match self {
             Self::Fibre => "光纤",
             Self::Pair => "铜线对",
+            Self::Service => "业务",
             technology => technology.english(),
         }
     }

@@ -4,7 +4,7 @@ use linecert_cert::{Attempt, Facts, Outcome, Verified};
 use linecert_measure::{Measurement, Metric, Reading, Series, Source};
 use linecert_profile::{Finding, Profile};
 
-use crate::page::{Page, ProfileName, Row, Signature, Throughput};
+use crate::page::{Delay, Page, ProfileName, Row, Signature, Throughput};
 
 impl Page {
     /// The page of a verified certificate, nothing attached. Verdicts are those that verification
@@ -32,6 +32,11 @@ impl Page {
             throughput: Throughput {
                 down: last_series(facts, Metric::ThroughputDown),
                 up: last_series(facts, Metric::ThroughputUp),
+            },
+            delay: Delay {
+                idle: last_series(facts, Metric::RoundTripTimeP95),
+                down: last_series(facts, Metric::LoadedRoundTripTimeDownP95),
+                up: last_series(facts, Metric::LoadedRoundTripTimeUpP95),
             },
             digest: verified.digest(),
             software: facts.software.clone(),

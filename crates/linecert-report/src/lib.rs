@@ -15,7 +15,7 @@ mod sheet;
 mod world;
 
 pub use fonts::{FontFileError, Fonts};
-pub use page::{Language, Page, ProfileName, Row, Signature, Throughput};
+pub use page::{Delay, Language, Page, ProfileName, Row, Signature, Throughput};
 pub use plot::{PlotError, TraceView, draw_tones, draw_trace, trace_view};
 pub use qr::certificate_code;
 pub use render::{ReportError, render};

@@ -42,6 +42,8 @@ pub struct Page {
     pub fruitless: Vec<Attempt>,
     /// Throughput over time.
     pub throughput: Throughput,
+    /// Round-trip times, probe by probe.
+    pub delay: Delay,
     /// The digest of the signed envelope, of which this page is a picture.
     pub digest: Digest,
     /// The program that ran the job.
@@ -92,6 +94,17 @@ pub struct Row {
     pub attempts: u32,
     /// How the reading came here; of several, the way that vouches for least.
     pub source: Source,
+}
+
+/// Round-trip times, probe by probe. Without samples there is no plot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delay {
+    /// Of the idle line.
+    pub idle: Option<Series>,
+    /// While data flowed to the customer.
+    pub down: Option<Series>,
+    /// While data flowed from the customer.
+    pub up: Option<Series>,
 }
 
 /// Throughput over time. Without samples there is no plot.

@@ -1,5 +1,6 @@
 //! Pictures of readings, as SVG.
 
+mod delay;
 mod throughput;
 mod tones;
 mod trace;
@@ -8,6 +9,7 @@ mod view;
 use linecert_measure::Quantity;
 use plotters::style::RGBColor;
 
+pub(crate) use delay::Delays;
 pub(crate) use throughput::Panel;
 pub use tones::draw_tones;
 pub use trace::draw_trace;

@@ -16,8 +16,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::{
     fonts::{Fonts, Typefaces},
     messages,
-    page::{Language, Page},
-    plot::Panel,
+    page::{Delay, Language, Page},
+    plot::{Delays, Panel},
     qr,
     sheet::Sheet,
     world::PageWorld,
@@ -44,8 +44,8 @@ pub enum ReportError {
     /// The QR code could not be drawn.
     #[error("draw the QR code: {0}")]
     Code(QrError),
-    /// The throughput plot could not be drawn.
-    #[error("draw the throughput plot: {0}")]
+    /// A plot could not be drawn.
+    #[error("draw a plot: {0}")]
     Plot(String),
     /// The template does not fit its data, or the exporter refused what typst made of it.
     #[error("typeset the page: {0}")]
@@ -135,7 +135,7 @@ const fn is_chinese(c: char) -> bool {
 }
 
 fn draw_plots(page: &Page) -> Result<Vec<(&'static str, String)>, ReportError> {
-    let Page { throughput, terms, .. } = page;
+    let Page { throughput, delay, terms, .. } = page;
     let directions = [
         ("down.svg", &throughput.down, terms.rate_down),
         ("up.svg", &throughput.up, terms.rate_up),
@@ -149,6 +149,12 @@ fn draw_plots(page: &Page) -> Result<Vec<(&'static str, String)>, ReportError> {
         if let Some(svg) = panel.draw().map_err(ReportError::Plot)? {
             plots.push((file, svg));
         }
+    }
+    let Delay { idle, down, up } = delay;
+    let delays = Delays { idle: idle.as_ref(), down: down.as_ref(), up: up.as_ref() };
+    let drawn = [("delay.svg", delays.draw_distribution()), ("losses.svg", delays.draw_losses())];
+    for (file, svg) in drawn {
+        plots.extend(svg.map_err(ReportError::Plot)?.map(|svg| (file, svg)));
     }
     Ok(plots)
 }

@@ -92,7 +92,7 @@ fn mistakes_in_the_text_name_file_line_and_key() {
     check(
         "\"gpon\"",
         "\"wifi\"",
-        "p.toml:4: access: unknown access `wifi`: write one of gpon, epon, adsl2plus, xgs-pon, xg-pon, 10g-epon, vdsl2, fibre, pair",
+        "p.toml:4: access: unknown access `wifi`: write one of gpon, epon, adsl2plus, xgs-pon, xg-pon, 10g-epon, vdsl2, fibre, pair, service",
     );
     check(
         "recalled",
