@@ -12,9 +12,10 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 16] = [
+const LAYERS: [(&str, u32); 24] = [
     ("linecert-measure", 0),
     ("linecert-snmp", 0),
+    ("linecert-socket", 0),
     ("linecert-toml", 0),
     ("linecert-profile", 1),
     ("linecert-diagnosis", 1),
@@ -22,13 +23,20 @@ const LAYERS: [(&str, u32); 16] = [
     ("linecert-copper", 1),
     ("linecert-otdr", 1),
     ("linecert-net", 1),
+    ("linecert-host", 1),
+    ("linecert-pppoe", 1),
     ("linecert-cert", 2),
-    ("linecert-instrument", 2),
-    ("linecert-lab", 2),
-    ("linecert-job", 3),
-    ("linecert-report", 3),
-    ("linecert", 5),
-    ("linecert-bench", 5),
+    ("linecert-speed", 2),
+    ("linecert-udpstp", 2),
+    ("linecert-web-speed", 2),
+    ("linecert-service", 2),
+    ("linecert-media", 2),
+    ("linecert-instrument", 3),
+    ("linecert-lab", 3),
+    ("linecert-job", 4),
+    ("linecert-report", 4),
+    ("linecert", 6),
+    ("linecert-bench", 6),
 ];
 
 const LONGEST_FILE: usize = 400;

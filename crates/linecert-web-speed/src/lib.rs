@@ -1,0 +1,1 @@
+//! Web speed tests, ndt7 and LibreSpeed, without any factor.
