@@ -9,8 +9,3 @@ const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
     start + wait.min(NEVER)
 }
-
-/// The moment that lies `wait` ahead.
-pub(crate) fn ahead(wait: Duration) -> tokio::time::Instant {
-    tokio::time::Instant::now() + wait.min(NEVER)
-}

@@ -2,69 +2,69 @@
 //!
 //! The prober is an open loop: every probe leaves at its intended time whether or not the one
 //! before was answered, so that a slow line is not asked less often (no coordinated omission).
+//! On Linux the kernel takes the times; what an application feels and what the line does are kept
+//! apart (see [`Span`]).
 
+mod error;
+mod event;
+mod evidence;
 mod log;
-mod packet;
+#[cfg(target_os = "linux")]
+mod open;
+pub(crate) mod packet;
+mod plan;
+#[cfg(any(test, not(target_os = "linux")))]
+mod portable;
+#[cfg(target_os = "linux")]
 mod prober;
+mod readings;
+#[cfg(target_os = "linux")]
+mod refusal;
 mod samples;
-mod socket;
+mod schedule;
+mod unreachable;
 
 use std::{
-    io,
-    net::IpAddr,
-    num::NonZeroU32,
+    future::{pending, poll_fn},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use thiserror::Error;
-use tokio::{sync::mpsc, time};
+use tokio::{
+    sync::mpsc::{self, UnboundedReceiver},
+    time,
+};
 
+pub use error::EchoError;
 pub use packet::IcmpError;
-pub use samples::{EchoOutcome, EchoSample, EchoSamples, USER_CLOCK_DELAY};
-pub use socket::SocketKind;
+pub use plan::{Dscp, EchoPlan, Egress, PayloadSize};
+pub use samples::{
+    Clock, EchoOutcome, EchoSample, EchoSamples, RoundTrip, STAMP_ERROR, Span, Stamps,
+    USER_CLOCK_DELAY,
+};
+
+#[cfg(not(target_os = "linux"))]
+use portable as prober;
 
 use crate::{
     deadline::later,
-    icmp::{log::EchoLog, prober::Event, socket::EchoSocket},
+    icmp::{event::Event, log::EchoLog, samples::Setting},
 };
 
 /// How far beyond its plan a test may run when the machine is too busy to send on time.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What to send, how often, and how long to wait for each answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EchoPlan {
-    /// Who is asked.
-    pub target: IpAddr,
-    /// How many probes are sent.
-    pub count: NonZeroU32,
-    /// The time from one probe to the next; 50 ms is kind to customer equipment.
-    pub interval: Duration,
-    /// A probe without an answer for this long is lost, even if an answer comes later.
-    pub timeout: Duration,
-    /// The size of the ICMP payload.
-    pub payload: PayloadSize,
-}
-
-/// The bytes behind the ICMP header: 16 to 1452, so that no probe is cut on an Ethernet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PayloadSize(u16);
-
-impl PayloadSize {
-    /// The 56 bytes of the usual `ping`.
-    pub const USUAL: Self = Self(56);
-
-    /// Returns `None` outside 16 to 1452 bytes.
-    #[must_use]
-    pub const fn new(bytes: u16) -> Option<Self> {
-        if bytes >= 16 && bytes <= 1452 { Some(Self(bytes)) } else { None }
-    }
-
-    /// The number of bytes.
-    #[must_use]
-    pub const fn get(self) -> u16 {
-        self.0
-    }
+/// Which kind of socket was permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketKind {
+    /// A raw socket, which needs a privilege.
+    Raw,
+    /// An unprivileged ICMP socket (Linux `net.ipv4.ping_group_range`, macOS).
+    Datagram,
 }
 
 /// How far a test is.
@@ -76,96 +76,88 @@ pub struct EchoProgress {
     pub answered: u32,
     /// Probes planned.
     pub count: u32,
+    /// The answer that has just come, if that is the news.
+    pub latest: Option<Answer>,
 }
 
-/// Why a test gave no samples. A target that does not answer is no error.
-#[derive(Debug, Error)]
-pub enum EchoError {
-    /// Neither a raw nor an unprivileged ICMP socket may be opened.
-    #[error("open an ICMP socket to {target}: neither a raw nor an unprivileged one is permitted")]
-    NotPermitted {
-        /// Who was to be asked.
-        target: IpAddr,
-        /// What the system said about the unprivileged one.
-        source: io::Error,
-    },
-    /// This machine has no route to the target.
-    #[error("send an echo request: no route to {target}")]
-    NoRoute {
-        /// Who was to be asked.
-        target: IpAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system refused to open or set up the socket.
-    #[error("open an ICMP socket to {target}")]
-    Open {
-        /// Who was to be asked.
-        target: IpAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system refused to send, as a local packet filter does.
-    #[error("send echo request {index} to {target}")]
-    Send {
-        /// Who was asked.
-        target: IpAddr,
-        /// Which probe, from 0.
-        index: u32,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system refused to receive.
-    #[error("receive echo replies from {target}")]
-    Receive {
-        /// Who was asked.
-        target: IpAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// This machine is so busy that it sent too few probes in the planned time.
-    #[error("send {count} echo requests to {target} in time: only {sent} were sent")]
-    TooSlow {
-        /// Who was asked.
-        target: IpAddr,
-        /// Probes planned.
-        count: u32,
-        /// Probes sent.
-        sent: u32,
-    },
+/// An answer as it comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// Which probe, from 0.
+    pub index: u32,
+    /// How long it took, as an application feels it.
+    pub round_trip: Duration,
 }
 
 /// Sends the probes of `plan` and gathers what comes back.
 ///
 /// It returns as soon as every probe is answered, and at the latest one timeout after the last
 /// probe; a machine that falls behind its plan by a second ends it with [`EchoError::TooSlow`].
-/// Dropping the future ends its two threads within a twentieth of a second.
+/// Dropping the future ends its thread within a twentieth of a second.
 ///
 /// # Errors
 /// When this machine cannot send or receive. Silence and refusals of the far end are samples.
 pub async fn echo(
     plan: EchoPlan,
+    progress: impl FnMut(EchoProgress),
+) -> Result<EchoSamples, EchoError> {
+    echo_until(plan, &Egress::default(), pending(), progress).await
+}
+
+/// As [`echo`], but leaving this machine as `egress` says, and sending no more once `stop` is
+/// ready: what was sent until then is what was measured, and still gets its time to be answered.
+///
+/// # Errors
+/// As [`echo`]; and when it was stopped before the first probe.
+pub async fn echo_until(
+    plan: EchoPlan,
+    egress: &Egress,
+    stop: impl Future<Output = ()>,
     mut progress: impl FnMut(EchoProgress),
 ) -> Result<EchoSamples, EchoError> {
-    let socket = EchoSocket::open(plan.target)?;
-    let kind = socket.kind();
+    let (events, arrivals) = mpsc::unbounded_channel();
+    let halt = Arc::new(AtomicBool::new(false));
+    let (start, socket) = prober::start(&plan, egress, events, Arc::clone(&halt))?;
     let mut log = EchoLog::new(&plan);
-    let (events, mut arrivals) = mpsc::unbounded_channel();
-    let start = Instant::now();
-    prober::start(&plan, socket, events, start)
-        .map_err(|source| EchoError::Open { target: plan.target, source })?;
-    let planned = plan.interval.saturating_mul(plan.count.get()).saturating_add(plan.timeout);
-    let mut deadline = later(start, planned.saturating_add(GRACE));
+    let gathering = gather(&mut log, arrivals, start.at, &mut progress);
+    stop_when(stop, &halt, gathering).await?;
+    let (samples, counts) = log.finish()?;
+    let setting = Setting { plan, egress: egress.clone(), socket, start };
+    Ok(EchoSamples::new(setting, samples, counts))
+}
+
+/// Runs `test` to its end, and sets `halt` on the way when `stop` is ready.
+async fn stop_when<T>(
+    stop: impl Future<Output = ()>,
+    halt: &AtomicBool,
+    test: impl Future<Output = T>,
+) -> T {
+    let (mut stop, mut test) = (pin!(stop), pin!(test));
+    poll_fn(|context| {
+        if !halt.load(Ordering::Relaxed) && stop.as_mut().poll(context).is_ready() {
+            halt.store(true, Ordering::Relaxed);
+        }
+        test.as_mut().poll(context)
+    })
+    .await
+}
+
+/// Folds events until every probe is settled or the time is up.
+async fn gather(
+    log: &mut EchoLog,
+    mut arrivals: UnboundedReceiver<Event>,
+    start: Instant,
+    progress: &mut impl FnMut(EchoProgress),
+) -> Result<(), EchoError> {
+    let mut deadline = later(start, log.planned().saturating_add(GRACE));
     while !log.is_complete() {
         let arrival = time::timeout_at(deadline.into(), arrivals.recv()).await;
         let Ok(Some(event)) = arrival else { break };
-        if let Event::Sent { index, at } = event
-            && index + 1 == plan.count.get()
-        {
-            deadline = later(start, at.saturating_add(plan.timeout));
+        if matches!(event, Event::Ended) {
+            deadline = later(start, log.last_timeout());
         }
         log.add(event)?;
         progress(log.progress());
     }
-    log.finish(kind)
+    Ok(())
 }

@@ -1,10 +1,14 @@
-//! Round-trip time, loss and throughput, and the far end that answers.
+//! Latency, loss and the path of packets, and the statistics that they are told by.
 //!
-//! Codecs and statistics are pure; sockets are opened in `icmp::socket`, `icmp::prober`,
-//! `iperf3::client` and `iperf3::server` only. Every wait has a deadline, and a test stops when its
-//! future is dropped.
+//! Codecs and statistics are pure; sockets are opened in `icmp::open` and `sweep` only.
+//! Every wait has a deadline, and a test stops when its future is dropped.
 
 mod deadline;
+#[cfg(target_os = "linux")]
+mod halt;
 pub mod icmp;
-pub mod iperf3;
+#[cfg(target_os = "linux")]
+pub mod path;
 pub mod stats;
+#[cfg(target_os = "linux")]
+pub mod sweep;

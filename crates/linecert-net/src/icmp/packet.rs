@@ -1,6 +1,6 @@
 //! Echo requests out, replies and errors in. Pure.
 
-use std::{fmt, net::IpAddr};
+use std::{fmt, io, net::IpAddr};
 
 use pnet_packet::{
     Packet,
@@ -15,11 +15,11 @@ use crate::icmp::PayloadSize;
 
 /// What marks the probes of one test: nobody else's carry it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag {
+pub(crate) struct Tag {
     /// The ICMP identifier; on an unprivileged socket the system writes its own.
-    pub(super) identifier: u16,
+    pub(crate) identifier: u16,
     /// The first bytes of every payload.
-    pub(super) token: [u8; 8],
+    pub(crate) token: [u8; 8],
 }
 
 /// What an ICMP message is to a test.
@@ -46,6 +46,8 @@ pub enum IcmpError {
     Prohibited,
     /// The hop limit ran out on the way.
     TimeExceeded,
+    /// A router could neither pass on nor cut a packet of this size.
+    TooBig,
     /// Another message, by its type and code.
     Other {
         /// The ICMP or `ICMPv6` type.
@@ -56,12 +58,22 @@ pub enum IcmpError {
 }
 
 impl IcmpError {
+    /// What a message of this type and code says that is about a packet to `target`.
+    #[must_use]
+    pub const fn of(target: IpAddr, kind: u8, code: u8) -> Self {
+        match target {
+            IpAddr::V4(_) => Self::from_v4(kind, code),
+            IpAddr::V6(_) => Self::from_v6(kind, code),
+        }
+    }
+
     const fn from_v4(kind: u8, code: u8) -> Self {
         match (kind, code) {
             (3, 0 | 6) => Self::NetworkUnreachable,
             (3, 1 | 7) => Self::HostUnreachable,
             (3, 9 | 10 | 13) => Self::Prohibited,
             (11, _) => Self::TimeExceeded,
+            (3, 4) => Self::TooBig,
             _ => Self::Other { kind, code },
         }
     }
@@ -72,6 +84,7 @@ impl IcmpError {
             (1, 3) => Self::HostUnreachable,
             (1, 1 | 5) => Self::Prohibited,
             (3, _) => Self::TimeExceeded,
+            (2, _) => Self::TooBig,
             _ => Self::Other { kind, code },
         }
     }
@@ -84,6 +97,7 @@ impl fmt::Display for IcmpError {
             Self::HostUnreachable => f.write_str("host unreachable"),
             Self::Prohibited => f.write_str("administratively prohibited"),
             Self::TimeExceeded => f.write_str("time exceeded"),
+            Self::TooBig => f.write_str("packet too big"),
             Self::Other { kind, code } => write!(f, "ICMP type {kind} code {code}"),
         }
     }
@@ -111,8 +125,33 @@ pub(super) fn request(target: IpAddr, tag: Tag, index: u32, size: PayloadSize) -
     Some(packet)
 }
 
+/// The identifier and the token of a new test.
+pub(crate) fn random_tag() -> io::Result<Tag> {
+    let mut token = [0; 8];
+    let mut identifier = [0; 2];
+    getrandom::fill(&mut token)?;
+    getrandom::fill(&mut identifier)?;
+    Ok(Tag { identifier: u16::from_be_bytes(identifier), token })
+}
+
+/// The ICMP types that can be about a probe to `target`.
+pub(crate) const fn wanted_types(target: IpAddr) -> &'static [u8] {
+    match target {
+        IpAddr::V4(_) => &[0, 3, 11],
+        IpAddr::V6(_) => &[1, 2, 3, 129],
+    }
+}
+
+/// The sequence number of a quoted echo request, from its type on.
+pub(super) fn sequence_of(quoted: &[u8]) -> Option<u16> {
+    let probe = echo_request::EchoRequestPacket::new(quoted)?;
+    let kind = probe.get_icmp_type().0;
+    let is_request = kind == IcmpTypes::EchoRequest.0 || kind == Icmpv6Types::EchoRequest.0;
+    is_request.then(|| probe.get_sequence_number())
+}
+
 /// The part of an index that fits the ICMP sequence number.
-pub(super) const fn low_bits(index: u32) -> u16 {
+pub(crate) const fn low_bits(index: u32) -> u16 {
     let [_, _, high, low] = index.to_be_bytes();
     u16::from_be_bytes([high, low])
 }
@@ -126,45 +165,82 @@ pub(super) fn decode(packet: &[u8], target: IpAddr, tag: Tag) -> Message {
     message.unwrap_or(Message::Unrelated)
 }
 
-/// The ICMP message in an IPv4 packet, as a raw socket delivers it.
-pub(super) fn strip_ipv4(packet: &[u8]) -> Option<&[u8]> {
+/// The ICMP message in an IPv4 packet.
+fn strip_ipv4(packet: &[u8]) -> Option<&[u8]> {
     let header = usize::from(Ipv4Packet::new(packet)?.get_header_length()) * 4;
     packet.get(header.max(Ipv4Packet::minimum_packet_size())..)
 }
 
 fn decode_v4(packet: &[u8], target: IpAddr, tag: Tag) -> Option<Message> {
-    let message = IcmpPacket::new(packet)?;
-    match message.get_icmp_type() {
+    match IcmpPacket::new(packet)?.get_icmp_type() {
         IcmpTypes::EchoReply if icmp_is_intact(packet) => reply(packet, tag),
         IcmpTypes::EchoReply => Some(Message::Foreign),
-        IcmpTypes::DestinationUnreachable | IcmpTypes::TimeExceeded => {
-            let quoted = packet.get(8..)?;
-            let ip = Ipv4Packet::new(quoted)?;
-            let ours = IpAddr::V4(ip.get_destination()) == target
-                && ip.get_next_level_protocol() == IpNextHeaderProtocols::Icmp;
-            let cause = IcmpError::from_v4(message.get_icmp_type().0, message.get_icmp_code().0);
-            ours.then(|| error(strip_ipv4(quoted)?, IcmpTypes::EchoRequest.0, tag, cause))?
-        }
-        _ => None,
+        _ => error(packet, target, tag),
     }
 }
 
 fn decode_v6(packet: &[u8], target: IpAddr, tag: Tag) -> Option<Message> {
-    let message = icmpv6::Icmpv6Packet::new(packet)?;
-    let kind = message.get_icmpv6_type();
-    if kind == Icmpv6Types::EchoReply {
-        return reply(packet, tag);
+    match icmpv6::Icmpv6Packet::new(packet)?.get_icmpv6_type() {
+        Icmpv6Types::EchoReply => reply(packet, tag),
+        _ => error(packet, target, tag),
     }
-    if kind != Icmpv6Types::DestinationUnreachable && kind != Icmpv6Types::TimeExceeded {
-        return None;
-    }
-    let quoted = packet.get(8..)?;
+}
+
+/// Errors quote the header of the probe and no more, so the identifier must do.
+fn error(packet: &[u8], target: IpAddr, tag: Tag) -> Option<Message> {
+    let Quoted { destination, identifier, sequence, cause } = quoted(packet, target)?;
+    let is_ours = destination == target && identifier == tag.identifier;
+    is_ours.then_some(Message::Error { sequence, cause })
+}
+
+/// The echo request that an ICMP error is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quoted {
+    pub(crate) destination: IpAddr,
+    pub(crate) identifier: u16,
+    pub(crate) sequence: u16,
+    pub(crate) cause: IcmpError,
+}
+
+/// What an ICMP error of the same version of IP as `like` is about; `None` for anything else.
+pub(crate) fn quoted(packet: &[u8], like: IpAddr) -> Option<Quoted> {
+    let [kind, code, ..] = *packet else { return None };
+    let rest = packet.get(8..)?;
+    let (destination, probe, request) = match like {
+        IpAddr::V4(_) => quoted_v4(kind, rest)?,
+        IpAddr::V6(_) => quoted_v6(kind, rest)?,
+    };
+    let probe = echo_request::EchoRequestPacket::new(probe)?;
+    (probe.get_icmp_type().0 == request).then(|| Quoted {
+        destination,
+        identifier: probe.get_identifier(),
+        sequence: probe.get_sequence_number(),
+        cause: IcmpError::of(like, kind, code),
+    })
+}
+
+/// Where the quoted packet was going, its ICMP message, and the type of an echo request.
+fn quoted_v4(kind: u8, quoted: &[u8]) -> Option<(IpAddr, &[u8], u8)> {
+    let types = [IcmpTypes::DestinationUnreachable.0, IcmpTypes::TimeExceeded.0];
+    let ip = Ipv4Packet::new(quoted)?;
+    let is_echo =
+        types.contains(&kind) && ip.get_next_level_protocol() == IpNextHeaderProtocols::Icmp;
+    let destination = IpAddr::V4(ip.get_destination());
+    is_echo.then(|| Some((destination, strip_ipv4(quoted)?, IcmpTypes::EchoRequest.0)))?
+}
+
+/// As [`quoted_v4`], for `ICMPv6`.
+fn quoted_v6(kind: u8, quoted: &[u8]) -> Option<(IpAddr, &[u8], u8)> {
+    let types = [
+        Icmpv6Types::DestinationUnreachable.0,
+        Icmpv6Types::PacketTooBig.0,
+        Icmpv6Types::TimeExceeded.0,
+    ];
     let ip = Ipv6Packet::new(quoted)?;
-    let ours = IpAddr::V6(ip.get_destination()) == target
-        && ip.get_next_header() == IpNextHeaderProtocols::Icmpv6;
-    let inner = quoted.get(Ipv6Packet::minimum_packet_size()..)?;
-    let cause = IcmpError::from_v6(kind.0, message.get_icmpv6_code().0);
-    ours.then(|| error(inner, Icmpv6Types::EchoRequest.0, tag, cause))?
+    let is_echo = types.contains(&kind) && ip.get_next_header() == IpNextHeaderProtocols::Icmpv6;
+    let destination = IpAddr::V6(ip.get_destination());
+    let message = quoted.get(Ipv6Packet::minimum_packet_size()..)?;
+    is_echo.then_some((destination, message, Icmpv6Types::EchoRequest.0))
 }
 
 /// A raw IPv4 socket is given messages whose checksum nobody has looked at.
@@ -179,13 +255,6 @@ fn reply(packet: &[u8], tag: Tag) -> Option<Message> {
         return Some(Message::Reply { index: u32::from_be_bytes(*index) });
     }
     (echo.get_identifier() == tag.identifier).then_some(Message::Foreign)
-}
-
-/// Errors quote the header of the probe and no more, so the identifier must do.
-fn error(quoted: &[u8], request: u8, tag: Tag, cause: IcmpError) -> Option<Message> {
-    let probe = echo_request::EchoRequestPacket::new(quoted)?;
-    let ours = probe.get_icmp_type().0 == request && probe.get_identifier() == tag.identifier;
-    ours.then(|| Message::Error { sequence: probe.get_sequence_number(), cause })
 }
 
 #[cfg(test)]

@@ -20,13 +20,23 @@ pub struct PercentileRanks {
 }
 
 impl Percentile {
+    /// The median.
+    pub const P50: Self = Self(50);
     /// The 95th percentile.
     pub const P95: Self = Self(95);
+    /// The 99th percentile.
+    pub const P99: Self = Self(99);
 
     /// Returns `None` outside 1 to 99.
     #[must_use]
     pub const fn new(percent: u8) -> Option<Self> {
         if percent >= 1 && percent <= 99 { Some(Self(percent)) } else { None }
+    }
+
+    /// Which one, in percent.
+    #[must_use]
+    pub const fn percent(self) -> u8 {
+        self.0
     }
 
     /// The ranks among so many samples, from order statistics (David and Nagaraja, Order

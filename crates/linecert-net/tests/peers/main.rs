@@ -10,49 +10,15 @@
 
 #[cfg(target_os = "linux")]
 mod echo;
-mod hostile;
-#[cfg(target_os = "linux")]
-mod iperf3;
 #[cfg(target_os = "linux")]
 mod namespace;
-mod own_server;
-
-use std::{num::NonZeroU8, time::Duration};
-
-use linecert_measure::{Quantity, Reading, Uncertainty};
-use linecert_net::iperf3::{Direction, Throughput, ThroughputPlan, Timeouts};
+#[cfg(target_os = "linux")]
+mod sweep;
+#[cfg(target_os = "linux")]
+mod wire;
 
 /// Runs a test's future on this thread, which may be in a namespace of its own.
 fn run<T>(test: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(test)
-}
-
-/// A short test: a second of ramp and one of steady transfer.
-fn plan(server: impl ToString, direction: Direction, streams: u8) -> ThroughputPlan {
-    ThroughputPlan {
-        server: server.to_string(),
-        direction,
-        streams: NonZeroU8::new(streams).unwrap(),
-        ramp_max: Duration::from_secs(1),
-        steady: Duration::from_secs(1),
-        timeouts: Timeouts {
-            connect: Duration::from_secs(1),
-            reply: Duration::from_secs(3),
-            overall: Duration::from_secs(20),
-        },
-    }
-}
-
-/// The figure in bit/s.
-fn bits(throughput: &Throughput) -> i64 {
-    quantity(&throughput.reading).steps()
-}
-
-fn quantity(reading: &Reading) -> Quantity {
-    reading.value().unwrap_or_else(|| panic!("{reading:?}")).quantity()
-}
-
-fn is_expanded(reading: &Reading) -> bool {
-    matches!(reading.value().unwrap().uncertainty(), Uncertainty::Expanded(_))
 }

@@ -77,13 +77,22 @@ impl Cable {
 
     /// Runs `test` on the near host: in a thread of its own, since a namespace belongs to a thread.
     pub(crate) fn on_near<T: Send>(&self, test: impl FnOnce() -> T + Send) -> T {
-        let namespace = File::open(format!("/run/netns/{}", self.near())).unwrap();
-        let inside = || {
-            setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
-            test()
-        };
-        thread::scope(|scope| scope.spawn(inside).join()).unwrap()
+        inside(&self.near(), test)
     }
+
+    /// As [`Self::on_near`], on the far host.
+    pub(crate) fn on_far<T: Send>(&self, test: impl FnOnce() -> T + Send) -> T {
+        inside(&self.far(), test)
+    }
+}
+
+fn inside<T: Send>(host: &str, test: impl FnOnce() -> T + Send) -> T {
+    let namespace = File::open(format!("/run/netns/{host}")).unwrap();
+    let inside = || {
+        setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
+        test()
+    };
+    thread::scope(|scope| scope.spawn(inside).join()).unwrap()
 }
 
 impl Drop for Cable {

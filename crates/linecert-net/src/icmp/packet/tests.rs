@@ -87,13 +87,15 @@ fn somebody_elses_and_damaged_replies_are_told_apart() {
 
 #[test]
 fn errors_name_probe_and_cause() {
-    use IcmpError::{HostUnreachable, NetworkUnreachable, Other, Prohibited, TimeExceeded};
+    use IcmpError::{HostUnreachable, NetworkUnreachable, Other, Prohibited, TimeExceeded, TooBig};
     let table = [
         (V4, 3, 0, NetworkUnreachable),
         (V4, 3, 1, HostUnreachable),
         (V4, 3, 13, Prohibited),
         (V4, 3, 2, Other { kind: 3, code: 2 }),
         (V4, 11, 0, TimeExceeded),
+        (V4, 3, 4, TooBig),
+        (V6, 2, 0, TooBig),
         (V6, 1, 0, NetworkUnreachable),
         (V6, 1, 3, HostUnreachable),
         (V6, 1, 1, Prohibited),
