@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use linecert_net::iperf3::Server;
+use linecert_speed::iperf3::Server;
 use linecert_snmp::{Agent, Community};
 use tokio::sync::oneshot;
 
