@@ -1,0 +1,50 @@
+//! LLDP against lldpd.
+
+use std::time::Duration;
+
+use linecert_service::{
+    Port,
+    lldp::{self, Capability, Identifier, Plan, Until},
+};
+
+use crate::namespace::Cable;
+
+#[test]
+fn a_neighbour_says_who_it_is() {
+    let Some(cable) = Cable::lay(&["lldpd", "lldpcli"]) else { return };
+    let socket = cable.folder().join("lldpd.socket");
+    let socket = socket.display();
+    let command = format!(
+        "lldpd -d -u {socket} -I eth0 -C eth0 -m {} -S linecert-peer -M 1",
+        crate::namespace::FAR
+    );
+    let _lldpd = cable.serve(&cable.far(), &command, "");
+    let far = cable.far();
+    crate::namespace::sh(&format!(
+        "for i in $(seq 50); do ip netns exec {far} lldpcli -u {socket} configure lldp tx-interval 1 \
+         >/dev/null 2>&1 && exit 0; sleep 0.1; done; exit 1"
+    ));
+    let plan = Plan { until: Until::FirstNeighbour, deadline: Duration::from_secs(10) };
+    let outcome = cable.probe(|| async { lldp::listen(&Port::named("eth0"), plan).await.unwrap() });
+    let [neighbour] = outcome.neighbours() else { panic!("{outcome:?}") };
+    let said = &neighbour.announcement;
+    assert_eq!(
+        (said.port_description.as_deref(), said.system_description.as_deref()),
+        (Some("eth0"), Some("linecert-peer"))
+    );
+    assert_eq!(said.management_addresses[0].address.to_string(), crate::namespace::FAR);
+    assert_eq!(said.capabilities, [Capability::Station]);
+    assert_eq!(said.chassis, Identifier::Hardware(neighbour.hardware_address));
+    assert!(said.link_mode.is_some() && said.inventory.software.is_some());
+    assert_eq!((said.malformed.len(), outcome.garbled()), (0, 0));
+    let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
+    assert_eq!(evidence["schema"], "linecert-lldp/1");
+}
+
+#[test]
+fn silence_ends_with_its_time() {
+    let Some(cable) = Cable::lay(&[]) else { return };
+    let plan = Plan { until: Until::Deadline, deadline: Duration::from_millis(100) };
+    let outcome = cable.probe(|| async { lldp::listen(&Port::named("eth0"), plan).await.unwrap() });
+    assert!(outcome.neighbours().is_empty());
+}
