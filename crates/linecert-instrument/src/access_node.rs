@@ -26,6 +26,7 @@ pub(crate) async fn take(
         observations: cells.filter_map(|cell| cell.observation().cloned()).collect(),
         series: Vec::new(),
         evidence: vec![Recording::from_rows(rows).to_text().into_bytes()],
+        notes: Vec::new(),
     })
 }
 

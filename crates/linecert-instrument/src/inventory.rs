@@ -1,8 +1,9 @@
 //! The inventory: which instruments and devices this laptop may use, and how to reach them.
 
+mod service;
+
 use std::{
     collections::BTreeSet,
-    num::NonZeroU8,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -14,6 +15,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
 
+use self::service::RawService;
+pub use self::service::{NotAVlan, PppoeAccount, Resolvers, Service, Television, Vlan, Voice};
 use crate::{
     agent_address::AgentAddress,
     console::{ConsoleAccess, RawConsole},
@@ -69,17 +72,6 @@ pub struct AccessNode {
     pub agent: AgentAddress,
     /// Who may read.
     pub login: Login,
-}
-
-/// The far end of ping and throughput.
-#[derive(Debug, Clone)]
-pub struct Service {
-    /// Host and port of an iperf3 server.
-    pub speed_server: String,
-    /// Host that answers ICMP echo.
-    pub echo_target: String,
-    /// Seconds of steady transfer in each direction; ten unless said otherwise.
-    pub throughput_seconds: NonZeroU8,
 }
 
 #[derive(Deserialize)]
@@ -141,14 +133,6 @@ struct RawAccessNode {
     credentials: Option<PathBuf>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawService {
-    speed_server: String,
-    echo_target: String,
-    throughput_seconds: Option<NonZeroU8>,
-}
-
 impl Inventory {
     /// Reads an inventory file.
     ///
@@ -188,12 +172,6 @@ impl Inventory {
 fn repeated<'k>(keys: &[&'k Spanned<String>]) -> Option<&'k Spanned<String>> {
     let mut seen = BTreeSet::from([Service::KEY]);
     keys.iter().copied().find(|key| !seen.insert(key.get_ref()))
-}
-
-impl Service {
-    /// The key by which measurements refer to linecert's own service tests.
-    pub const KEY: &str = "service";
-    const USUAL_SECONDS: NonZeroU8 = NonZeroU8::MIN.saturating_add(9);
 }
 
 impl Meter {
@@ -264,14 +242,6 @@ impl AccessNode {
             }
         };
         Ok(Self { key: key.into_inner(), driver, agent, login })
-    }
-}
-
-impl From<RawService> for Service {
-    fn from(raw: RawService) -> Self {
-        let RawService { speed_server, echo_target, throughput_seconds } = raw;
-        let throughput_seconds = throughput_seconds.unwrap_or(Self::USUAL_SECONDS);
-        Self { speed_server, echo_target, throughput_seconds }
     }
 }
 

@@ -24,7 +24,10 @@ pub use console::{
     LockError, LoginError, NotAConsole, NotAFingerprint, ProgramError, TelnetError,
 };
 pub use credentials::{CredentialsError, Login, credentials_of_environment};
-pub use inventory::{AccessNode, Inventory, Meter, Service};
+pub use inventory::{
+    AccessNode, Inventory, Meter, NotAVlan, PppoeAccount, Resolvers, Service, Television, Vlan,
+    Voice,
+};
 pub use meter::{
     Answer, Average, Averaged, Candidate, CandidateError, DetectorIsDark, MeterError, MeterEvent,
     MeterReading, NotAnAverage, Patience, PowerMeter, Probed, ReadingPlan, Reference,
@@ -36,6 +39,9 @@ pub use node::{
 pub use port::{Access, Adapter, Holder, Mend, Port, PortChange, PortWatch, ports};
 pub use secret::{SecretError, SecretSource};
 pub use serial::{Busy, Forbidden, LinkError, ModemLine, Setting, Unheeded};
-pub use service::{ServiceError, resolve, throughput_plan};
+pub use service::{
+    SIP_PORT, ServiceError, ServiceTask, VOICE_PORT, link_readings, resolve, resolve_port,
+    session_plan,
+};
 pub use take::{TakeError, TakeEvent, take, take_patiently, unseen_identity};
 pub use task::{Permille, Take, Task};

@@ -153,13 +153,9 @@ pub async fn take_patiently(
             let taken = console::take(access, (&driver, console)).await;
             taken.map_err(|source| TakeError::Console { key: key_of(), source: source.into() })
         }
-        Task::Latency { probes } => {
+        Task::Service(task) => {
             let service = inventory.service.as_ref().ok_or_else(absent)?;
-            Ok(service::latency(service, *probes, &mut progress(watch)).await?)
-        }
-        Task::Throughput { direction } => {
-            let service = inventory.service.as_ref().ok_or_else(absent)?;
-            Ok(service::throughput(service, *direction, &mut progress(watch)).await?)
+            Ok(service::take(service, *task, &mut progress(watch)).await?)
         }
     }
 }
@@ -182,6 +178,7 @@ async fn outlet_power(
         observations: vec![observation],
         series: Vec::new(),
         evidence: vec![taken.evidence],
+        notes: Vec::new(),
     })
 }
 

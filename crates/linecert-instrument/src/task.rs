@@ -3,9 +3,8 @@
 use linecert_measure::{
     Absence, Conditions, Digest, Identity, Metric, Observation, Reason, Series, Subject, Wavelength,
 };
-use linecert_net::iperf3::Direction;
 
-use crate::inventory::Service;
+use crate::{inventory::Service, service::ServiceTask};
 
 /// One thing to measure, in one go, with one instrument.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +23,8 @@ pub enum Task {
     Dsl,
     /// What the customer's ONU tells of its optics on its console.
     Ont,
-    /// Round-trip time and loss.
-    Latency {
-        /// How many echo requests to send.
-        probes: u32,
-    },
-    /// TCP throughput one way.
-    Throughput {
-        /// The way.
-        direction: Direction,
-    },
+    /// One of linecert's own tests of the service.
+    Service(ServiceTask),
 }
 
 /// What an attempt at a task gave.
@@ -47,6 +38,8 @@ pub struct Take {
     pub series: Vec<Series>,
     /// The raw bytes that the readings were decoded from.
     pub evidence: Vec<Vec<u8>>,
+    /// What a person who reads the certificate should know besides.
+    pub notes: Vec<String>,
 }
 
 /// How far an attempt has come, between 0 and 1000.
@@ -94,9 +87,7 @@ impl Task {
             Self::Onu { .. } => "onu".to_owned(),
             Self::Dsl => "dsl".to_owned(),
             Self::Ont => "ont".to_owned(),
-            Self::Latency { .. } => "latency".to_owned(),
-            Self::Throughput { direction: Direction::Down } => "throughput-down".to_owned(),
-            Self::Throughput { direction: Direction::Up } => "throughput-up".to_owned(),
+            Self::Service(task) => task.name().to_owned(),
         }
     }
 
@@ -108,9 +99,7 @@ impl Task {
             Self::Onu { .. } => ONU_METRICS,
             Self::Dsl => DSL_METRICS,
             Self::Ont => ONT_METRICS,
-            Self::Latency { .. } => &[Metric::RoundTripTimeP95, Metric::PacketLoss],
-            Self::Throughput { direction: Direction::Down } => &[Metric::ThroughputDown],
-            Self::Throughput { direction: Direction::Up } => &[Metric::ThroughputUp],
+            Self::Service(task) => task.metrics(),
         }
     }
 
@@ -141,17 +130,16 @@ impl Task {
     }
 
     fn subject(&self, service: Option<&Service>) -> Subject {
-        let far_end = |host: fn(&Service) -> &String| Subject::Service {
-            to: service.map(host).cloned().unwrap_or_default(),
-        };
         match self {
             Self::OutletPower { .. } => Subject::Outlet,
             Self::Onu { onu } => onu.clone(),
             // A modem with one line numbers it so, or not at all.
             Self::Dsl => Subject::Line { line: "1".to_owned() },
             Self::Ont => Subject::Ont,
-            Self::Latency { .. } => far_end(|service| &service.echo_target),
-            Self::Throughput { .. } => far_end(|service| &service.speed_server),
+            Self::Service(task) => {
+                let named = service.and_then(|service| task.subject(service));
+                named.unwrap_or(Subject::Service { to: String::new() })
+            }
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use linecert_driver::{Driver, Family, Kind};
-use linecert_instrument::{ConsoleAccess, Inventory, Service, Task};
-use linecert_measure::{Metric, Observation, Wavelength};
-use linecert_net::iperf3::Direction;
-use linecert_profile::{Limit, Profile};
+use linecert_instrument::{ConsoleAccess, Inventory, Service, ServiceTask, Task};
+use linecert_measure::{Metric, Observation, Quantity, Wavelength};
+use linecert_profile::{Limit, Profile, Terms};
+use linecert_speed::iperf3::Direction;
 
 use crate::{order::WorkOrder, results::Results};
 
@@ -48,6 +48,12 @@ impl Work {
             Self::Take(task) => task.name(),
             Self::Bring(results) => results.task.clone(),
         }
+    }
+
+    /// Whether it tests the way to a far end, which others use as well.
+    #[must_use]
+    pub const fn is_network_test(&self) -> bool {
+        matches!(self, Self::Take(Task::Service(_)))
     }
 
     /// The metrics that it gives at best.
@@ -112,10 +118,6 @@ fn step_for(
     profile: &Profile,
     inventory: &Inventory,
 ) -> Option<Step> {
-    let service = |task| {
-        let instrument = Service::KEY.to_owned();
-        inventory.service.is_some().then_some(Step { work: Work::Take(task), instrument })
-    };
     match limit.metric() {
         Metric::OutletPower => outlet_power(limit.conditions().wavelength?, inventory),
         Metric::OnuRxPower
@@ -142,14 +144,48 @@ fn step_for(
         | Metric::DataRateUp
         | Metric::AttainableRateDown
         | Metric::AttainableRateUp => console(Task::Dsl, limit, inventory),
-        Metric::RoundTripTimeP95 | Metric::PacketLoss => {
-            service(Task::Latency { probes: probes_for(profile) })
-        }
-        Metric::ThroughputDown => service(Task::Throughput { direction: Direction::Down }),
-        Metric::ThroughputUp => service(Task::Throughput { direction: Direction::Up }),
-        // Nothing that a plan can order takes these yet.
-        _ => None,
+        _ => service(limit, order, profile, inventory),
     }
+}
+
+/// The test of the service that gives the metric, when the inventory names what it needs.
+fn service(
+    limit: &Limit,
+    order: &WorkOrder,
+    profile: &Profile,
+    inventory: &Inventory,
+) -> Option<Step> {
+    let service = inventory.service.as_ref()?;
+    let gives = |task: &ServiceTask| task.metrics().contains(&limit.metric());
+    let task = service_tasks(&order.terms, profile).into_iter().find(gives)?;
+    task.subject(service)?;
+    let instrument = Service::KEY.to_owned();
+    Some(Step { work: Work::Take(Task::Service(task)), instrument })
+}
+
+/// Every test of the service that these terms allow.
+fn service_tasks(terms: &Terms, profile: &Profile) -> Vec<ServiceTask> {
+    let of_direction = |(direction, contracted): (Direction, Option<Quantity>)| {
+        let datagrams = |contracted| ServiceTask::Datagrams { direction, contracted };
+        let throughput = ServiceTask::Throughput { direction, contracted };
+        [Some(throughput), contracted.map(datagrams), Some(ServiceTask::Capacity { direction })]
+    };
+    let directions = [(Direction::Down, terms.rate_down), (Direction::Up, terms.rate_up)];
+    let rates = directions.into_iter().flat_map(of_direction).flatten();
+    let others = [
+        ServiceTask::Latency { probes: probes_for(profile) },
+        ServiceTask::PathMtu,
+        ServiceTask::Pppoe,
+        ServiceTask::Dhcp,
+        ServiceTask::Dhcpv6,
+        ServiceTask::RouterAdvertisement,
+        ServiceTask::Dns,
+        ServiceTask::Television,
+        ServiceTask::Voice,
+        ServiceTask::Sip,
+        ServiceTask::Link,
+    ];
+    rates.chain(others).collect()
 }
 
 fn outlet_power(wavelength: Wavelength, inventory: &Inventory) -> Option<Step> {

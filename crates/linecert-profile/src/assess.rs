@@ -15,6 +15,7 @@ use crate::{
     limit::Limit,
     probability,
     profile::Profile,
+    router::RouterRule,
     terms::Terms,
     unassessed::Unassessed,
     verdict::{Overall, Verdict},
@@ -108,7 +109,8 @@ impl Profile {
     #[must_use]
     pub fn assess_trials(&self, terms: &Terms, trials: &[Trial<'_>]) -> Assessment {
         let limits = self.limits().iter().enumerate();
-        let assess = |(index, limit)| OneLimit { index, limit, terms }.assess(trials);
+        let assess =
+            |(index, limit)| OneLimit { index, limit, terms, router: self.router() }.assess(trials);
         Assessment { findings: limits.flat_map(assess).collect() }
     }
 }
@@ -128,6 +130,7 @@ struct OneLimit<'a> {
     index: usize,
     limit: &'a Limit,
     terms: &'a Terms,
+    router: RouterRule,
 }
 
 impl OneLimit<'_> {
@@ -160,6 +163,9 @@ impl OneLimit<'_> {
             reading: Some(reading.clone()),
             ..self.blank()
         };
+        if let Some(absence) = self.router.refusal(observation) {
+            return Finding { why: Some(Unassessed::NotReported(absence)), ..finding };
+        }
         let accepts = match self.limit.accepts().resolve(self.terms) {
             Ok(accepts) => accepts,
             Err(why) => return Finding { why: Some(why), ..finding },

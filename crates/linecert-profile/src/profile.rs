@@ -2,7 +2,7 @@
 
 use linecert_measure::Digest;
 
-use crate::{access::Access, limit::Limit};
+use crate::{access::Access, limit::Limit, router::RouterRule};
 
 /// What an installed line must show, as read from a profile file.
 ///
@@ -14,6 +14,7 @@ pub struct Profile {
     pub(crate) revision: u32,
     pub(crate) title: Title,
     pub(crate) access: Access,
+    pub(crate) router: RouterRule,
     pub(crate) limits: Vec<Limit>,
     pub(crate) source: String,
 }
@@ -50,6 +51,12 @@ impl Profile {
     #[must_use]
     pub const fn access(&self) -> Access {
         self.access
+    }
+
+    /// What becomes of readings that were taken through the customer's router.
+    #[must_use]
+    pub const fn router(&self) -> RouterRule {
+        self.router
     }
 
     /// The limits, in the order in which they are shown; at least one of them is mandatory.

@@ -39,7 +39,7 @@ impl Profile {
 }
 
 fn check_profile(raw: RawProfile, text: &str) -> Result<Profile, Fault> {
-    let RawProfile { schema: Schema, name, revision, access, title, limit } = raw;
+    let RawProfile { schema: Schema, name, revision, access, router, title, limit } = raw;
     let whole = 0..0;
     let is_name = |name: &str| {
         let fits = |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
@@ -64,6 +64,7 @@ fn check_profile(raw: RawProfile, text: &str) -> Result<Profile, Fault> {
         revision: revision.into_inner(),
         title,
         access: access.0,
+        router: router.map(|rule| rule.0).unwrap_or_default(),
         limits,
         source: text.to_owned(),
     })

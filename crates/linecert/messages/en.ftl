@@ -752,3 +752,9 @@ hint-console-lost = run the same command again; the device may end sessions by i
 budget-outside = the loss as measured is outside what the class accepts
 results-twice = { $file } has the name of another file of results
 hint-results-twice = rename one of them: its name tells it apart on the certificate
+
+about-linecert-path = Find the way to a host, and the largest packet that gets there
+about-linecert-respond = Be the far end of every test
+about-linecert-service = Test the services around a line
+about-linecert-service-link = Read the Ethernet link
+arg-interface = The network interface

@@ -752,3 +752,9 @@ hint-console-lost = 再次运行同一命令；设备可能自行结束会话，
 budget-outside = 实测损耗超出等级允许范围
 results-twice = { $file } 与另一结果文件同名
 hint-results-twice = 请重命名其中之一：证书以文件名区分
+
+about-linecert-path = 查找到主机的路径及可通过的最大报文
+about-linecert-respond = 作为各项测试的对端
+about-linecert-service = 测试线路上的业务
+about-linecert-service-link = 读取以太网链路
+arg-interface = 网络接口

@@ -3,7 +3,10 @@
 mod access;
 mod bench;
 mod console;
+mod latency;
 mod results;
+mod service;
+mod speed;
 
 use std::path::PathBuf;
 
@@ -18,7 +21,10 @@ pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    latency::{Path, Ping},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
+    service::Service,
+    speed::{Respond, Speed, Way},
 };
 use crate::language::{Language, Messages};
 
@@ -74,7 +80,11 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Otdr(Otdr),
     Ping(Ping),
+    Path(Path),
     Speed(Speed),
+    Respond(Respond),
+    #[command(subcommand)]
+    Service(Service),
     #[command(subcommand)]
     Key(Key),
     Lab(Lab),
@@ -131,36 +141,6 @@ pub(crate) enum Driver {
     Show { driver: String },
     Check { file: PathBuf },
     Replay { driver: String, recording: PathBuf },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Ping {
-    pub(crate) host: String,
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) count: u32,
-    #[arg(long, default_value_t = 20, value_name = "MS", value_parser = clap::value_parser!(u32).range(1..=60_000))]
-    pub(crate) interval: u32,
-    #[arg(long, default_value_t = 2_000, value_name = "MS", value_parser = clap::value_parser!(u32).range(10..=60_000))]
-    pub(crate) timeout: u32,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Speed {
-    #[arg(value_name = "HOST[:PORT]")]
-    pub(crate) server: String,
-    #[arg(long, value_enum, default_value_t = Way::Both)]
-    pub(crate) direction: Way,
-    #[arg(long, default_value_t = 5, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=300))]
-    pub(crate) time: u32,
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32))]
-    pub(crate) streams: u8,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Way {
-    Down,
-    Up,
-    Both,
 }
 
 #[derive(Debug, Subcommand)]

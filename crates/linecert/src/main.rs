@@ -60,7 +60,10 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Copper(args) => verb::copper::run(args, format, messages),
         Verb::Otdr(args) => verb::otdr::run(args, format, messages),
         Verb::Ping(args) => verb::ping::run(args, format, messages),
+        Verb::Path(args) => verb::path::run(args, format, messages),
         Verb::Speed(args) => verb::speed::run(args, format, messages),
+        Verb::Respond(args) => verb::respond::run(args, format, messages),
+        Verb::Service(args) => verb::service::run(args, format, messages),
         Verb::Key(args) => verb::key::run(args, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }

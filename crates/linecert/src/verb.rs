@@ -12,9 +12,12 @@ pub(crate) mod key;
 pub(crate) mod lab;
 pub(crate) mod ont;
 pub(crate) mod otdr;
+pub(crate) mod path;
 pub(crate) mod ping;
 pub(crate) mod power;
 pub(crate) mod profile;
+pub(crate) mod respond;
+pub(crate) mod service;
 pub(crate) mod speed;
 pub(crate) mod verify;
 

@@ -25,6 +25,7 @@ pub(crate) async fn take(
         observations: taken.cells.iter().filter_map(|cell| cell.observation().cloned()).collect(),
         series: Vec::new(),
         evidence: vec![taken.evidence],
+        notes: Vec::new(),
     })
 }
 

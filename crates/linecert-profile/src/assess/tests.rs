@@ -1,4 +1,4 @@
-use linecert_measure::{Decimals, Reason, Value, Wavelength};
+use linecert_measure::{Attachment, Decimals, Reason, Value, Wavelength};
 use proptest::prelude::*;
 
 use super::*;
@@ -79,9 +79,42 @@ fn nothing_measured_is_incomplete_with_a_finding_for_every_limit() {
     assert_eq!(Assessment { findings: Vec::new() }.overall(), Overall::Incomplete);
 }
 
+/// What becomes of a throughput far below or above the contract, measured like this.
+fn check_router(router: RouterRule, attachment: Attachment, number: &str, expect: &str) {
+    let value =
+        Value::new(number.parse().unwrap(), Decimals::new(2).unwrap(), Uncertainty::NotStated);
+    let conditions = Conditions { attachment: Some(attachment), ..Conditions::default() };
+    let subject = Subject::Service { to: "192.0.2.1".to_owned() };
+    let reading = Reading::Value(value.unwrap());
+    let throughput =
+        Observation::new(Metric::ThroughputDown, subject, conditions, reading).unwrap();
+    let profile = Profile { router, ..profile() };
+    let assessment = profile.assess_trials(&terms(), &[trial("down", 1, &throughput)]);
+    let mut findings = assessment.findings().iter();
+    let finding = findings.find(|finding| finding.metric == Metric::ThroughputDown).unwrap();
+    assert_eq!(finding.verdict.word(), expect, "{router:?} {attachment:?}");
+    let refused = finding.verdict == Verdict::NotAssessed;
+    assert_eq!(refused, finding.margin.is_none(), "a number that does not count has no margin");
+    let why = finding.why.as_ref().map(ToString::to_string);
+    assert_eq!(refused, why.is_some_and(|why| why.starts_with("behind-router: measured ")));
+}
+
+#[test]
+fn a_profile_that_refuses_routers_judges_nothing_through_them() {
+    for number in ["10.00 Mbit/s", "99.00 Mbit/s"] {
+        let said = if number.starts_with('1') { "FAIL" } else { "PASS*" };
+        check_router(RouterRule::Said, Attachment::Router, number, said);
+        check_router(RouterRule::Invalid, Attachment::Router, number, "-");
+        check_router(RouterRule::Invalid, Attachment::WiFi, number, "-");
+        check_router(RouterRule::Invalid, Attachment::Direct, number, said);
+        check_router(RouterRule::Invalid, Attachment::PppoeSession, number, said);
+    }
+}
+
 fn finding(verdict: Verdict, mandatory: bool) -> Finding {
     let profile = profile();
-    let blank = OneLimit { index: 0, limit: &profile.limits()[0], terms: &terms() }.blank();
+    let router = profile.router();
+    let blank = OneLimit { index: 0, limit: &profile.limits()[0], terms: &terms(), router }.blank();
     Finding { verdict, mandatory, ..blank }
 }
 

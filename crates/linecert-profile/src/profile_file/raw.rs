@@ -14,6 +14,7 @@ use crate::{
     accepts::{ParseShareError, Share},
     access::Access,
     cites::Confidence,
+    router::RouterRule,
     rule::DecisionRule,
 };
 
@@ -24,6 +25,7 @@ pub(super) struct RawProfile {
     pub(super) name: Spanned<String>,
     pub(super) revision: Spanned<u32>,
     pub(super) access: Text<Access>,
+    pub(super) router: Option<Text<RouterRule>>,
     pub(super) title: RawTitle,
     #[serde(default)]
     pub(super) limit: Vec<Spanned<RawLimit>>,

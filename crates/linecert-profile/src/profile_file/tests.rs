@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::router::RouterRule;
 
 const GOOD: &str = r#"schema = 1
 name = "test"
@@ -42,6 +43,17 @@ rule = "confidence-95"
 mandatory = true
 cites = { id = "E-15", confidence = "vendor", source = "guide" }
 "#;
+
+#[test]
+fn routers_are_said_unless_the_file_refuses_them() {
+    let with =
+        |key: &str| Profile::parse("p.toml", &GOOD.replace("access =", &format!("{key}access =")));
+    assert_eq!(with("").unwrap().router(), RouterRule::Said);
+    assert_eq!(with("router = \"said\"\n").unwrap().router(), RouterRule::Said);
+    assert_eq!(with("router = \"invalid\"\n").unwrap().router(), RouterRule::Invalid);
+    let error = with("router = \"never\"\n").unwrap_err().to_string();
+    assert!(error.starts_with("p.toml:4: router: unknown rule for routers `never`"), "{error}");
+}
 
 #[test]
 fn a_profile_keeps_what_its_file_says() {

@@ -12,8 +12,8 @@ use plotters::{
 
 use super::{END, GRID, INK, LINE, MARK, number};
 
-/// The drawing's size, as that of the throughput beside it.
-const SIZE: (u32, u32) = (860, 260);
+/// The drawing's size: as wide as that of the throughput above it.
+const SIZE: (u32, u32) = (860, 220);
 const LABEL_SIZE: i32 = 27;
 const FONT: &str = "Libertinus Serif";
 /// Shorter times than this, in ms, share one place on the logarithmic axis.

@@ -141,8 +141,14 @@ fn facts(measurements: Vec<Measurement>) -> Facts {
         },
         instruments: instruments(),
         attempts: measurements.iter().map(attempt).collect(),
-        series: [series(Metric::ThroughputDown, 94_130), series(Metric::ThroughputUp, 9_528)]
-            .into(),
+        series: [
+            series(Metric::ThroughputDown, 94_130),
+            series(Metric::ThroughputUp, 9_528),
+            delays(Metric::RoundTripTimeP95, Metric::ThroughputDown, 4_200),
+            delays(Metric::LoadedRoundTripTimeDownP95, Metric::ThroughputDown, 19_000),
+            delays(Metric::LoadedRoundTripTimeUpP95, Metric::ThroughputUp, 48_000),
+        ]
+        .into(),
         measurements,
         software: Software { name: "linecert".to_owned(), version: "0.1.0".to_owned() },
         started_at: at("2026-11-21T09:41:07Z"),
@@ -216,7 +222,7 @@ fn series(metric: Metric, hundredths: i64) -> AttemptSeries {
         n => hundredths + hundredths / 400 * (n * n % 7 - 3),
     };
     let sample = |second| Quantity::from_steps(rate(second) * 10_000, metric.unit());
-    let samples = (0..30).map(sample).collect();
+    let samples = (0..30).map(sample).map(Some).collect();
     AttemptSeries {
         task: metric.name().to_owned(),
         attempt: std::num::NonZeroU32::MIN,
@@ -254,4 +260,23 @@ fn instruments() -> Vec<Identity> {
         },
         identity("net", "linecert", "network tests"),
     ]
+}
+
+/// Ten seconds of probes around a time in microseconds, a few of them lost under load.
+fn delays(metric: Metric, task: Metric, microseconds: i64) -> AttemptSeries {
+    let spread = microseconds / 60;
+    let time = |probe: i64| microseconds + spread * (probe * probe % 37) + spread * (probe % 11);
+    let lost = |probe: i64| microseconds > 20_000 && matches!(probe, 210..216 | 340 | 351);
+    let sample =
+        |probe| (!lost(probe)).then(|| Quantity::from_steps(time(probe) * 1_000, metric.unit()));
+    AttemptSeries {
+        task: task.name().to_owned(),
+        attempt: std::num::NonZeroU32::MIN,
+        series: Series {
+            metric,
+            interval_ms: 20,
+            ramp: 0,
+            samples: (0..500).map(sample).collect(),
+        },
+    }
 }

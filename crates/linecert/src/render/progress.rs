@@ -16,6 +16,7 @@ pub(crate) struct Progress<'a> {
     messages: &'a Messages,
     steps: usize,
     begun: usize,
+    task: String,
 }
 
 impl<'a> Progress<'a> {
@@ -27,7 +28,7 @@ impl<'a> Progress<'a> {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, messages, steps, begun: 0 }
+        Self { bar, messages, steps, begun: 0, task: String::new() }
     }
 
     /// Follows a job.
@@ -47,7 +48,9 @@ impl<'a> Progress<'a> {
 
     /// Begins a step.
     pub(crate) fn start(&mut self, task: &str, attempt: u32) {
-        self.begun += 1;
+        // A step that is repeated is the same step.
+        self.begun += usize::from(self.task != task);
+        task.clone_into(&mut self.task);
         let name = match task.strip_prefix("results-") {
             Some(file) => self.messages.with("task-results", &[("file", file)]),
             None => self.messages.get(&format!("task-{task}")),

@@ -2,9 +2,12 @@
 
 use std::{num::NonZeroU8, time::Duration};
 
-use linecert_instrument::{Permille, TakeError, throughput_plan};
+use linecert_instrument::{Permille, TakeError};
 use linecert_measure::{Decimals, Quantity};
-use linecert_net::iperf3::{self, Direction, Throughput, ThroughputPlan};
+use linecert_speed::{
+    iperf3::Direction,
+    method::{self, MethodPlan, MethodProgress, News, Step, StepOutcome},
+};
 
 use crate::{
     args::{Format, Speed, Way},
@@ -35,37 +38,42 @@ async fn measure(
     args: &Speed,
     direction: Direction,
     progress: &mut Progress<'_>,
-) -> Result<Throughput, CommandError> {
+) -> Result<StepOutcome, CommandError> {
     progress.start(&format!("throughput-{}", direction.name()), 1);
-    let steady = Duration::from_secs(args.time.into());
-    let plan = ThroughputPlan {
+    let plan = MethodPlan {
         streams: NonZeroU8::new(args.streams).unwrap_or(NonZeroU8::MIN),
-        ..throughput_plan(args.server.clone(), direction, steady)
+        steady: Duration::from_secs(args.time.into()),
+        ..MethodPlan::new(args.server.clone())
     };
-    let watch = |p: iperf3::ThroughputProgress| {
-        progress.advance(Permille::of(p.elapsed.as_millis(), p.longest.as_millis()));
+    let step = match direction {
+        Direction::Down => Step::Down,
+        Direction::Up => Step::Up,
     };
-    let measured = iperf3::throughput(plan, watch).await;
+    let watch = |progressed: MethodProgress| {
+        if let News::Throughput(p) = progressed.news {
+            progress.advance(Permille::of(p.elapsed.as_millis(), p.longest.as_millis()));
+        }
+    };
+    let measured = method::run(&plan, step, None, watch).await;
     measured.map_err(|error| hints::of_take(&TakeError::Service(error.into())))
 }
 
 fn print(
     args: &Speed,
-    measured: &Throughput,
+    measured: &StepOutcome,
     format: Format,
     messages: &Messages,
 ) -> Result<(), CommandError> {
-    let metric = measured.direction.metric();
-    let observation = render::service_reading(metric, &args.server, measured.reading.clone())?;
-    if format == Format::Json {
-        let (measurement, series) = (observation, &measured.series);
-        render::json_line(&serde_json::json!({ "measurement": measurement, "series": series }))?;
-        return Ok(());
+    for (metric, reading) in &measured.readings {
+        let observation = render::service_reading(*metric, &args.server, reading.clone())?;
+        if format == Format::Json {
+            render::json_line(&serde_json::json!({ "measurement": observation }))?;
+            continue;
+        }
+        render::print_table(vec![readings::cells(&observation, messages)])?;
     }
-    render::print_table(vec![readings::cells(&observation, messages)])?;
-    if let Some(series) = &measured.series {
-        let seconds: Vec<_> =
-            series.samples.iter().flatten().map(|sample| tenths(*sample)).collect();
+    for series in &measured.series {
+        let seconds: Vec<_> = series.samples.iter().flatten().map(|s| tenths(*s)).collect();
         let ramp = series.ramp.to_string();
         let names = [("seconds", seconds.join(" ")), ("ramp", ramp)];
         render::line(format_args!("  {}", messages.with_all("per-second", &names)))?;

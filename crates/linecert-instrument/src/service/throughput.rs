@@ -1,0 +1,101 @@
+//! Throughput by the method of acceptance: TCP with the delay under its load, and UDP.
+
+use std::{num::NonZeroU8, time::Duration};
+
+use linecert_measure::Quantity;
+use linecert_speed::{
+    iperf3::Direction,
+    method::{self, Contract, HostRule, MethodPlan, MethodProgress, News, Step, StepOutcome},
+};
+
+use super::{Figures, ServiceError, Watch, named, resolve_port};
+use crate::{
+    inventory::Service,
+    task::{Permille, Take},
+};
+
+/// Measures TCP throughput one way, and the round-trip time under its load.
+pub(super) async fn take(
+    service: &Service,
+    (direction, contracted): (Direction, Option<Quantity>),
+    watch: Watch<'_>,
+) -> Result<Take, ServiceError> {
+    let step = match direction {
+        Direction::Down => Step::Down,
+        Direction::Up => Step::Up,
+    };
+    let seconds = service.throughput_seconds.map_or(10, NonZeroU8::get);
+    let plan = plan(service, contract(direction, contracted), seconds).await?;
+    // The delay of the idle line is what that under load is compared with.
+    let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await?;
+    let outcome = method::run(&plan, step, idle.idle(), watcher(watch, (300, 1000))).await?;
+    hand_over(&plan, outcome)
+}
+
+/// Measures loss, jitter and order of UDP at 95 % of the contracted rate.
+pub(super) async fn take_datagrams(
+    service: &Service,
+    (direction, contracted): (Direction, Quantity),
+    watch: Watch<'_>,
+) -> Result<Take, ServiceError> {
+    let step = match direction {
+        Direction::Down => Step::DatagramsDown,
+        Direction::Up => Step::DatagramsUp,
+    };
+    let seconds = service.datagram_seconds.map_or(30, NonZeroU8::get);
+    let plan = plan(service, contract(direction, Some(contracted)), seconds).await?;
+    hand_over(&plan, method::run(&plan, step, None, watcher(watch, (0, 1000))).await?)
+}
+
+async fn plan(
+    service: &Service,
+    contract: Contract,
+    seconds: u8,
+) -> Result<MethodPlan, ServiceError> {
+    let server = named(service.speed_server.as_ref(), "speed-server")?;
+    let address = resolve_port(server, linecert_speed::iperf3::DEFAULT_PORT).await?;
+    // A far end on this same computer, as the lab's, leaves it no peace; there is no line either.
+    let host = match address.ip().is_loopback() {
+        true => HostRule::Recorded,
+        false => HostRule::Invalidates,
+    };
+    let steady = Duration::from_secs(seconds.into());
+    Ok(MethodPlan { contract, steady, host, ..MethodPlan::new(server.to_owned()) })
+}
+
+fn contract(direction: Direction, rate: Option<Quantity>) -> Contract {
+    match direction {
+        Direction::Down => Contract { down: rate, ..Contract::default() },
+        Direction::Up => Contract { up: rate, ..Contract::default() },
+    }
+}
+
+/// Follows one phase, which is the part of the whole between these thousandths.
+fn watcher(watch: &mut dyn FnMut(Permille), (from, to): (u16, u16)) -> impl FnMut(MethodProgress) {
+    let mut furthest = 0;
+    move |progress| {
+        let Permille(done) = done(&progress);
+        furthest = done.max(furthest);
+        let span = u32::from(to - from) * u32::from(furthest) / 1000;
+        watch(Permille(from.saturating_add(u16::try_from(span).unwrap_or(u16::MAX))));
+    }
+}
+
+fn done(progress: &MethodProgress) -> Permille {
+    match &progress.news {
+        // The probes beside a transfer go on for as long as it does.
+        News::Echo(_) if progress.step != Step::Idle => Permille(0),
+        News::Echo(echo) => Permille::of(echo.sent.into(), echo.count.into()),
+        News::Throughput(p) => Permille::of(p.elapsed.as_millis(), p.longest.as_millis()),
+    }
+}
+
+fn hand_over(plan: &MethodPlan, outcome: StepOutcome) -> Result<Take, ServiceError> {
+    let mut figures = Figures::toward(&plan.server, outcome.readings);
+    figures.conditions.attachment = outcome.attached.attachment;
+    let evidence = outcome.evidence.into_iter().map(|evidence| evidence.json).collect();
+    let mut take = figures.into_take(evidence)?;
+    take.series = outcome.series;
+    take.notes = outcome.words;
+    Ok(take)
+}

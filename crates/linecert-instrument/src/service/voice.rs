@@ -1,0 +1,51 @@
+//! The telephone service: the quality of a synthetic voice, and the SIP server.
+
+use std::{num::NonZeroU8, time::Duration};
+
+use linecert_media::voice::{self, CallPlan, Concealment, Dscp};
+
+use super::{Figures, ServiceError, Watch, named, resolve_port};
+use crate::{
+    inventory::{Service, Voice},
+    task::{Permille, Take},
+};
+
+/// The port on which `linecert respond` reflects voice.
+pub const VOICE_PORT: u16 = 5_004;
+/// The port of SIP (RFC 3261, 19.1.2).
+pub const SIP_PORT: u16 = 5_060;
+/// As telephones and gateways usually have it.
+const JITTER_BUFFER: Duration = Duration::from_millis(60);
+/// How long a SIP answer is waited for: 64 times T1 (RFC 3261, 17.1.2.2).
+const SIP_PATIENCE: Duration = Duration::from_secs(32);
+
+/// Sends a synthetic voice to the reflector and back.
+pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, ServiceError> {
+    let voice = voice_of(service)?;
+    let to = named(voice.reflector.as_ref(), "voice.reflector")?;
+    let seconds = Duration::from_secs(voice.seconds.map_or(30, NonZeroU8::get).into());
+    let plan = CallPlan {
+        reflector: resolve_port(to, VOICE_PORT).await?,
+        duration: seconds,
+        dscp: Dscp::EXPEDITED,
+        jitter_buffer: JITTER_BUFFER,
+        concealment: Concealment::AppendixI,
+    };
+    // Fifty packets a second.
+    let all = seconds.as_millis() / 20;
+    let progress = |p: voice::CallProgress| watch(Permille::of(u128::from(p.sent), all));
+    let call = voice::call(plan, progress).await?;
+    let mut take = Figures::toward(to, call.readings()).into_take(vec![call.to_evidence()])?;
+    take.series = call.series();
+    Ok(take)
+}
+
+/// Asks the SIP server for its options, and registers when there is an account.
+pub(super) async fn take_sip(service: &Service) -> Result<Take, ServiceError> {
+    let _ = voice_of(service)?;
+    Err(ServiceError::NotNamed { key: "voice.sip" })
+}
+
+fn voice_of(service: &Service) -> Result<&Voice, ServiceError> {
+    service.voice.as_ref().ok_or(ServiceError::NotNamed { key: "voice" })
+}

@@ -1,0 +1,8 @@
+//! The arguments of `linecert service`: the services around a line.
+
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Service {
+    Link { interface: String },
+}
