@@ -24,8 +24,7 @@ pub(super) async fn take(
         Direction::Down => Step::Down,
         Direction::Up => Step::Up,
     };
-    let seconds = service.throughput_seconds.map_or(10, NonZeroU8::get);
-    let plan = plan(service, contract(direction, contracted), seconds).await?;
+    let plan = plan(service, contract(direction, contracted)).await?;
     // The delay of the idle line is what that under load is compared with.
     let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await?;
     let outcome = method::run(&plan, step, idle.idle(), watcher(watch, (300, 1000))).await?;
@@ -43,15 +42,14 @@ pub(super) async fn take_datagrams(
         Direction::Up => Step::DatagramsUp,
     };
     let seconds = service.datagram_seconds.map_or(30, NonZeroU8::get);
-    let plan = plan(service, contract(direction, Some(contracted)), seconds).await?;
+    let plan = MethodPlan {
+        datagram_steady: Duration::from_secs(seconds.into()),
+        ..plan(service, contract(direction, Some(contracted))).await?
+    };
     hand_over(&plan, method::run(&plan, step, None, watcher(watch, (0, 1000))).await?)
 }
 
-async fn plan(
-    service: &Service,
-    contract: Contract,
-    seconds: u8,
-) -> Result<MethodPlan, ServiceError> {
+async fn plan(service: &Service, contract: Contract) -> Result<MethodPlan, ServiceError> {
     let server = named(service.speed_server.as_ref(), "speed-server")?;
     let address = resolve_port(server, linecert_speed::iperf3::DEFAULT_PORT).await?;
     // A far end on this same computer, as the lab's, leaves it no peace; there is no line either.
@@ -59,6 +57,7 @@ async fn plan(
         true => HostRule::Recorded,
         false => HostRule::Invalidates,
     };
+    let seconds = service.throughput_seconds.map_or(10, NonZeroU8::get);
     let steady = Duration::from_secs(seconds.into());
     Ok(MethodPlan { contract, steady, host, ..MethodPlan::new(server.to_owned()) })
 }
