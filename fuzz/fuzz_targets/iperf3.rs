@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linecert_net::iperf3::protocol::{
-    Parameters, Results, State, decode_length, seconds_of_json, seconds_of_text,
+use linecert_speed::iperf3::protocol::{
+    Counter, DatagramHeader, Parameters, Results, State, decode_length, seconds_of_json, seconds_of_text,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,6 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         drop(decode_length(*head, 1 << 20));
     }
     let _state = bytes.first().map(|byte| State::from_byte(byte.cast_signed()));
+    let _header = DatagramHeader::decode(Counter::Bits64, bytes);
     drop(serde_json::from_slice::<Parameters>(bytes));
     if let Ok(results) = serde_json::from_slice::<Results>(bytes) {
         drop(results.server_seconds());

@@ -22,12 +22,21 @@ const SPAN: Duration = Duration::from_secs(1);
 /// What the test will ask of this computer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPlan {
-    /// The far end, whose link is looked at; `None` leaves the link out.
-    pub target: Option<IpAddr>,
+    /// By what the link is found; `None` leaves it out.
+    pub way: Option<Way>,
     /// What kind of packets matter.
     pub workload: Workload,
     /// The contracted rate in Mbit/s, which the link must be able to carry; `None` when unknown.
     pub rate: Option<Quantity>,
+}
+
+/// By what a link is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// By the far end: the link on the route there.
+    To(IpAddr),
+    /// By the name of its interface.
+    Through(String),
 }
 
 /// What kind of packets a test is made of.
@@ -56,7 +65,11 @@ impl HostGate {
     }
 
     pub(crate) fn open_at(root: Root, plan: HostPlan) -> Self {
-        let link = plan.target.and_then(|target| Link::to(target).ok());
+        let link = match &plan.way {
+            Some(Way::To(target)) => Link::to(*target).ok(),
+            Some(Way::Through(interface)) => Link::named(interface).ok(),
+            None => None,
+        };
         let watcher = Watcher::start(root.clone());
         Self { plan, link, root, watcher }
     }

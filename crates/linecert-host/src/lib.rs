@@ -28,7 +28,7 @@ pub use self::{
     attachment::{Attached, AttachmentFacts, SeenAs, Session, attachment},
     cable::{CableTest, CableTestError, Pair, PairOutcome, PairResult, cable_test},
     finding::{HostFinding, HostRemark, HostVerdict, Seconds},
-    gate::{HostGate, HostPlan, Workload},
+    gate::{HostGate, HostPlan, Way, Workload},
     link::{Autonegotiation, Duplex, Link, LinkCounters, LinkError, Medium},
     netlink::NetlinkError,
     record::HostRecord,

@@ -32,3 +32,14 @@ pub use stream::{Decodable, StreamRecord};
 pub use watch::{WatchPlan, WatchProgress, Watched, watch};
 #[cfg(target_os = "linux")]
 pub use zap::{Change, ZapPlan, Zapped, zap};
+
+/// Reads octets as everything that comes from outside: a frame, a datagram of a stream, an answer.
+/// For fuzzing.
+#[doc(hidden)]
+pub fn read_arbitrary(octets: &[u8]) {
+    #[cfg(target_os = "linux")]
+    let _read = membership::Incoming::decode(octets);
+    sip::read_arbitrary(octets);
+    let datagrams = octets.chunks(7 * 188).map(|datagram| (std::time::Duration::ZERO, datagram));
+    drop(StreamRecord::of_recording(datagrams, std::time::Duration::ZERO));
+}

@@ -51,9 +51,8 @@ impl Method {
     }
 }
 
-/// Arbitrary octets into the parsers of answers and challenges, for fuzzing.
-#[doc(hidden)]
-pub fn parse_arbitrary(octets: &[u8]) {
+/// Reads an answer and its challenge, for the fuzz target of the crate.
+pub(crate) fn read_arbitrary(octets: &[u8]) {
     if let Ok(Some((response, _))) = message::Response::decode(octets) {
         authorization::Challenge::of(&response).ok();
     }

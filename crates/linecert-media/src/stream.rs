@@ -21,3 +21,6 @@ pub(crate) const ARRIVAL_NS: u64 = 50_000;
 
 /// The nominal interval of RFC 4445, 3.
 pub(crate) const SECOND_NS: u64 = 1_000_000_000;
+
+#[cfg(test)]
+mod tests;

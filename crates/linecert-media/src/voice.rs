@@ -13,6 +13,8 @@ mod report;
 
 use std::{net::SocketAddr, time::Duration};
 
+use linecert_net::icmp::Egress;
+
 #[cfg(target_os = "linux")]
 pub use caller::{CallError, CallProgress, call};
 pub use emodel::Concealment;
@@ -25,39 +27,18 @@ pub(crate) const INTERVAL: Duration = Duration::from_millis(20);
 pub(crate) const SAMPLES: usize = 160;
 
 /// A synthetic call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallPlan {
     /// Who sends the packets back.
     pub reflector: SocketAddr,
     /// How long the call lasts; at least one packet is sent, at most 65535, which are 21 minutes.
     pub duration: Duration,
-    /// How the packets are marked.
-    pub dscp: Dscp,
+    /// How the packets leave this machine; voice is marked with `Dscp::EXPEDITED` (RFC 4594, 4.1).
+    pub egress: Egress,
     /// How much later than the fastest a packet may come and still be played.
     pub jitter_buffer: Duration,
     /// What the far end does about packets that are missing.
     pub concealment: Concealment,
-}
-
-/// A differentiated services code point (RFC 2474), 0 to 63.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dscp(u8);
-
-impl Dscp {
-    /// Expedited forwarding (RFC 3246), which voice is marked with (RFC 4594, 4.1).
-    pub const EXPEDITED: Self = Self(46);
-
-    /// Returns `None` above 63.
-    #[must_use]
-    pub const fn new(code: u8) -> Option<Self> {
-        if code < 64 { Some(Self(code)) } else { None }
-    }
-
-    /// The code point.
-    #[must_use]
-    pub const fn get(self) -> u8 {
-        self.0
-    }
 }
 
 impl CallPlan {

@@ -25,12 +25,8 @@ mod schedule;
 mod unreachable;
 
 use std::{
-    future::{pending, poll_fn},
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    future::pending,
+    sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -52,6 +48,7 @@ use portable as prober;
 
 use crate::{
     deadline::later,
+    halt::stop_when,
     icmp::{event::Event, log::EchoLog, samples::Setting},
 };
 
@@ -124,22 +121,6 @@ pub async fn echo_until(
     let (samples, counts) = log.finish()?;
     let setting = Setting { plan, egress: egress.clone(), socket, start };
     Ok(EchoSamples::new(setting, samples, counts))
-}
-
-/// Runs `test` to its end, and sets `halt` on the way when `stop` is ready.
-async fn stop_when<T>(
-    stop: impl Future<Output = ()>,
-    halt: &AtomicBool,
-    test: impl Future<Output = T>,
-) -> T {
-    let (mut stop, mut test) = (pin!(stop), pin!(test));
-    poll_fn(|context| {
-        if !halt.load(Ordering::Relaxed) && stop.as_mut().poll(context).is_ready() {
-            halt.store(true, Ordering::Relaxed);
-        }
-        test.as_mut().poll(context)
-    })
-    .await
 }
 
 /// Folds events until every probe is settled or the time is up.

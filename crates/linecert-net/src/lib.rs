@@ -4,11 +4,12 @@
 //! Every wait has a deadline, and a test stops when its future is dropped.
 
 mod deadline;
-#[cfg(target_os = "linux")]
 mod halt;
 pub mod icmp;
 #[cfg(target_os = "linux")]
 pub mod path;
+#[cfg(target_os = "linux")]
+pub mod stamp;
 pub mod stats;
 #[cfg(target_os = "linux")]
 pub mod sweep;

@@ -4,6 +4,7 @@
 //! header, so that routers that spread load send all of them the same way (as Paris traceroute
 //! does). What a router does not answer is its own affair: hops are shown and never judged.
 
+mod answer;
 mod engine;
 mod error;
 mod evidence;
@@ -58,7 +59,7 @@ pub async fn trace_until(
             trace.add(event)?;
             progress(&trace);
         }
-        Ok(())
+        Ok::<_, TraceError>(())
     };
     stop_when(stop, &halt, gathering).await?;
     Ok(trace)

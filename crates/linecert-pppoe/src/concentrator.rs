@@ -1,5 +1,5 @@
 //! An access concentrator of the lab's own: it answers PPPoE and PPP on an Ethernet interface and
-//! carries IP to a TUN device of its host. It is made of the same automata as the session that it
+//! carries IPv4 to a TUN device of its host; of IPv6 it agrees on the identifiers only. It is made of the same automata as the session that it
 //! trains, so that it proves nothing about them; the tests against other implementations do.
 
 use std::{

@@ -7,4 +7,5 @@ pub(crate) mod ipv6cp;
 pub(crate) mod lcp;
 pub(crate) mod link;
 pub(crate) mod negotiation;
+pub(crate) mod options;
 pub(crate) mod packet;

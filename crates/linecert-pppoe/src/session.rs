@@ -12,6 +12,7 @@ use crate::session::circuit::Circuit;
 
 pub(crate) mod carrier;
 pub(crate) mod circuit;
+pub(crate) mod device;
 pub(crate) mod dial;
 pub(crate) mod failure;
 pub(crate) mod plan;
@@ -27,6 +28,9 @@ const GOODBYE: Duration = Duration::from_secs(1);
 const LAST_METRIC: u32 = 50_000;
 
 /// An open session. It is ended, by Terminate-Request and PADT, when it is dropped.
+///
+/// The concentrator's echoes are answered while it carries, and not before: a session that is kept
+/// is to be handed to [`Session::carry`] within seconds.
 #[derive(Debug)]
 pub struct Session {
     pub(crate) circuit: Circuit,

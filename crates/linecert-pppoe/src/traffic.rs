@@ -109,10 +109,77 @@ impl FrameQueue {
 }
 
 /// By the version in the first four bits.
-fn protocol_of(packet: &[u8]) -> Option<Protocol> {
+pub(crate) fn protocol_of(packet: &[u8]) -> Option<Protocol> {
     match packet.first()? >> 4 {
         4 => Some(Protocol::Ipv4),
         6 => Some(Protocol::Ipv6),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use linecert_socket::{Tag, VlanId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn header(tags: Tags) -> EthernetHeader {
+        EthernetHeader {
+            destination: MacAddress([2, 0, 0, 0, 0, 1]),
+            source: MacAddress([2, 0, 0, 0, 0, 2]),
+            tags,
+            ethertype: SESSION_ETHERTYPE,
+        }
+    }
+
+    /// Fills a queue with packets and returns the frames that it would send.
+    fn frames(queue: &mut FrameQueue, packets: &[&[u8]]) -> Vec<Vec<u8>> {
+        let mut packets = packets.iter();
+        let take = |room: &mut [u8]| {
+            Ok(packets.next().map(|packet| {
+                room[..packet.len()].copy_from_slice(packet);
+                packet.len()
+            }))
+        };
+        queue.fill(take, |protocol| protocol != Protocol::Ipv6).unwrap();
+        queue.frames[..queue.filled].iter().map(|f| f.octets[..f.length].to_vec()).collect()
+    }
+
+    #[test]
+    fn a_frame_that_is_built_in_place_is_the_one_that_is_read() {
+        let vlan = Tags::One(Tag::customer(VlanId::try_from(7).unwrap()));
+        for tags in [Tags::Untagged, vlan] {
+            let mut queue = FrameQueue::new(&header(tags), 0x1234);
+            let longest = [&[0x45][..], &[7; LONGEST_PACKET - 1]].concat();
+            for packets in [vec![longest.as_slice(), b"\x45short"], vec![b"\x45again".as_slice()]] {
+                let built = frames(&mut queue, &packets);
+                assert_eq!(built.len(), packets.len());
+                for (octets, packet) in built.iter().zip(packets) {
+                    let frame = read_session_frame(octets, tags).unwrap();
+                    assert_eq!((frame.session, frame.protocol), (0x1234, Protocol::Ipv4));
+                    assert_eq!((frame.source, frame.information), (header(tags).source, packet));
+                    let other = if tags == vlan { Tags::Untagged } else { vlan };
+                    assert!(read_session_frame(octets, other).is_none());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_session_does_not_carry_is_left_out() {
+        let mut queue = FrameQueue::new(&header(Tags::Untagged), 1);
+        let built = frames(&mut queue, &[b"\x60six", b"\x00nothing", b"\x45four", b""]);
+        assert_eq!(built.len(), 1);
+        assert!(built[0].ends_with(b"\x00\x21\x45four"));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_octets_never_panic(octets: Vec<u8>, payload: Vec<u8>) {
+            let _frame = read_session_frame(&octets, Tags::Untagged);
+            let frame = header(Tags::Untagged).encode(&payload);
+            let _frame = read_session_frame(&frame, Tags::Untagged);
+        }
     }
 }

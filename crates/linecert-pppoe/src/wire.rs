@@ -339,3 +339,40 @@ fn read(octets: &[u8], time: KernelTime, tags: Tags) -> Result<Received, Stray> 
     };
     Ok(Received { source: header.source, destination: header.destination, time, content })
 }
+
+#[cfg(test)]
+mod tests {
+    use linecert_socket::{Pcp, Tag, VlanId};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_priority_is_no_vlan() {
+        let vlan = |number| Tag::customer(VlanId::try_from(number).unwrap());
+        let urgent = vlan(7).with_pcp(Pcp::try_from(5).unwrap());
+        let priority = Tag { vid: None, ..urgent };
+        let two = |outer, inner| Tags::Two { outer, inner };
+        let check =
+            |one, other, same| assert_eq!(same_vlans(one, other), same, "{one:?} {other:?}");
+        check(Tags::Untagged, Tags::One(priority), true);
+        check(Tags::One(vlan(7)), Tags::One(urgent), true);
+        check(Tags::One(vlan(7)), Tags::One(vlan(8)), false);
+        check(Tags::One(vlan(7)), Tags::Untagged, false);
+        check(two(vlan(1), vlan(7)), two(vlan(1), urgent), true);
+        check(two(vlan(1), vlan(7)), two(vlan(7), vlan(1)), false);
+        check(two(vlan(1), vlan(7)), Tags::One(vlan(7)), false);
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_octets_never_panic(payload: Vec<u8>, discovery: bool) {
+            let ethertype = if discovery { DISCOVERY_ETHERTYPE } else { SESSION_ETHERTYPE };
+            let (mac, tags) = (MacAddress([2; 6]), Tags::Untagged);
+            let header = EthernetHeader { destination: mac, source: mac, tags, ethertype };
+            let time = KernelTime::from_nanoseconds(0);
+            read(&header.encode(&payload), time, tags).ok();
+            read(&payload, time, tags).ok();
+        }
+    }
+}

@@ -16,6 +16,8 @@ mod world;
 
 pub use fonts::{FontFileError, Fonts};
 pub use page::{Delay, Language, Page, ProfileName, Row, Signature, Throughput};
-pub use plot::{PlotError, TraceView, draw_tones, draw_trace, trace_view};
+pub use plot::{
+    PlotError, TraceView, draw_delays, draw_throughput, draw_tones, draw_trace, trace_view,
+};
 pub use qr::certificate_code;
 pub use render::{ReportError, render};

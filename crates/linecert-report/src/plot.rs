@@ -10,7 +10,9 @@ use linecert_measure::Quantity;
 use plotters::style::RGBColor;
 
 pub(crate) use delay::Delays;
+pub use delay::draw_delays;
 pub(crate) use throughput::Panel;
+pub use throughput::draw_throughput;
 pub use tones::draw_tones;
 pub use trace::draw_trace;
 pub use view::{TraceView, trace_view};

@@ -36,7 +36,7 @@ impl Circumstances {
     }
 }
 
-/// The VLANs of tags, outermost first. A priority tag (VLAN 0) is no VLAN (IEEE 802.1Q, 6.9).
+/// The VLANs of tags, outermost first. A priority tag (VLAN 0) is no VLAN (IEEE 802.1Q).
 pub(crate) fn vlans(tags: &Tags) -> Vec<VlanId> {
     tags.iter().filter_map(|tag| tag.vid).collect()
 }
@@ -56,7 +56,6 @@ pub(crate) struct EvidenceCircumstances<'a> {
     vlan: String,
     other_vlans: Vec<String>,
     dropped_frames: u32,
-    clock: &'static str,
 }
 
 impl<'a> From<&'a Circumstances> for EvidenceCircumstances<'a> {
@@ -67,7 +66,6 @@ impl<'a> From<&'a Circumstances> for EvidenceCircumstances<'a> {
             vlan: path(&vlans(&port.tags)),
             other_vlans: other_vlans.iter().map(|vlan| path(vlan)).collect(),
             dropped_frames: *dropped,
-            clock: "program-send, kernel-receive",
         }
     }
 }

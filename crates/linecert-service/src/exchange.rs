@@ -31,6 +31,9 @@ pub(crate) trait Exchange: Send + 'static {
     /// Takes what a frame of the right VLAN carried.
     fn receive(&mut self, frame: Incoming<'_>, at: Duration);
 
+    /// Learns from the kernel when what was last sent left.
+    fn left(&mut self, _at: Duration) {}
+
     /// Says what to do.
     fn step(&mut self, now: Duration) -> Step;
 

@@ -12,6 +12,7 @@ pub mod router;
 
 mod backoff;
 mod circumstances;
+mod departure;
 mod domain;
 mod exchange;
 mod fault;

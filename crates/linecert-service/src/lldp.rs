@@ -35,7 +35,7 @@ pub enum Until {
 }
 
 impl Default for Plan {
-    /// Neighbours speak every thirty seconds (IEEE 802.1AB-2016, 9.2.5.7).
+    /// Neighbours speak every thirty seconds (msgTxInterval of IEEE 802.1AB-2016).
     fn default() -> Self {
         Self { until: Until::FirstNeighbour, deadline: Duration::from_secs(35) }
     }

@@ -12,9 +12,9 @@ use std::{
 };
 
 use linecert_socket::{
-    BATCH, Buffers, EthernetHeader, FrameArrival, FrameClass, FrameSocket, Interface,
+    BATCH, Buffers, ClockReading, EthernetHeader, FrameArrival, FrameClass, FrameSocket, Interface,
     InterfaceError, KernelTime, Listen, MacAddress, OpenFrameError, Readiness, ReceiveError,
-    SendFrameError, VlanId, now_realtime,
+    SendFrameError, VlanId,
 };
 use nix::ifaddrs::{InterfaceAddress, getifaddrs};
 use tokio::sync::oneshot;
@@ -34,8 +34,8 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 const LONGEST: usize = 2048;
 /// VLANs beyond this number are not listed.
 const MOST_VLANS: usize = 32;
-/// A frame that is older than this when it is read was stamped by a clock that stepped.
-const OLDEST: Duration = Duration::from_secs(1);
+/// An `EtherType` for experiments, of which nothing arrives (IEEE 802).
+const NOBODYS: u16 = 0x88b5;
 
 /// An exchange that has come to its end.
 pub(crate) struct Ended<E> {
@@ -94,8 +94,10 @@ impl Drop for StopOnDrop {
 
 struct Session<E> {
     port: Port,
-    socket: FrameSocket,
-    own: MacAddress,
+    /// Hears every frame of the protocol, also those that the other socket sends.
+    ears: FrameSocket,
+    /// Sends. A socket is not told of what it sends itself.
+    mouth: FrameSocket,
     hearing: Hearing<E>,
 }
 
@@ -105,6 +107,8 @@ struct Hearing<E> {
     vlans: Vec<VlanId>,
     exchange: E,
     start: Instant,
+    clocks: ClockReading,
+    last_sent: Vec<u8>,
     other_vlans: BTreeSet<Vec<VlanId>>,
     dropped: u32,
 }
@@ -115,28 +119,29 @@ impl<E: Exchange> Session<E> {
         exchange: impl FnOnce(MacAddress) -> Result<E, ProbeError>,
     ) -> Result<Self, ProbeError> {
         let interface = interface(&port.interface)?;
-        let opened = FrameSocket::open(&port.interface, Listen::EtherType(E::ETHERTYPE));
-        let socket = opened.map_err(|error| unopened(&port.interface, error))?;
+        let open = |ethertype| {
+            let opened = FrameSocket::open(&port.interface, Listen::EtherType(ethertype));
+            opened.map_err(|error| unopened(&port.interface, error))
+        };
+        let (ears, mouth) = (open(E::ETHERTYPE)?, open(NOBODYS)?);
         let not_ethernet = || ProbeError::NotEthernet { interface: port.interface.clone() };
         let mac = interface.mac().ok_or_else(not_ethernet)?;
         let own = port.hardware_address.unwrap_or(mac);
         let exchange = exchange(own)?;
         let joined = |source| system(&format!("join a group on {}", port.interface), source);
         for group in exchange.groups() {
-            socket.join(group).map_err(joined)?;
+            ears.join(group).map_err(joined)?;
         }
         if own != mac {
-            socket.set_promiscuous().map_err(joined)?;
+            ears.set_promiscuous().map_err(joined)?;
         }
-        socket.grow_receive_buffer(RECEIVE_BUFFER).map_err(joined)?;
-        let (vlans, start) = (vlans(&port.tags), Instant::now());
-        let (other_vlans, dropped) = (BTreeSet::new(), 0);
-        let hearing = Hearing { own, vlans, exchange, start, other_vlans, dropped };
-        Ok(Self { port: port.clone(), socket, own, hearing })
+        ears.see_outgoing().map_err(joined)?;
+        ears.grow_receive_buffer(RECEIVE_BUFFER).map_err(joined)?;
+        Ok(Self { port: port.clone(), ears, mouth, hearing: Hearing::new(port, own, exchange) })
     }
 
     fn carry_out(mut self, stop: &AtomicBool) -> Result<Ended<E>, ProbeError> {
-        self.hearing.start = Instant::now();
+        (self.hearing.start, self.hearing.clocks) = (Instant::now(), ClockReading::take());
         let mut buffers = Buffers::new(BATCH, LONGEST);
         loop {
             if stop.load(Ordering::Relaxed) {
@@ -157,14 +162,15 @@ impl<E: Exchange> Session<E> {
         Ok(Ended { exchange, circumstances })
     }
 
-    fn send(&self, outgoing: &Outgoing) -> Result<(), ProbeError> {
+    fn send(&mut self, outgoing: &Outgoing) -> Result<(), ProbeError> {
         let header = EthernetHeader {
             destination: outgoing.destination,
-            source: self.own,
+            source: self.hearing.own,
             tags: self.port.tags,
             ethertype: E::ETHERTYPE,
         };
-        match self.socket.send(&header.encode(&outgoing.payload)) {
+        self.hearing.last_sent = header.encode(&outgoing.payload);
+        match self.mouth.send(&self.hearing.last_sent) {
             // A full queue drops the frame as a full switch would; it is sent again when due.
             Ok(()) | Err(SendFrameError::Full { .. }) => Ok(()),
             Err(SendFrameError::Down { .. }) => Err(ProbeError::Down { interface: self.name() }),
@@ -177,9 +183,9 @@ impl<E: Exchange> Session<E> {
         let start = self.hearing.start;
         let deadline = start.checked_add(until).map_or(soon, |until| until.min(soon));
         let action = format!("receive on {}", self.name());
-        let waited = self.socket.wait(Readiness::Readable, deadline);
+        let waited = self.ears.wait(Readiness::Readable, deadline);
         waited.map_err(|error| system(&action, error))?;
-        let received = self.socket.receive_batch(buffers, |frame| self.hearing.take(&frame));
+        let received = self.ears.receive_batch(buffers, |frame| self.hearing.take(&frame));
         match received {
             Ok(_) => Ok(()),
             Err(ReceiveError::Down) => Err(ProbeError::Down { interface: self.name() }),
@@ -193,16 +199,31 @@ impl<E: Exchange> Session<E> {
 }
 
 impl<E: Exchange> Hearing<E> {
+    fn new(port: &Port, own: MacAddress, exchange: E) -> Self {
+        Self {
+            own,
+            vlans: vlans(&port.tags),
+            exchange,
+            start: Instant::now(),
+            clocks: ClockReading::take(),
+            last_sent: Vec::new(),
+            other_vlans: BTreeSet::new(),
+            dropped: 0,
+        }
+    }
+
     fn take(&mut self, frame: &FrameArrival<'_>) {
         self.dropped = frame.dropped.unwrap_or(self.dropped);
-        let at = self.start.elapsed().saturating_sub(age(frame.time));
+        let at = self.at(frame.time);
+        if frame.class == FrameClass::Outgoing {
+            if frame.octets == self.last_sent {
+                self.exchange.left(at);
+            }
+            return;
+        }
         let Ok((header, payload)) = EthernetHeader::decode(frame.octets) else { return };
-        let wanted = match frame.class {
-            FrameClass::Outgoing => false,
-            FrameClass::Broadcast | FrameClass::Multicast => true,
-            FrameClass::Host | FrameClass::OtherHost => header.destination == self.own,
-        };
-        if !wanted || header.source == self.own {
+        let to_us = header.destination == self.own || header.destination.is_multicast();
+        if !to_us || header.source == self.own {
             return;
         }
         let path = vlans(&header.tags);
@@ -212,13 +233,16 @@ impl<E: Exchange> Hearing<E> {
             self.other_vlans.insert(path);
         }
     }
-}
 
-/// How long ago a frame was received by the kernel. What the wall clock cannot have measured,
-/// because it stepped meanwhile, counts as just now.
-fn age(received: Option<KernelTime>) -> Duration {
-    let age = received.and_then(|received| now_realtime().since(received));
-    age.filter(|age| *age < OLDEST).unwrap_or_default()
+    /// A stamp of the kernel as a time from the start, at the earliest the start itself. When the
+    /// wall clock has stepped, or there is no stamp, it is now.
+    fn at(&self, stamp: Option<KernelTime>) -> Duration {
+        let stepped = ClockReading::take().step_since(&self.clocks).is_some();
+        match stamp {
+            Some(stamp) if !stepped => stamp.since(self.clocks.real()).unwrap_or_default(),
+            _ => self.start.elapsed(),
+        }
+    }
 }
 
 fn interface(name: &str) -> Result<Interface, ProbeError> {

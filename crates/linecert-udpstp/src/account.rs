@@ -16,6 +16,10 @@ const GRACE_NS: i64 = 20 * NS_PER_MS;
 /// More empty sub-intervals than this at once are a clock that was set, and no sub-intervals.
 const MOST_EMPTY: u32 = 100;
 
+/// From the first row on a sender has something to send every millisecond; what it leaves out
+/// beyond twice that is a pause of its own, whatever the line does.
+const PAUSE_NS: i64 = 2 * NS_PER_MS;
+
 /// The counts of one test.
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
@@ -30,6 +34,9 @@ pub(crate) struct Account {
     shortest_ns: Option<i64>,
     last_status_sent: WireTime,
     round_trips: Vec<Duration>,
+    last_sent: Option<WireTime>,
+    paused_ns: u64,
+    pauses: Vec<Duration>,
 }
 
 impl Account {
@@ -47,6 +54,9 @@ impl Account {
             shortest_ns: None,
             last_status_sent: WireTime::default(),
             round_trips: Vec::new(),
+            last_sent: None,
+            paused_ns: 0,
+            pauses: Vec::new(),
         }
     }
 
@@ -63,6 +73,11 @@ impl Account {
     /// Every round trip that was sampled, one for a Status PDU.
     pub(crate) fn round_trips(&self) -> &[Duration] {
         &self.round_trips
+    }
+
+    /// For how long the sender paused in each sub-interval that has ended, by its own clock.
+    pub(crate) fn pauses(&self) -> &[Duration] {
+        &self.pauses
     }
 
     /// Datagrams that never came and datagrams that came, over the whole test.
@@ -84,6 +99,7 @@ impl Account {
                 self.trial.lost = self.trial.lost.saturating_add(missing);
                 self.time_round_trip(header, at);
                 self.time_one_way(header, at);
+                self.note_pause(header.sent, missing);
             }
             Place::Late => {
                 self.active.reordered = self.active.reordered.saturating_add(1);
@@ -138,6 +154,15 @@ impl Account {
         self.active.delays.add(variation);
     }
 
+    /// Between two datagrams that follow each other nothing was lost: the gap is the sender's.
+    fn note_pause(&mut self, sent: WireTime, missing: u32) {
+        let last = self.last_sent.replace(sent).filter(|_| missing == 0).unwrap_or(sent);
+        let gap_ns = sent.0.saturating_sub(last.0);
+        if let Ok(paused_ns @ 1..) = u64::try_from(gap_ns.saturating_sub(PAUSE_NS)) {
+            self.paused_ns = self.paused_ns.saturating_add(paused_ns);
+        }
+    }
+
     /// Closes sub-intervals that are over although nothing comes.
     pub(crate) fn close_quiet(&mut self, now: WireTime) {
         self.close_until(WireTime(now.0.saturating_sub(GRACE_NS)));
@@ -162,6 +187,7 @@ impl Account {
         counts.time_us = u32::try_from(self.length_ns / 1_000).unwrap_or(u32::MAX);
         counts.elapsed_ms = milliseconds(self.length_ns.saturating_mul(number));
         self.finished.push(counts);
+        self.pauses.push(Duration::from_nanos(std::mem::take(&mut self.paused_ns)));
     }
 
     /// What was counted since the last report.

@@ -2,7 +2,7 @@
 
 mod evidence;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use linecert_measure::{
     Decimals, Metric, Quantity, Reading, Reason, Series, Uncertainty, Unit, Value, ValueError,
@@ -11,7 +11,7 @@ use linecert_net::stats::{Percentile, Proportion, mean_uncertainty};
 
 use crate::{
     exchange::{HostLimits, Tally, Terms},
-    pdu::{Direction, SubIntervalCounts},
+    pdu::{Direction, Parameters, SubIntervalCounts},
     plan::CapacityPlan,
 };
 
@@ -20,6 +20,13 @@ const ROUND_TRIP_RESOLUTION: Duration = Duration::from_millis(1);
 
 /// A clock that is set by less does not show in a rate: it is 0.1 % of a second.
 const CLOCK_STEP_NS: u64 = 1_000_000;
+
+/// The share of trials, in percent, that tells a full line. On a line with short buffers it is
+/// every other trial, where the search goes one row up and down.
+const FULL: usize = 15;
+
+/// The share of trials, in percent, that tells a line which stayed full while the sender paused.
+const MOSTLY: usize = 50;
 
 /// The least that the ramp takes, in sub-intervals.
 const LEAST_RAMP: usize = 2;
@@ -53,29 +60,39 @@ impl Capacity {
     /// [`Metric::IpCapacityDown`] or [`Metric::IpCapacityUp`].
     ///
     /// On a line that is shaped by a token bucket, the best second reads 0.4 to 0.8 % above the
-    /// rate of the bucket, by what the bucket held; [`Self::mean`] does not. When no trial showed
-    /// that the line was full, the reading is above the range of the test.
+    /// rate of the bucket, by what the bucket held; [`Self::mean`] does not. When the trials of that
+    /// sub-interval did not show that the line was full, the reading is above the range of the test.
     #[must_use]
     pub fn best(&self) -> Reading {
-        let steady = self.sub_intervals().iter();
-        let best = steady.filter_map(|counts| Some((self.rate(counts)?, counts)));
-        let best = best.max_by_key(|(rate, _)| rate.steps());
-        let Some((rate, counts)) = best else { return self.nothing() };
-        self.capacity(rate, self.edge_uncertainty(counts))
+        let all = self.sub_intervals().iter().enumerate();
+        let rates = all.filter_map(|(at, counts)| Some((self.rate(counts)?, at, counts)));
+        let best = rates.max_by_key(|(rate, ..)| rate.steps());
+        let Some((rate, at, counts)) = best else { return self.nothing() };
+        let of = at..at.saturating_add(1);
+        if self.has_paused(&of) && !self.is_saturated(&of, MOSTLY) {
+            return self.paused(&of);
+        }
+        self.capacity(rate, self.edge_uncertainty(counts), &of)
     }
 
     /// The rate over the steady part of the test, a reading of [`Metric::IpCapacityMeanDown`] or
     /// [`Metric::IpCapacityMeanUp`]; its uncertainty is that of a mean over the sub-intervals.
     #[must_use]
     pub fn mean(&self) -> Reading {
-        let steady = self.sub_intervals().get(self.ramp()..).unwrap_or_default();
+        let of = self.ramp()..self.sub_intervals().len();
+        let steady = self.sub_intervals().get(of.clone()).unwrap_or_default();
         let octets: u64 = steady.iter().map(|counts| self.ip_octets(counts)).sum();
         let time_us: u64 = steady.iter().map(|counts| u64::from(counts.time_us)).sum();
         let Some(rate) = rate(octets, time_us) else { return self.nothing() };
         let rates: Vec<_> = steady.iter().filter_map(|counts| self.rate(counts)).collect();
+        let best = rates.iter().map(|rate| rate.steps()).max().unwrap_or_default();
+        let is_lower = (best - rate.steps()).saturating_mul(100) > best;
+        if is_lower && self.has_paused(&of) {
+            return self.paused(&of);
+        }
         let uncertainty =
             mean_uncertainty(&rates).map_or(Uncertainty::NotStated, Uncertainty::Expanded);
-        self.capacity(rate, uncertainty)
+        self.capacity(rate, uncertainty, &of)
     }
 
     /// Datagrams lost among those sent, as a reading of [`Metric::DatagramLossDown`] or
@@ -167,18 +184,61 @@ impl Capacity {
         all.windows(2).position(settled).map_or(most, |first| (first + LEAST_RAMP).min(most))
     }
 
-    /// A rate as a reading, unless something else than the line made it.
-    fn capacity(&self, rate: Quantity, uncertainty: Uncertainty) -> Reading {
+    /// The rate of some sub-intervals as a reading, unless something else than the line made it.
+    fn capacity(&self, rate: Quantity, uncertainty: Uncertainty, of: &Range<usize>) -> Reading {
         if let Some(reading) = self.invalid() {
             return reading;
         }
-        if self.tally.saturated == 0 {
+        if !self.is_saturated(of, FULL) {
             return self.unsaturated(rate);
         }
         reading(Value::new(rate, decimals(3), uncertainty))
     }
 
-    /// The line was never full: either this computer could not send enough, or the line bears
+    /// Whether so many percent of the trials of these sub-intervals have shown that the line was
+    /// full.
+    fn is_saturated(&self, sub_intervals: &Range<usize>, percent: usize) -> bool {
+        let Parameters { sub_interval_ms, trial_ms, .. } = self.terms.parameters;
+        let trials = usize::from(sub_interval_ms / trial_ms.max(1)) * sub_intervals.len();
+        let each = sub_intervals.clone().map(|at| u64::from(self.tally.saturation.of(at)));
+        let saturated: u64 = each.sum();
+        let share = usize::try_from(saturated).unwrap_or(usize::MAX).saturating_mul(100);
+        saturated > 0 && share >= trials.saturating_mul(percent)
+    }
+
+    /// Whether the sender was away for more than a hundredth of these sub-intervals.
+    fn has_paused(&self, sub_intervals: &Range<usize>) -> bool {
+        let (paused, time) = self.pause(sub_intervals);
+        paused.saturating_mul(100) > time
+    }
+
+    /// For how long the sender was away, and of how much time.
+    fn pause(&self, sub_intervals: &Range<usize>) -> (Duration, Duration) {
+        let pauses = self.tally.pauses.get(sub_intervals.clone()).unwrap_or_default();
+        let counts = self.sub_intervals().get(sub_intervals.clone()).unwrap_or_default();
+        let time_us: u64 = counts.iter().map(|counts| u64::from(counts.time_us)).sum();
+        (pauses.iter().sum(), Duration::from_micros(time_us))
+    }
+
+    /// The sender's pauses have lowered the figure: those of this computer, or of the server.
+    fn paused(&self, sub_intervals: &Range<usize>) -> Reading {
+        if let Some(reading) = self.invalid() {
+            return reading;
+        }
+        let (paused, time) = self.pause(sub_intervals);
+        let (paused, time) = (paused.as_millis(), time.as_millis());
+        match self.plan.direction {
+            Direction::Up => host_limited(format!(
+                "this computer was too busy to send for {paused} ms of {time} ms"
+            )),
+            Direction::Down => Reading::absent(
+                Reason::ServerLimited,
+                format!("{} paused for {paused} ms of {time} ms", self.plan.server),
+            ),
+        }
+    }
+
+    /// The line was not full: either this computer could not send enough, or the line bears
     /// more than the test has offered.
     fn unsaturated(&self, rate: Quantity) -> Reading {
         let HostLimits { skipped, held_back, sent, .. } = self.tally.host;

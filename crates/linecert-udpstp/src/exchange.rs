@@ -12,6 +12,7 @@ use crate::{
     link::LinkError,
     pacer::Family,
     pdu::{Datagrams, Parameters, SubIntervalCounts, Trial, Version, WireTime},
+    search::shows_saturation,
 };
 
 /// After so long without a PDU a side tells the other that it is deaf.
@@ -72,10 +73,15 @@ pub(crate) struct Tally {
     pub(crate) missing: u64,
     /// Datagrams that came, each counted once.
     pub(crate) distinct: u64,
-    /// Trials that showed that the line carried as much as it can.
-    pub(crate) saturated: u32,
+    pub(crate) saturation: Saturation,
+    /// For how long the sender sent nothing that it should have sent, in each sub-interval.
+    pub(crate) pauses: Vec<Duration>,
     pub(crate) host: HostLimits,
 }
+
+/// How many trials of each sub-interval have shown that the line carried as much as it can.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Saturation(Vec<u32>);
 
 /// What this host did to the test.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,6 +104,32 @@ pub(crate) struct Tick {
     pub(crate) elapsed: Duration,
     pub(crate) trial: Trial,
     pub(crate) sub_intervals: usize,
+}
+
+impl Saturation {
+    /// Takes a trial during the sub-interval behind so many.
+    fn note(&mut self, sub_intervals: usize, parameters: &Parameters, trial: &Trial) {
+        if self.0.len() <= sub_intervals {
+            self.0.resize(sub_intervals.saturating_add(1), 0);
+        }
+        if let (Some(count), true) =
+            (self.0.get_mut(sub_intervals), shows_saturation(parameters, trial))
+        {
+            *count += 1;
+        }
+    }
+
+    /// Saturated trials of a sub-interval.
+    pub(crate) fn of(&self, sub_interval: usize) -> u32 {
+        self.0.get(sub_interval).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+impl From<Vec<u32>> for Saturation {
+    fn from(counts: Vec<u32>) -> Self {
+        Self(counts)
+    }
 }
 
 /// When the peer was heard last.

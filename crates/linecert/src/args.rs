@@ -21,7 +21,7 @@ pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
-    latency::{Path, Ping},
+    latency::{How, Path, Ping, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::Service,
     speed::{Respond, Speed, Way},

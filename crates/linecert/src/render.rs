@@ -15,6 +15,7 @@ use crate::{
 
 pub(crate) mod cells;
 pub(crate) mod findings;
+pub(crate) mod live;
 mod output;
 pub(crate) mod power;
 pub(crate) mod progress;

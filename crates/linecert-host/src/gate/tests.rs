@@ -7,7 +7,7 @@ use std::{
 use super::*;
 use crate::{finding::HostFinding, kernel::CpuTimes, share::Share};
 
-const PLAN: HostPlan = HostPlan { target: None, workload: Workload::Datagrams, rate: None };
+const PLAN: HostPlan = HostPlan { way: None, workload: Workload::Datagrams, rate: None };
 
 fn write(folder: &Path, name: &str, text: &str) {
     let file = folder.join(name);

@@ -9,7 +9,7 @@ use std::{
 use linecert_host::{HostFinding, HostGate, HostPlan, HostVerdict, Workload};
 use linecert_measure::Reason;
 
-const PLAN: HostPlan = HostPlan { target: None, workload: Workload::Stream, rate: None };
+const PLAN: HostPlan = HostPlan { way: None, workload: Workload::Stream, rate: None };
 
 /// A process that never rests; ended when dropped.
 struct Hog(Child);

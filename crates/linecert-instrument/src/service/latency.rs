@@ -4,7 +4,10 @@ use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use linecert_host::{Attached, AttachmentFacts, Link, Route, Session, attachment};
 use linecert_measure::Metric;
-use linecert_net::icmp::{self, EchoPlan, PayloadSize, Span};
+use linecert_net::{
+    icmp::{self, EchoPlan, PayloadSize, Span},
+    path::mtu::{MtuPlan, MtuProgress, path_mtu},
+};
 
 use super::{Figures, ServiceError, Watch, named, resolve};
 use crate::{
@@ -16,6 +19,9 @@ use crate::{
 const INTERVAL: Duration = Duration::from_millis(10);
 /// Past this a reply counts as lost.
 const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How many sizes a search usually takes.
+const USUAL_SIZES: u128 = 12;
 
 /// Measures round-trip time and loss to the echo target.
 pub(super) async fn take(
@@ -58,8 +64,12 @@ pub(super) fn attached(target: IpAddr) -> Option<Attached> {
 /// Finds the largest packet that gets to the echo target in one piece.
 pub(super) async fn take_path_mtu(
     service: &Service,
-    _watch: Watch<'_>,
+    watch: Watch<'_>,
 ) -> Result<Take, ServiceError> {
-    let _to = named(service.echo_target.as_ref(), "echo-target")?;
-    Err(ServiceError::NotNamed { key: "path" })
+    let to = named(service.echo_target.as_ref(), "echo-target")?;
+    let target = resolve(to).await?;
+    let progress = |p: MtuProgress| watch(Permille::of(u128::from(p.probes), USUAL_SIZES));
+    let found = path_mtu(MtuPlan::new(target), progress).await?;
+    let readings = vec![(Metric::PathMtu, found.reading())];
+    Ok(Figures::toward(to, readings).into_take(vec![found.to_evidence()])?)
 }

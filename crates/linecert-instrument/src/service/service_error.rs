@@ -4,8 +4,12 @@ use std::io;
 
 use linecert_host::LinkError;
 use linecert_measure::{Reason, UnitMismatch};
-use linecert_media::{ChannelError, ReceptionError, voice::CallError};
-use linecert_net::icmp::EchoError;
+use linecert_media::{
+    ChannelError, ReceptionError,
+    sip::{IdentityError, SipError},
+    voice::CallError,
+};
+use linecert_net::{icmp::EchoError, path::TraceError};
 use linecert_pppoe::{DiscoverError, TooLong, WireError};
 use linecert_service::{
     ProbeError,
@@ -77,6 +81,15 @@ pub enum ServiceError {
     /// The voice could not be sent.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Who registers, or where, cannot be written into a request.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The SIP server could not be asked.
+    #[error(transparent)]
+    Sip(#[from] SipError),
+    /// The path could not be probed.
+    #[error(transparent)]
+    Path(#[from] TraceError),
     /// A reading came in a unit that is not its metric's.
     #[error(transparent)]
     Unit(#[from] UnitMismatch),
@@ -91,7 +104,8 @@ impl ServiceError {
             | Self::Account(_)
             | Self::Question(_)
             | Self::NoQuestion(_)
-            | Self::Channel(_) => Reason::Unsupported,
+            | Self::Channel(_)
+            | Self::Identity(_) => Reason::Unsupported,
             Self::Resolve { .. } | Self::Link(_) => Reason::NotFound,
             Self::Secret(_) => Reason::Forbidden,
             Self::Echo(error) => of_echo(error),
@@ -112,6 +126,13 @@ impl ServiceError {
             Self::Call(CallError::Bind(error)) => of_bind(error),
             Self::Call(CallError::Send(error)) => of_send(error),
             Self::Call(_) => Reason::Interrupted,
+            Self::Sip(SipError::Line { .. }) => Reason::NotFound,
+            Self::Sip(_) => Reason::Interrupted,
+            Self::Path(TraceError::NotPermitted { .. }) => Reason::Forbidden,
+            Self::Path(TraceError::NoRoute { .. } | TraceError::Interface { .. }) => {
+                Reason::NotFound
+            }
+            Self::Path(_) => Reason::Interrupted,
             Self::Unit(_) => Reason::Garbled,
         }
     }

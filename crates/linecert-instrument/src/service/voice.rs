@@ -2,7 +2,11 @@
 
 use std::{num::NonZeroU8, time::Duration};
 
-use linecert_media::voice::{self, CallPlan, Concealment, Dscp};
+use linecert_media::{
+    sip::{self, Credentials, Password, SipPlan, Transport},
+    voice::{self, CallPlan, Concealment},
+};
+use linecert_net::icmp::{Dscp, Egress};
 
 use super::{Figures, ServiceError, Watch, named, resolve_port};
 use crate::{
@@ -27,7 +31,7 @@ pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, Se
     let plan = CallPlan {
         reflector: resolve_port(to, VOICE_PORT).await?,
         duration: seconds,
-        dscp: Dscp::EXPEDITED,
+        egress: Egress { dscp: Dscp::EXPEDITED, interface: None },
         jitter_buffer: JITTER_BUFFER,
         concealment: Concealment::AppendixI,
     };
@@ -42,8 +46,26 @@ pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, Se
 
 /// Asks the SIP server for its options, and registers when there is an account.
 pub(super) async fn take_sip(service: &Service) -> Result<Take, ServiceError> {
-    let _ = voice_of(service)?;
-    Err(ServiceError::NotNamed { key: "voice.sip" })
+    let voice = voice_of(service)?;
+    let to = named(voice.sip.as_ref(), "voice.sip")?;
+    let realm = to.rsplit_once(':').map_or(to, |(host, _)| host);
+    let plan = SipPlan {
+        server: resolve_port(to, SIP_PORT).await?,
+        transport: Transport::Udp,
+        realm: realm.parse()?,
+        egress: Egress::default(),
+        patience: SIP_PATIENCE,
+    };
+    let options = sip::options(&plan).await?;
+    let mut readings = vec![options.reading()];
+    let mut evidence = vec![options.to_evidence()];
+    if let (Some(user), Some(password)) = (&voice.user, &voice.password) {
+        let credentials = Credentials::new(user.clone(), Password::new(password.fetch()?))?;
+        let registered = sip::register(&plan, &credentials).await?;
+        readings.push(registered.reading());
+        evidence.push(registered.to_evidence());
+    }
+    Ok(Figures::toward(to, readings).into_take(evidence)?)
 }
 
 fn voice_of(service: &Service) -> Result<&Voice, ServiceError> {

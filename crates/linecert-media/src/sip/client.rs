@@ -5,9 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_net::icmp::Egress;
 use linecert_socket::ClockReading;
 use thiserror::Error;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 
 use super::{
     Credentials, Method, Realm, Transport,
@@ -32,6 +36,8 @@ pub struct SipPlan {
     pub transport: Transport,
     /// The domain that it serves.
     pub realm: Realm,
+    /// How requests leave this machine.
+    pub egress: Egress,
     /// How long to wait for the final answer, a TCP connection and all rounds included.
     pub patience: Duration,
 }
@@ -123,11 +129,11 @@ fn failed(server: SocketAddr, error: &LineError) -> SipError {
 async fn open(plan: &SipPlan, method: Method) -> Result<Result<Line, Exchange>, LineError> {
     let server = plan.server;
     if plan.transport == Transport::Udp {
-        return Ok(Ok(Line::udp(server)?));
+        return Ok(Ok(Line::udp(server, &plan.egress)?));
     }
     let sent = linecert_socket::now_realtime();
     let ended = |end| Ok(Err(Exchange { method, sent, repeats: 0, foreign: 0, end }));
-    let stream = match timeout(plan.patience, TcpStream::connect(server)).await {
+    let stream = match timeout(plan.patience, connect(server, &plan.egress)).await {
         Ok(stream) => stream.and_then(TcpStream::into_std),
         Err(_) => return ended(End::Silent { provisional: None }),
     };
@@ -136,6 +142,20 @@ async fn open(plan: &SipPlan, method: Method) -> Result<Result<Line, Exchange>, 
         Err(LineError::Refused(how)) => ended(End::Refused(how)),
         Err(error) => Err(error),
     }
+}
+
+async fn connect(server: SocketAddr, egress: &Egress) -> std::io::Result<TcpStream> {
+    let socket = if server.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    if let Some(interface) = &egress.interface {
+        socket.bind_device(Some(interface.as_bytes()))?;
+    }
+    let class = u32::from(egress.dscp.get()) << 2;
+    if server.is_ipv4() {
+        socket.set_tos_v4(class)?
+    } else {
+        socket.set_tclass_v6(class)?
+    }
+    socket.connect(server).await
 }
 
 struct Client {

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_net::icmp::Egress;
 use linecert_socket::{
     BindError, Buffers, DatagramSocket, IpVersion, KernelTime, OpenError, OptionError, Outgoing,
     Protocol, Readiness, ReceiveError, Report, SendError, Stage, Timestamps, WaitError,
@@ -61,12 +62,16 @@ pub(crate) struct Sent {
 
 impl Line {
     /// A socket that is connected to the server and nobody else.
-    pub(crate) fn udp(server: SocketAddr) -> Result<Self, LineError> {
+    pub(crate) fn udp(server: SocketAddr, egress: &Egress) -> Result<Self, LineError> {
         let socket = DatagramSocket::open(Protocol::Udp, IpVersion::of(server.ip()))?;
         let any = match IpVersion::of(server.ip()) {
             IpVersion::V4 => Ipv4Addr::UNSPECIFIED.into(),
             IpVersion::V6 => Ipv6Addr::UNSPECIFIED.into(),
         };
+        if let Some(interface) = &egress.interface {
+            socket.bind_device(interface)?;
+        }
+        socket.set_traffic_class(egress.dscp.get() << 2)?;
         socket.bind(SocketAddr::new(any, 0))?;
         socket.connect(server)?;
         socket.enable_timestamps(Timestamps::SendAndReceive)?;

@@ -206,7 +206,7 @@ mod tests {
         fn arbitrary_octets_never_panic(
             octets in proptest::collection::vec(any::<u8>(), 0..300), cut in 0_usize..200, at in 0_usize..200,
         ) {
-            let _ = Response::decode(&octets).is_ok();
+            Response::decode(&octets).ok();
             let mut damaged = ANSWER.as_bytes().to_vec();
             damaged.splice(at..at, octets);
             damaged.truncate(cut + at);

@@ -8,6 +8,8 @@ const BREAK_NS: u64 = SECOND_NS;
 
 /// Fewer references than this do not show a straight line.
 const FEWEST: usize = 10;
+/// More references than hours of a stream have; what has more is hostile.
+const MOST: usize = 1 << 20;
 
 /// A reference as it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +35,9 @@ pub(crate) struct ClockWatch {
 
 impl ClockWatch {
     pub(crate) fn add(&mut self, tick: Tick) {
-        self.ticks.push(tick);
+        if self.ticks.len() < MOST {
+            self.ticks.push(tick);
+        }
     }
 
     pub(crate) const fn count(&self) -> usize {

@@ -18,19 +18,18 @@ impl StreamRecord {
     /// What can be said of the stream, metric by metric.
     #[must_use]
     pub fn readings(&self) -> Vec<(Metric, Reading)> {
-        let of: [(Metric, fn(&Self) -> Reading); 6] = [
-            (Metric::MediaDelayFactor, Self::delay_factor),
-            (Metric::MediaLossRate, Self::loss_rate),
-            (Metric::ContinuityErrors, Self::continuity),
-            (Metric::MediaLoss, Self::loss),
-            (Metric::MediaRate, Self::rate),
-            (Metric::PcrJitter, Self::pcr_jitter),
-        ];
         let absent = self.unsound();
-        let reading = |(metric, read): (Metric, fn(&Self) -> Reading)| {
+        let of = |metric, read: fn(&Self) -> Reading| {
             (metric, absent.clone().unwrap_or_else(|| read(self)))
         };
-        of.map(reading).into()
+        vec![
+            of(Metric::MediaDelayFactor, Self::delay_factor),
+            of(Metric::MediaLossRate, Self::loss_rate),
+            of(Metric::ContinuityErrors, Self::continuity),
+            of(Metric::MediaLoss, Self::loss),
+            of(Metric::MediaRate, Self::rate),
+            of(Metric::PcrJitter, Self::pcr_jitter),
+        ]
     }
 
     /// The seconds of the stream, for drawing.

@@ -1,9 +1,9 @@
 //! What came of a stream, and the figures that follow from it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    SECOND_NS,
+    Recorder, SECOND_NS,
     clock_watch::ClockWatch,
     delay_factor::{MediaArrival, delay_factors},
 };
@@ -92,6 +92,21 @@ impl Tally {
 }
 
 impl StreamRecord {
+    /// Judges datagrams that were recorded elsewhere: each with its time of arrival since the start,
+    /// in order of arrival. `end` is when recording ended.
+    #[must_use]
+    pub fn of_recording<'d>(
+        datagrams: impl IntoIterator<Item = (Duration, &'d [u8])>,
+        end: Duration,
+    ) -> Self {
+        let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let mut recorder = Recorder::default();
+        for (at, datagram) in datagrams {
+            recorder.record(nanoseconds(at), datagram);
+        }
+        recorder.finish(nanoseconds(end))
+    }
+
     /// How many datagrams with transport packets came.
     #[must_use]
     pub const fn datagrams(&self) -> usize {
@@ -112,7 +127,7 @@ impl StreamRecord {
 
     /// Says that this computer dropped so many datagrams.
     pub(crate) const fn overrun_by(mut self, datagrams: u32) -> Self {
-        self.overrun = datagrams;
+        self.overrun = self.overrun.saturating_add(datagrams);
         self
     }
 

@@ -20,6 +20,8 @@ use crate::{
 const RTP_CLOCK_HZ: i64 = 90_000;
 /// More identifiers than a stream to a home ever carries; what has more is hostile.
 const MOST_PIDS: usize = 256;
+/// An hour of the fastest channel is less. What comes beyond is not kept, and no figure stands.
+const MOST_ARRIVALS: usize = 1 << 23;
 
 /// What came so far.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,7 @@ pub(crate) struct Recorder {
     damage: u32,
     octets: u64,
     decodable: Decodable,
+    overrun: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +71,10 @@ struct Interval {
 impl Recorder {
     /// Takes the next datagram, which came so long after the start of the test.
     pub(crate) fn record(&mut self, at_ns: u64, datagram: &[u8]) {
+        if self.arrivals.len() >= MOST_ARRIVALS {
+            self.overrun = self.overrun.saturating_add(1);
+            return;
+        }
         let packets = match Framing::of(datagram) {
             Framing::Foreign => {
                 self.foreign = self.foreign.saturating_add(1);
@@ -120,7 +127,7 @@ impl Recorder {
             map_interval_ns: self.intervals.map.longest_ns,
             clock,
             decodable: self.decodable,
-            overrun: 0,
+            overrun: self.overrun,
         }
     }
 

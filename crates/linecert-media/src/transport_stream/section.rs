@@ -5,7 +5,7 @@ use crc::{CRC_32_MPEG_2, Crc};
 const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_MPEG_2);
 /// The head of a section: table, length.
 const HEAD: usize = 3;
-/// The longest section of a PAT or PMT (2.4.4.3).
+/// The longest section of a PAT or PMT.
 const LONGEST: usize = 1_021 + HEAD;
 
 /// A section whose checksum is right.

@@ -118,8 +118,8 @@ fn descriptors(high: u8, low: u8) -> usize {
     usize::from(u16::from_be_bytes([high & 0x0f, low]))
 }
 
-/// Stream types of pictures: MPEG-1, MPEG-2, MPEG-4, H.264, H.265, H.266 (ISO/IEC 13818-1, table
-/// 2-34), and AVS, AVS2, AVS3 and VC-1, which are registered elsewhere.
+/// Stream types of pictures: MPEG-1, MPEG-2, MPEG-4, H.264, H.265, H.266 (ISO/IEC 13818-1, stream
+/// type assignments), and AVS, AVS2, AVS3 and VC-1, which are registered elsewhere.
 const fn is_video(kind: u8) -> bool {
     matches!(kind, 0x01 | 0x02 | 0x10 | 0x1b | 0x24 | 0x33 | 0x42 | 0xd2 | 0xd4 | 0xea)
 }

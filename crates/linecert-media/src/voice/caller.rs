@@ -94,14 +94,17 @@ impl Caller {
             IpVersion::V4 => Ipv4Addr::UNSPECIFIED.into(),
             IpVersion::V6 => Ipv6Addr::UNSPECIFIED.into(),
         };
+        if let Some(interface) = &plan.egress.interface {
+            socket.bind_device(interface)?;
+        }
         socket.bind(SocketAddr::new(any, 0))?;
         socket.connect(plan.reflector)?;
-        socket.set_traffic_class(plan.dscp.get() << 2)?;
+        socket.set_traffic_class(plan.egress.dscp.get() << 2)?;
         socket.report_errors()?;
         socket.report_drops()?;
         socket.enable_timestamps(Timestamps::SendAndReceive)?;
         let call = Call {
-            plan,
+            plan: plan.clone(),
             packets: Vec::with_capacity(plan.packets().into()),
             unsent: 0,
             duplicates: 0,

@@ -103,7 +103,7 @@ impl Call {
     }
 
     /// The mean length of the bursts over what it would be if as many were lost at random, which is
-    /// `1 / (1 - p)` (ITU-T G.107, 3.4); never below 1.
+    /// `1 / (1 - p)` (ITU-T G.107, BurstR); never below 1.
     pub(super) fn burst_ratio(&self) -> f64 {
         let bursts = self.bursts();
         let lost: u32 = bursts.iter().sum();

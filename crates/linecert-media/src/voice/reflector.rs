@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_net::icmp::Dscp;
 use thiserror::Error;
 use tokio::net::UdpSocket;
 
@@ -24,7 +25,8 @@ const ENDED: Duration = Duration::from_secs(10);
 const MARKER: u8 = 0x80;
 
 /// Answers calls, one packet for one and no longer: nothing is amplified. An answer is marked, and
-/// what is marked is not answered, so that two reflectors never feed each other.
+/// what is marked is not answered, so that two reflectors never feed each other. Answers are sent
+/// with expedited forwarding, as the other side of a call is.
 #[derive(Debug)]
 pub struct Reflector {
     socket: UdpSocket,
@@ -56,6 +58,11 @@ impl Reflector {
     pub async fn bind(address: SocketAddr) -> Result<Self, ReflectorError> {
         let bound = UdpSocket::bind(address).await;
         let socket = bound.map_err(|source| ReflectorError::Bind { address, source })?;
+        let class = u32::from(Dscp::EXPEDITED.get()) << 2;
+        let marked =
+            if address.is_ipv4() { socket.set_tos_v4(class) } else { socket.set_tclass_v6(class) };
+        // Answers that a system will not mark are answers still.
+        marked.ok();
         Ok(Self { socket, calls: Calls::default() })
     }
 

@@ -192,11 +192,12 @@ impl Call {
     /// The raw packets as a JSON document, times in whole nanoseconds since the start.
     #[must_use]
     pub fn to_evidence(&self) -> Vec<u8> {
-        let plan = self.plan;
+        let plan = &self.plan;
         let document = Document {
             schema: "linecert-voice/1",
             reflector: plan.reflector,
-            dscp: plan.dscp.get(),
+            dscp: plan.egress.dscp.get(),
+            interface: plan.egress.interface.clone(),
             payload: "G.711 µ-law, 160 octets",
             interval_ns: nanoseconds(INTERVAL),
             assumed: Assumed {
@@ -234,6 +235,7 @@ struct Document {
     schema: &'static str,
     reflector: SocketAddr,
     dscp: u8,
+    interface: Option<String>,
     payload: &'static str,
     interval_ns: u64,
     assumed: Assumed,

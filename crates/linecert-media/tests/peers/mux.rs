@@ -58,7 +58,7 @@ impl Mux {
         if !clock {
             return filled(VIDEO, counter, n);
         }
-        let access = n % (self.rate / 2) == 0;
+        let access = n.is_multiple_of(self.rate / 2);
         let counts = n as u64 * 27_000_000 / self.rate as u64;
         let bits = ((counts / 300) << 15) | (0x3f << 9) | (counts % 300);
         let start = if access { 0x40 } else { 0 };

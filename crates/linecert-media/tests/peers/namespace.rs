@@ -48,7 +48,7 @@ impl Network {
         ));
         network.number();
         // A bridge floods until its first own query could have been answered.
-        thread::sleep(std::time::Duration::from_millis(1_200));
+        thread::sleep(std::time::Duration::from_millis(800));
         Some(network)
     }
 

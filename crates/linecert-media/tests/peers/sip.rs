@@ -14,6 +14,7 @@ use linecert_measure::{Metric, Reading, Reason};
 use linecert_media::sip::{
     Credentials, Password, SipAnswer, SipPlan, Transport, options, register,
 };
+use linecert_net::icmp::{Dscp, Egress};
 
 use crate::{
     Beside, evidence, has,
@@ -82,6 +83,7 @@ fn plan(transport: Transport) -> SipPlan {
         server: format!("{FAR}:5060").parse().unwrap(),
         transport,
         realm: "ims.example".parse().unwrap(),
+        egress: Egress { dscp: Dscp::BEST_EFFORT, interface: Some("eth0".to_owned()) },
         patience: Duration::from_secs(3),
     }
 }

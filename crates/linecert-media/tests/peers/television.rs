@@ -1,14 +1,19 @@
 //! Channels from multicat and from a sender of our own, through the kernel's bridge as a snooping
 //! switch and querier.
 
-use std::{net::UdpSocket, path::Path, thread, time::Duration};
+use std::{
+    net::UdpSocket,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use linecert_measure::{Metric, Reading, Reason};
 use linecert_media::{
     FrameReception, Membership, Reception, ReceptionError, RtpHeader, WatchPlan, Watched, ZapPlan,
     watch, zap,
 };
-use linecert_socket::Tags;
+use linecert_socket::{FrameSocket, Listen, Tags};
 
 use crate::{
     Beside, evidence, find, has,
@@ -197,24 +202,57 @@ fn loss_of_one_in_a_hundred_is_exact() {
 }
 
 #[test]
-fn continuity_errors_are_counted_exactly() {
-    let Some(network) = Network::cable() else { return };
-    let mut packets = Mux::of_seconds(8).packets();
-    // Ten gaps of the pictures, each a single packet behind a reference, long after the join.
-    for n in (0..10).rev() {
-        packets.remove(5_321 + n * 20);
+fn continuity_errors_are_those_that_tshark_counts() {
+    let Some(network) = Network::cable().filter(|_| has(&["tshark"])) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("near.pcap");
+    let capturing = Beside::capture(&network.near(), &capture);
+    let whole = Mux::of_seconds(8).packets();
+    let mut packets = whole.clone();
+    // Ten packets are gone, long after the join; stuffing is not missed.
+    let gone: Vec<_> = (0..10).map(|n| 2_621 + n * 20).collect();
+    for n in gone.iter().rev() {
+        packets.remove(*n);
     }
-    let stream = plain(&packets);
-    let seen = sending(&network, CHANNEL, stream, || {
-        let wide = WatchPlan { duration: Duration::from_secs(4), ..plan(kernel(), CHANNEL) };
-        watched(&network, wide)
+    let seen =
+        sending(&network, CHANNEL, plain(&packets), || watched(&network, plan(kernel(), CHANNEL)));
+    drop(capturing);
+    let missed = gone.iter().filter(|n| whole[**n][1..3] != [0x1f, 0xff]).count();
+    assert_eq!(usize::try_from(seen.record().continuity_errors()).unwrap(), missed);
+    let told = sh(&format!(
+        "tshark -r {} -d udp.port==5000,mp2t -T fields -e mp2t.cc.drop",
+        capture.display()
+    ));
+    let counted: usize = told.lines().map(|line| line.matches('1').count()).sum();
+    assert_eq!(counted, missed, "{}", told.trim());
+}
+
+#[test]
+fn a_test_that_is_dropped_leaves_its_channel() {
+    let Some(network) = Network::cable() else { return };
+    let capture = Network::on(&network.far(), || {
+        FrameSocket::open("eth0", Listen::EtherType(0x0800)).unwrap()
     });
-    let found = seen.record().continuity_errors();
-    let removed = Mux::of_seconds(8).packets();
-    let counted = (0..10).filter(|n| removed[5_321 + n * 20][1..3] != [0x1f, 0xff]).count();
-    assert_eq!(usize::try_from(found).unwrap(), counted);
-    let rate = find(&seen.readings(), Metric::MediaLossRate).clone();
-    assert!(matches!(rate, Reading::Value(_)), "{rate:?}");
+    let long = WatchPlan {
+        duration: Duration::from_secs(60),
+        ..plan(frames(NEAR, Tags::Untagged), CHANNEL)
+    };
+    Network::on(&network.near(), || {
+        run(async {
+            let test = watch(long, |_| {});
+            tokio::time::timeout(Duration::from_millis(600), test).await.unwrap_err();
+        });
+    });
+    let dropped = Instant::now();
+    let deadline = dropped + Duration::from_secs(1);
+    let mut records = Vec::new();
+    while let Some(frame) = capture.receive(deadline).unwrap() {
+        if frame.octets[..6] == [1, 0, 0x5e, 0, 0, 0x16] && frame.octets[38] == 0x22 {
+            records.push(frame.octets[46]);
+        }
+    }
+    // Joined, and left; the repeats may or may not fall into the time of the test.
+    assert_eq!((records.first(), records.last()), (Some(&4), Some(&3)), "{records:?}");
 }
 
 #[test]
@@ -275,8 +313,7 @@ fn channels_of_version_six_and_of_one_source() {
     let Some(network) = Network::switched() else { return };
     let check = |reception, channel: &str, to: &str| {
         let stream = rtp(&Mux::of_seconds(12).packets());
-        let short =
-            WatchPlan { duration: Duration::from_millis(1_200), ..plan(reception, channel) };
+        let short = WatchPlan { duration: Duration::from_millis(800), ..plan(reception, channel) };
         let readings = sending(&network, to, stream, || watched(&network, short)).readings();
         assert_eq!(quantity(&readings, Metric::MediaLoss).to_string(), "0 %", "{channel}");
     };
@@ -298,7 +335,7 @@ fn what_does_not_come_says_why() {
     let garbled =
         sending(&network, CHANNEL, junk, || watched(&network, brief(kernel()))).readings();
     assert_eq!(reason(&garbled, Metric::ContinuityErrors), Reason::Garbled);
-    let stops = plain(&Mux::of_seconds(1).packets());
+    let stops = plain(&Mux::of_seconds(1).packets()[..700]);
     let stopped = sending(&network, CHANNEL, stops, || watched(&network, plan(kernel(), CHANNEL)));
     assert_eq!(reason(&stopped.readings(), Metric::MediaLossRate), Reason::Interrupted);
     let floods = plain(&Mux::of_seconds(12).packets());

@@ -9,7 +9,8 @@ use std::{
 };
 
 use linecert_measure::{Metric, Reason};
-use linecert_media::voice::{Call, CallPlan, Concealment, Dscp, Reflector, call};
+use linecert_media::voice::{Call, CallPlan, Concealment, Reflector, call};
+use linecert_net::icmp::{Dscp, Egress};
 
 use crate::{
     Beside, evidence, has,
@@ -29,7 +30,7 @@ fn plan(reflector: &str, packets: u32) -> CallPlan {
     CallPlan {
         reflector: reflector.parse().unwrap(),
         duration: Duration::from_millis(20) * packets,
-        dscp: Dscp::EXPEDITED,
+        egress: Egress { dscp: Dscp::EXPEDITED, interface: Some("eth0".to_owned()) },
         jitter_buffer: Duration::from_millis(60),
         concealment: Concealment::AppendixI,
     }
@@ -113,6 +114,10 @@ fn check_capture(capture: &str) {
             "{line}"
         );
     }
+    let back = sh(&format!(
+        "tshark -r {capture} -Y 'udp.srcport==4000 && ip.dsfield.dscp==46' -T fields -e frame.number"
+    ));
+    assert_eq!(back.lines().count(), 100);
     let streams = sh(&format!("tshark -r {capture} -d udp.port==4000,rtp -q -z rtp,streams"));
     let of: Vec<_> = streams.lines().filter(|line| line.contains("g711U")).collect();
     assert_eq!(of.len(), 2, "{streams}");

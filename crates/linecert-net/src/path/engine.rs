@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,8 +10,8 @@ use std::{
 };
 
 use linecert_socket::{
-    Arrival, BATCH, Buffers, ClockReading, DatagramSocket, NetworkError, Origin, Outgoing,
-    Protocol, Readiness, Report, SendError, Stage, now_realtime,
+    Arrival, BATCH, Buffers, ClockReading, DatagramSocket, Origin, Outgoing, Protocol, Readiness,
+    Report, SendError, Stage, now_realtime,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -20,9 +19,9 @@ use crate::{
     deadline::later,
     icmp::packet::low_bits,
     path::{
-        Method, PathPlan, PathProbe, ProbeOutcome, Reply, TraceError,
+        PathPlan, PathProbe, ProbeOutcome, Reply, TraceError,
+        answer::{Answer, Heard, heard, reported, time_of},
         lane::{self, Lane},
-        quote::{Quote, Verdict},
         trace::Event,
     },
 };
@@ -60,15 +59,6 @@ struct Mark {
     flow: u8,
     distance: u8,
     awaited: bool,
-}
-
-/// Something that came back, before its probe was looked up.
-struct Answer {
-    lane: usize,
-    bits: u16,
-    from: IpAddr,
-    reply: Reply,
-    ns: i64,
 }
 
 impl Engine {
@@ -228,7 +218,7 @@ impl Engine {
         loop {
             let take = |arrival: Arrival<'_>| {
                 dropped = arrival.dropped.or(dropped);
-                match answer_of(lanes, plan, &arrival, *started_ns) {
+                match heard(lanes, plan, &arrival, *started_ns) {
                     Heard::Answer(answer) => answers.push(answer),
                     Heard::Unknown => drop(events.send(Event::Unattributed)),
                     Heard::Other => {}
@@ -316,76 +306,6 @@ impl Engine {
     fn tell(&self, event: Event) {
         self.events.send(event).ok();
     }
-}
-
-/// What an ICMP message is to this trace.
-enum Heard {
-    Answer(Answer),
-    /// About a probe of ours, but not saying which.
-    Unknown,
-    Other,
-}
-
-fn answer_of(lanes: &[Lane], plan: &PathPlan, arrival: &Arrival<'_>, started_ns: i64) -> Heard {
-    let Some(from) = arrival.source.map(|source| source.ip()) else { return Heard::Other };
-    let ns = time_of(arrival.received, started_ns);
-    if from == plan.target && plan.method == Method::Icmp {
-        let echoed = |(at, lane): (usize, &Lane)| Some((at, lane.flow.echoed_by(arrival.octets)?));
-        if let Some((lane, bits)) = lanes.iter().enumerate().find_map(echoed) {
-            return Heard::Answer(Answer { lane, bits, from, reply: Reply::Target, ns });
-        }
-    }
-    let Some(quote) = Quote::decode(arrival.octets, plan.target) else { return Heard::Other };
-    if quote.destination != plan.target || quote.protocol != protocol(plan) {
-        return Heard::Other;
-    }
-    let known = |(at, lane): (usize, &Lane)| Some((at, lane.flow.known_by(quote.transport)?));
-    match lanes.iter().enumerate().find_map(known) {
-        Some((lane, bits)) => {
-            let reply = reply(quote.verdict);
-            Heard::Answer(Answer { lane, bits, from, reply, ns })
-        }
-        None if quote.transport.len() < 8 => Heard::Unknown,
-        None => Heard::Other,
-    }
-}
-
-/// An ICMP error as an unprivileged socket is told of it: with the payload of the probe.
-fn reported(
-    lane: &Lane,
-    at: usize,
-    error: &NetworkError<'_>,
-    (target, started_ns): (IpAddr, i64),
-) -> Option<Answer> {
-    let verdict = Verdict::of(target, error.kind, error.code)?;
-    let bits = match lane.kind {
-        Protocol::Udp => lane.flow.in_payload(error.octets)?,
-        _ => lane.flow.known_by(error.octets)?,
-    };
-    let ns = time_of(error.received, started_ns);
-    Some(Answer { lane: at, bits, from: error.offender?, reply: reply(verdict), ns })
-}
-
-const fn reply(verdict: Verdict) -> Reply {
-    match verdict {
-        Verdict::Expired => Reply::Passing,
-        Verdict::PortClosed => Reply::Target,
-        Verdict::Refused(cause) => Reply::Refused(cause),
-    }
-}
-
-/// The number of the transport protocol of the probes.
-const fn protocol(plan: &PathPlan) -> u8 {
-    match (plan.method, plan.target) {
-        (Method::Udp { .. }, _) => 17,
-        (Method::Tcp { .. }, _) => 6,
-        (Method::Icmp, IpAddr::V4(_)) => 1,
-        (Method::Icmp, IpAddr::V6(_)) => 58,
-    }
-}
-
-fn time_of(stamp: Option<linecert_socket::KernelTime>, started_ns: i64) -> i64 {
-    stamp.unwrap_or_else(now_realtime).nanoseconds().saturating_sub(started_ns)
 }
 
 fn receive(error: impl std::error::Error + Send + Sync + 'static) -> TraceError {

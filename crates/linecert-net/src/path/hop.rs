@@ -54,9 +54,9 @@ pub enum Replies {
     /// A smaller share than a hop beyond it: the router limits its own replies.
     Limited,
     /// Not all, and no hop beyond it answers a larger share.
-    Some,
+    Missing,
     /// None.
-    None,
+    Silent,
 }
 
 /// The mark that traceroute prints for a refusal; empty for one without.
@@ -107,9 +107,9 @@ fn hop(distance: u8, probes: &[&PathProbe]) -> Hop {
     let addresses: BTreeSet<_> = probes.iter().filter_map(|p| Some(p.answer()?.0)).collect();
     let responders = addresses.into_iter().map(|address| responder(address, probes)).collect();
     let replies = match answered {
-        0 => Replies::None,
+        0 => Replies::Silent,
         all if all == sent => Replies::All,
-        _ => Replies::Some,
+        _ => Replies::Missing,
     };
     Hop { distance, sent: count(sent), answered: count(answered), responders, replies }
 }
@@ -141,7 +141,7 @@ fn mark_limited(hops: &mut [Hop]) {
     for hop in hops.iter_mut().rev() {
         let (answered, sent) = (u64::from(hop.answered), u64::from(hop.sent.max(1)));
         let is_behind = answered * best_sent < best_answered * sent;
-        if hop.replies == Replies::Some && is_behind {
+        if hop.replies == Replies::Missing && is_behind {
             hop.replies = Replies::Limited;
         }
         if answered * best_sent > best_answered * sent {

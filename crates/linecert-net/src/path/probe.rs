@@ -32,11 +32,6 @@ impl Flow {
         Self { method, local, target, token: tag.token }
     }
 
-    /// Where probes of this flow go.
-    pub(super) const fn destination(&self) -> SocketAddr {
-        SocketAddr::new(self.target, self.method.port())
-    }
-
     /// What is handed to the socket for the probe of an index.
     pub(super) fn probe(&self, index: u32) -> Vec<u8> {
         match self.method {
@@ -128,8 +123,8 @@ impl Flow {
             }
             Method::Icmp => {
                 let [kind, _, _, _, a, b, c, d, ..] = *transport else { return None };
-                let is_ours = [8, 128].contains(&kind)
-                    && u16::from_be_bytes([a, b]) == self.local.port();
+                let is_ours =
+                    [8, 128].contains(&kind) && u16::from_be_bytes([a, b]) == self.local.port();
                 is_ours.then_some(u16::from_be_bytes([c, d]))
             }
             Method::Tcp { port } => {

@@ -93,8 +93,16 @@ pub enum End {
 pub(super) enum Event {
     Sent(PathProbe),
     /// When the kernel says that the probe of an index left.
-    Stamped { index: usize, ns: i64 },
-    Answered { index: usize, from: IpAddr, reply: Reply, ns: i64 },
+    Stamped {
+        index: usize,
+        ns: i64,
+    },
+    Answered {
+        index: usize,
+        from: IpAddr,
+        reply: Reply,
+        ns: i64,
+    },
     /// An error about a probe of ours that does not say which.
     Unattributed,
     /// How many datagrams this machine has dropped for want of room.

@@ -9,9 +9,17 @@
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 #[cfg(target_os = "linux")]
+mod chain;
+#[cfg(target_os = "linux")]
 mod echo;
 #[cfg(target_os = "linux")]
 mod namespace;
+#[cfg(target_os = "linux")]
+mod path;
+#[cfg(target_os = "linux")]
+mod path_mtu;
+#[cfg(target_os = "linux")]
+mod stamp;
 #[cfg(target_os = "linux")]
 mod sweep;
 #[cfg(target_os = "linux")]

@@ -198,7 +198,8 @@ impl Desk {
         for subscriber in subscribers.iter_mut() {
             let frames = subscriber.link.take_frames();
             for frame in frames.into_iter().filter(|_| !silent) {
-                wire.send_session(subscriber.mac, subscriber.session, &frame.encode())?;
+                let (mac, session) = (subscriber.mac, subscriber.session);
+                unless_full(wire.send_session(mac, session, &frame.encode()))?;
             }
         }
         let dead = subscribers.iter().filter(|subscriber| subscriber.link.end().is_some());
@@ -220,13 +221,17 @@ impl Desk {
             let found = subscribers.iter().find(|known| Some(known.address) == bound_for);
             let Some(to) = found.filter(|known| known.link.carries_ipv4()) else { continue };
             let ppp = packet.get(..octets + 2).unwrap_or(packet);
-            match wire.send_session(to.mac, to.session, ppp) {
-                // A queue that is full drops, as that of any router does.
-                Ok(()) | Err(WireError::Send(SendFrameError::Full { .. })) => {}
-                Err(error) => return Err(error),
-            }
+            unless_full(wire.send_session(to.mac, to.session, ppp))?;
         }
         Ok(())
+    }
+}
+
+/// A queue that is full drops, as that of any router does.
+fn unless_full(sent: Result<(), WireError>) -> Result<(), WireError> {
+    match sent {
+        Err(WireError::Send(SendFrameError::Full { .. })) => Ok(()),
+        sent => sent,
     }
 }
 

@@ -3,8 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::ppp::{
-    lcp::{Verdict, judgement},
-    negotiation::{Disagreement, Judgement, Options},
+    options::{Disagreement, Judgement, Options, Verdict, judgement},
     packet::ConfigureOption,
 };
 

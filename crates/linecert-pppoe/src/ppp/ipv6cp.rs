@@ -3,8 +3,7 @@
 use std::{fmt, net::Ipv6Addr};
 
 use crate::ppp::{
-    lcp::{Verdict, judgement},
-    negotiation::{Disagreement, Judgement, Options},
+    options::{Disagreement, Judgement, Options, Verdict, judgement},
     packet::ConfigureOption,
 };
 

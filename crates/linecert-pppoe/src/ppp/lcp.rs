@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::ppp::{
-    negotiation::{Disagreement, Judgement, Options},
+    options::{Disagreement, Judgement, Options, Verdict, judgement},
     packet::ConfigureOption,
 };
 
@@ -164,33 +164,6 @@ impl LcpOptions {
 const fn scrambled(magic: u32) -> u32 {
     let next = magic.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
     if next == 0 { 1 } else { next }
-}
-
-/// What to say to one option.
-pub(crate) enum Verdict {
-    Grant,
-    Suggest(ConfigureOption),
-    Reject,
-}
-
-/// One answer of many verdicts: what is rejected goes first (RFC 1661, 5.4).
-pub(crate) fn judgement(
-    asked: &[ConfigureOption],
-    mut judge: impl FnMut(&ConfigureOption) -> Verdict,
-) -> Judgement {
-    let (mut rejected, mut suggested) = (Vec::new(), Vec::new());
-    for option in asked {
-        match judge(option) {
-            Verdict::Grant => {}
-            Verdict::Suggest(other) => suggested.push(other),
-            Verdict::Reject => rejected.push(option.clone()),
-        }
-    }
-    match (rejected.is_empty(), suggested.is_empty()) {
-        (false, _) => Judgement::Reject(rejected),
-        (true, false) => Judgement::Nak(suggested),
-        (true, true) => Judgement::Ack,
-    }
 }
 
 impl Options for LcpOptions {

@@ -339,4 +339,6 @@ const fn ended(state: &State) -> Option<&End> {
 }
 
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod tests;

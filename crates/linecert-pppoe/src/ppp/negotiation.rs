@@ -7,7 +7,10 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    ppp::packet::{ConfigureOption, ControlPacket, code},
+    ppp::{
+        options::{Disagreement, Judgement, Options},
+        packet::{ConfigureOption, ControlPacket, code},
+    },
     text::WireText,
 };
 
@@ -31,44 +34,6 @@ const MAX_FAILURE: u8 = 5;
 /// Refusals and restarts over the whole life before giving up. The standard bounds what one side
 /// sends; this bounds a peer that never agrees.
 const MAX_ROUNDS: u8 = 30;
-
-/// What a protocol asks for and what it grants.
-pub(crate) trait Options {
-    /// The options of the next Configure-Request.
-    fn request(&self) -> Vec<ConfigureOption>;
-
-    /// What to answer to the options that the peer asks for; remembers what is granted.
-    fn judge(&mut self, asked: &[ConfigureOption]) -> Judgement;
-
-    /// The peer suggests other values. `Err` when there is none that both can live with.
-    fn suggested(&mut self, options: &[ConfigureOption]) -> Result<(), Disagreement>;
-
-    /// The peer does not know or want these options. `Err` when it does not go without.
-    fn rejected(&mut self, options: &[ConfigureOption]) -> Result<(), Disagreement>;
-
-    /// Both sides have agreed. `Err` when what was agreed on is of no use.
-    fn agreed(&self) -> Result<(), Disagreement> {
-        Ok(())
-    }
-}
-
-/// The answer to a Configure-Request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Judgement {
-    /// All is granted as asked.
-    Ack,
-    /// These with other values.
-    Nak(Vec<ConfigureOption>),
-    /// Not these.
-    Reject(Vec<ConfigureOption>),
-}
-
-/// On what option two sides could not agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Disagreement {
-    /// The number of the option.
-    pub(crate) option: u8,
-}
 
 /// How a negotiation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +75,10 @@ pub(crate) struct Negotiation<O> {
     naks: u8,
     rounds: u8,
     timer: Option<Instant>,
+    /// How long the next request will wait for its answer.
     patience: Duration,
+    /// Whether the peer has asked for anything yet.
+    heard: bool,
 }
 
 impl<O: Options> Negotiation<O> {
@@ -125,6 +93,7 @@ impl<O: Options> Negotiation<O> {
             rounds: 0,
             timer: None,
             patience: FIRST_TIMER,
+            heard: false,
         }
     }
 
@@ -227,6 +196,7 @@ impl<O: Options> Negotiation<O> {
         if self.state == State::Opened {
             self.restart(now, out);
         }
+        self.hurry(now);
         let (code, data) = self.answer(&asked, packet);
         out.push(ControlPacket::new(code, packet.identifier, data));
         match (&self.state, code) {
@@ -236,6 +206,15 @@ impl<O: Options> Negotiation<O> {
                 self.state = State::RequestSent;
             }
             _ => {}
+        }
+    }
+
+    /// A peer that begins to speak is listening now: what it has missed is repeated soon, lest the
+    /// time of the session be that of our own timer.
+    fn hurry(&mut self, now: Instant) {
+        if !std::mem::replace(&mut self.heard, true) {
+            self.patience = FIRST_TIMER;
+            self.timer = self.timer.map(|timer| timer.min(now + FIRST_TIMER));
         }
     }
 

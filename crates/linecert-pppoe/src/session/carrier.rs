@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::Ipv4Addr,
     os::fd::AsFd,
     sync::{
         Arc,
@@ -19,13 +20,16 @@ use tokio::sync::watch;
 use crate::{
     ppp::end::LinkEnd,
     ppp::packet::Protocol,
-    session::{Session, circuit::Circuit, trace::SessionTrace},
-    traffic::{FrameQueue, read_session_frame},
+    session::{Session, circuit::Circuit, device::dropped_on_sending, trace::SessionTrace},
+    traffic::{FrameQueue, protocol_of, read_session_frame},
     wire::WireError,
 };
 
 /// How soon a stop is noticed.
 const SLICE: Duration = Duration::from_millis(20);
+
+/// How often the drops of the device are read.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Longer than any frame of a session.
 const LONGEST: usize = 2048;
@@ -39,6 +43,9 @@ pub enum CarrierEnd {
     /// The session ended.
     #[error(transparent)]
     Link(LinkEnd),
+    /// The concentrator gave another address than before, which the device does not have.
+    #[error("the concentrator changed the address to {0}")]
+    Renumbered(Ipv4Addr),
     /// The interface of the session failed.
     #[error("{0}")]
     Wire(String),
@@ -58,8 +65,8 @@ pub struct Traffic {
     pub received_packets: u64,
     /// Their octets.
     pub received_octets: u64,
-    /// Packets that came by the session and for which this host had no room: its loss, and not
-    /// that of the line.
+    /// Packets for which this host had no room, on either way: its loss, and not that of the line.
+    /// A test of the line in which this grows is one of the host. Up to 100 ms old.
     pub dropped_packets: u64,
 }
 
@@ -70,6 +77,10 @@ struct Counters {
     received_packets: AtomicU64,
     received_octets: AtomicU64,
     dropped_packets: AtomicU64,
+    /// What the socket had no room for, since it was opened.
+    overrun_frames: AtomicU64,
+    /// What the device's queue had no room for, since it was made.
+    unsent_packets: AtomicU64,
 }
 
 /// A session that carries IP. Dropping it ends the session, within 50 ms.
@@ -127,7 +138,9 @@ impl Carrier {
             sent_octets: count(&self.counters.sent_octets),
             received_packets: count(&self.counters.received_packets),
             received_octets: count(&self.counters.received_octets),
-            dropped_packets: count(&self.counters.dropped_packets),
+            dropped_packets: count(&self.counters.dropped_packets)
+                .saturating_add(count(&self.counters.overrun_frames))
+                .saturating_add(count(&self.counters.unsent_packets)),
         }
     }
 
@@ -156,11 +169,15 @@ impl Drop for Carrier {
 
 /// What the thread works on.
 struct Road {
+    /// Ours when the session was opened.
+    address: Option<Ipv4Addr>,
     circuit: Circuit,
     tunnel: Tunnel,
     arrivals: Buffers,
     departures: FrameQueue,
     counters: Arc<Counters>,
+    /// When the drops of the device are read next.
+    look: Instant,
 }
 
 /// Why a road ends other than by its link.
@@ -180,7 +197,9 @@ impl Road {
         let header = circuit.wire.session_header(circuit.peer);
         let departures = FrameQueue::new(&header, circuit.session);
         let arrivals = Buffers::new(BATCH, LONGEST);
-        Self { circuit, tunnel, arrivals, departures, counters }
+        let address = circuit.link.ipv4().map(|ipv4| ipv4.address);
+        let look = Instant::now();
+        Self { address, circuit, tunnel, arrivals, departures, counters, look }
     }
 
     fn carry(mut self, stop: &AtomicBool) -> CarrierEnd {
@@ -191,12 +210,21 @@ impl Road {
             if let Some(end) = self.circuit.end() {
                 return CarrierEnd::Link(end.clone());
             }
+            if let Some(address) = self.new_address() {
+                return CarrierEnd::Renumbered(address);
+            }
             match self.turn() {
                 Ok(()) => {}
                 Err(Broken::Wire(error)) => return CarrierEnd::Wire(error.to_string()),
                 Err(Broken::Tunnel(error)) => return CarrierEnd::Tunnel(error),
             }
         }
+    }
+
+    /// A concentrator may negotiate anew at any time, and give another address.
+    fn new_address(&self) -> Option<Ipv4Addr> {
+        let address = self.circuit.link.ipv4().map(|ipv4| ipv4.address);
+        address.filter(|address| self.address.is_some_and(|first| first != *address))
     }
 
     fn turn(&mut self) -> Result<(), Broken> {
@@ -208,7 +236,14 @@ impl Road {
             let Some(received) = self.circuit.wire.take_discovery()? else { break };
             self.circuit.take(Instant::now(), &received)?;
         }
-        Ok(self.circuit.expire(Instant::now())?)
+        let now = Instant::now();
+        if now >= self.look {
+            self.look = now + LOOK;
+            if let Some(packets) = dropped_on_sending(self.tunnel.name()) {
+                self.counters.unsent_packets.store(packets, Ordering::Relaxed);
+            }
+        }
+        Ok(self.circuit.expire(now)?)
     }
 
     /// While the interface has no room, nothing more is taken from the device, whose own queue
@@ -232,6 +267,9 @@ impl Road {
         let mut failed = Ok(());
         let (ipv4, ipv6) = (circuit.link.carries_ipv4(), circuit.link.carries_ipv6());
         let take = |arrival: FrameArrival<'_>| {
+            if let Some(frames) = arrival.dropped {
+                counters.overrun_frames.store(frames.into(), Ordering::Relaxed);
+            }
             let frame = read_session_frame(arrival.octets, tags);
             let Some(frame) = frame.filter(|f| f.source == peer && f.session == session) else {
                 return;
@@ -239,7 +277,9 @@ impl Road {
             match frame.protocol {
                 Protocol::Ipv4 | Protocol::Ipv6 => {
                     let open = if frame.protocol == Protocol::Ipv4 { ipv4 } else { ipv6 };
-                    if open && failed.is_ok() {
+                    // The device refuses what is of another version than it says.
+                    let sound = protocol_of(frame.information) == Some(frame.protocol);
+                    if open && sound && failed.is_ok() {
                         failed = hand_over(tunnel, frame.information, counters);
                     }
                 }

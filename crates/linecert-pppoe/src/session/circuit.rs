@@ -1,8 +1,8 @@
 //! A session that a concentrator has confirmed: its number, its peer and its link, on the wire.
 
-use std::time::Instant;
+use std::{collections::VecDeque, time::Instant};
 
-use linecert_socket::MacAddress;
+use linecert_socket::{MacAddress, SendFrameError};
 
 use crate::{
     discovery::{
@@ -25,12 +25,18 @@ pub(crate) struct Circuit {
     pub(crate) peer: MacAddress,
     pub(crate) session: u16,
     pub(crate) link: Link,
+    /// Frames of the link for which there was no room yet.
+    waiting: VecDeque<PppFrame>,
     ended_by_peer: bool,
 }
 
+/// The most frames of the link that wait. Only a storm of questions makes as many answers, and an
+/// answer that is lost is asked for again.
+const MOST_WAITING: usize = 64;
+
 impl Circuit {
     pub(crate) const fn new(wire: Wire, peer: MacAddress, session: u16, link: Link) -> Self {
-        Self { wire, peer, session, link, ended_by_peer: false }
+        Self { wire, peer, session, link, waiting: VecDeque::new(), ended_by_peer: false }
     }
 
     pub(crate) const fn end(&self) -> Option<&LinkEnd> {
@@ -77,10 +83,17 @@ impl Circuit {
         self.flush()
     }
 
-    /// Sends what the link has to say.
+    /// Sends what the link has to say. What finds no room behind the packets of a session at full
+    /// load waits for the next time.
     pub(crate) fn flush(&mut self) -> Result<(), WireError> {
-        for frame in self.link.take_frames() {
-            self.wire.send_session(self.peer, self.session, &frame.encode())?;
+        self.waiting.extend(self.link.take_frames());
+        self.waiting.truncate(MOST_WAITING);
+        while let Some(frame) = self.waiting.front() {
+            match self.wire.send_session(self.peer, self.session, &frame.encode()) {
+                Ok(()) => drop(self.waiting.pop_front()),
+                Err(WireError::Send(SendFrameError::Full { .. })) => return Ok(()),
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

@@ -95,7 +95,9 @@ impl<P: FnMut(SessionProgress)> Dial<'_, P> {
         let link = Link::open(settings, Instant::now());
         let mut circuit = Circuit::new(wire, offer.mac, session, link);
         (self.progress)(SessionProgress::Confirmed(session));
-        self.negotiate(&mut circuit).await?;
+        let negotiated = self.negotiate(&mut circuit).await;
+        self.trace.strays = circuit.wire.strays();
+        negotiated?;
         self.trace.facts = Some(SessionFacts::of(&circuit));
         Ok(circuit)
     }

@@ -254,3 +254,6 @@ impl From<&Absence> for EvidenceFailure {
         Self { reason: absence.reason.name(), detail: absence.detail.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests;

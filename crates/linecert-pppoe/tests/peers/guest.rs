@@ -1,14 +1,18 @@
-//! Debian's `pppd` behind `pppoe-server`, in a guest that has PPP in its kernel. It answers three
-//! services, `chap`, `pap` and `ms`, on the interface that the environment names.
+//! Debian's `pppd` behind `pppoe-server`, in a guest that has PPP in its kernel: tests/guest/run
+//! boots one, as the concentrators of three services, `chap`, `pap` and `ms`, or as a host.
 
-use std::{env, time::Duration};
+use std::{
+    env,
+    time::{Duration, Instant},
+};
 
 use linecert_pppoe::{
-    AuthenticationProtocol, CarrierEnd, LinkEnd, Session, SessionError, SessionPlan, discover,
+    AccessConcentrator, AuthenticationProtocol, CarrierEnd, ConcentratorSettings, LinkEnd, Session,
+    SessionError, SessionPlan, discover,
 };
 
 use super::{
-    namespace::{credentials, discovery, plan},
+    namespace::{credentials, discovery, plan, working},
     traffic::answered,
 };
 
@@ -27,7 +31,7 @@ fn towards_guest(service: &str, password: &[u8]) -> SessionPlan {
 
 #[tokio::test]
 #[ignore = "needs a guest with pppd at the interface LINECERT_PPPOE_GUEST"]
-async fn pppd_of_debian() {
+async fn pppd_of_debian_as_concentrator() {
     let mut asked = discovery(&["BRAS-CHAP", "BRAS-PAP"]);
     asked.interface = env::var(INTERFACE).expect(INTERFACE);
     let found = discover(&asked, |_| {}).await.unwrap();
@@ -61,10 +65,33 @@ async fn pppd_of_debian() {
     let tunnel = session.tunnel("lcppp%d").unwrap();
     let peer = session.facts().unwrap().ipv4.as_ref().unwrap().peer.unwrap();
     let carrier = session.carry(tunnel).unwrap();
+    // pppd sets its device up after the last packet of IPCP.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let device = carrier.device().to_owned();
     let answered =
         tokio::task::spawn_blocking(move || answered(&device, 20, 1464, &peer.to_string()));
     assert_eq!(answered.await.unwrap(), 20);
     assert_eq!(carrier.end(), None::<CarrierEnd>);
     eprintln!("{:?}", carrier.traffic());
+}
+
+/// The lab's concentrator has another implementation at its other end too.
+#[test]
+#[ignore = "needs a guest that dials at the interface LINECERT_PPPOE_GUEST"]
+fn pppd_of_debian_as_host() {
+    for demand in [AuthenticationProtocol::ChapMd5, AuthenticationProtocol::Pap] {
+        let settings = ConcentratorSettings {
+            interface: env::var(INTERFACE).expect(INTERFACE),
+            demands: vec![demand],
+            ..working()
+        };
+        let concentrator = AccessConcentrator::open(settings).unwrap();
+        let end = Instant::now() + Duration::from_secs(90);
+        // The address follows from the number of the session, which a repeated dial raises.
+        let answered = |last: u8| answered("lcac0", 1, 1464, &format!("10.77.0.{last}")) == 1;
+        while !(2..6).any(answered) {
+            assert!(Instant::now() < end, "{demand}: no answer from the guest");
+        }
+        concentrator.close().unwrap();
+    }
 }

@@ -7,12 +7,13 @@ use std::{
     process::{Child, Command, Stdio, id},
     sync::atomic::{AtomicU32, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use linecert_pppoe::{
     AccessConcentrator, AuthenticationProtocol, ConcentratorSettings, Credentials, DiscoveryPlan,
-    Fault, Network, Password, Payload, Proofs, SessionPlan, UserName, WireText,
+    Fault, Network, OpenConcentratorError, Password, Payload, Proofs, SessionPlan, UserName,
+    WireText,
 };
 use linecert_socket::Tags;
 use nix::sched::{CloneFlags, setns};
@@ -82,9 +83,21 @@ impl Cable {
         Capture { tcpdump, file }
     }
 
-    /// The lab's concentrator on the far host.
+    /// The lab's concentrator on the far host. The device of one that was just closed may live on
+    /// for a moment in a process that another test is starting.
     pub(crate) fn concentrator(&self, settings: ConcentratorSettings) -> AccessConcentrator {
-        self.on_far(|| AccessConcentrator::open(settings).unwrap())
+        self.on_far(|| {
+            let end = Instant::now() + Duration::from_secs(2);
+            loop {
+                match AccessConcentrator::open(settings.clone()) {
+                    Ok(concentrator) => return concentrator,
+                    Err(OpenConcentratorError::SetUp(_)) if Instant::now() < end => {
+                        thread::sleep(Duration::from_millis(10));
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        })
     }
 }
 

@@ -1,6 +1,10 @@
 //! What a session carries: printed, and not judged, since it is the speed of this machine.
 
-use std::process::{Command, Stdio};
+use std::{
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 use linecert_pppoe::{Network, Session, SessionPlan};
 
@@ -26,8 +30,11 @@ fn what_a_session_carries() {
             let mut client = Command::new("iperf3");
             client.args(["-c", "10.77.0.1", "--bind-dev", carrier.device(), "-t", "4"]);
             let output = client.args(options.split_whitespace()).output().unwrap();
+            // The server needs a moment between two tests.
+            thread::sleep(Duration::from_secs(2));
             said.push_str(options);
             said.push_str(&String::from_utf8_lossy(&output.stdout));
+            said.push_str(&String::from_utf8_lossy(&output.stderr));
         }
         said + &format!("{:?}", carrier.traffic())
     });

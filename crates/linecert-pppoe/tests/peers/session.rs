@@ -194,3 +194,35 @@ fn an_interface_that_does_not_serve_is_named() {
     sh(&format!("ip -n {} link set eth0 down", cable.near()));
     check("eth0", Reason::Offline, "it is down");
 }
+
+/// Runs in a process of its own, without privilege.
+#[test]
+#[ignore = "run by `without_privilege_it_says_so`"]
+fn child_without_privilege() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let plan = SessionPlan { interface: "lo".to_owned(), ..plan() };
+    let failure = runtime.block_on(Session::open(&plan, |_| {})).unwrap_err();
+    let absence = failure.cause.absence();
+    assert_eq!(absence.reason, Reason::Forbidden, "{absence:?}");
+    assert!(absence.detail.contains("permission denied"), "{absence:?}");
+}
+
+#[test]
+fn without_privilege_it_says_so() {
+    let child = std::env::current_exe().unwrap();
+    let output = std::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--"])
+        .arg(child)
+        .args(["--ignored", "--exact", "session::child_without_privilege"])
+        .output();
+    let Ok(output) = output else {
+        eprintln!("skipped: needs setpriv");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.stdout.is_empty() {
+        eprintln!("skipped: needs root: {}", String::from_utf8_lossy(&output.stderr));
+        return;
+    }
+    assert!(said.contains("1 passed"), "{said}");
+}

@@ -5,10 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linecert_pppoe::{Carrier, CarrierEnd, ConcentratorSettings, LinkEnd, Session, SessionPlan};
-use linecert_socket::{Pcp, Tag, Tags, VlanId};
+use linecert_pppoe::{
+    Carrier, CarrierEnd, ConcentratorSettings, LinkEnd, SESSION_ETHERTYPE, Session, SessionPlan,
+};
+use linecert_socket::{EthernetHeader, FrameSocket, Listen, Pcp, Tag, Tags, VlanId};
 
-use super::namespace::{Cable, plan, working};
+use super::namespace::{Cable, plan, sh, working};
 
 /// The address of the concentrator.
 const FAR: &str = "10.77.0.1";
@@ -92,4 +94,68 @@ fn the_priority_of_a_tagged_session_is_seen_on_the_wire() {
     for frame in frames {
         assert!(frame.contains("vlan 7, p 5"), "{frame}");
     }
+}
+
+#[test]
+fn nonsense_in_a_session_does_not_end_it() {
+    let Some(cable) = Cable::lay() else { return };
+    let _concentrator = cable.concentrator(working());
+    cable.on_near(async || {
+        let session = Session::open(&plan(), |_| {}).await.unwrap();
+        let number = session.facts().unwrap().session;
+        let concentrator = session.trace().concentrator().unwrap().mac;
+        let tunnel = session.tunnel("lcppp%d").unwrap();
+        let carrier = session.carry(tunnel).unwrap();
+        cable.on_far(|| {
+            let socket = FrameSocket::open("eth0", Listen::EtherType(SESSION_ETHERTYPE)).unwrap();
+            let host =
+                sh(&format!("ip netns exec {} cat /sys/class/net/eth0/address", cable.near()));
+            let header = EthernetHeader {
+                destination: host.trim().parse().unwrap(),
+                source: concentrator,
+                tags: Tags::Untagged,
+                ethertype: SESSION_ETHERTYPE,
+            };
+            let [high, low] = number.to_be_bytes();
+            let nonsense: [&[u8]; 6] =
+                [b"", b"\x00", b"\x00\x21", b"\x00\x21\xff\xff", b"\x00\x57\x45", b"\xc0\x21\x01"];
+            for ppp in nonsense {
+                let length = u8::try_from(ppp.len()).unwrap();
+                let packet = [&[0x11, 0, high, low, 0, length], ppp].concat();
+                socket.send(&header.encode(&packet)).unwrap();
+            }
+            // A hundred thousand echoes, as fast as they go.
+            let echo =
+                [&[0x11, 0, high, low, 0, 10][..], b"\xc0\x21\x09\x01\x00\x08\0\0\0\x09"].concat();
+            for _ in 0..100_000 {
+                socket.send(&header.encode(&echo)).ok();
+            }
+        });
+        assert_eq!(answered(carrier.device(), 5, 56, FAR), 5);
+        assert_eq!(carrier.end(), None);
+    });
+}
+
+#[test]
+fn what_this_host_drops_is_counted() {
+    let Some(cable) = Cable::lay() else { return };
+    let _concentrator = cable.concentrator(working());
+    // A cable of 1 Mbit/s behind a device whose queue holds a single packet.
+    sh(&format!(
+        "tc -n {} qdisc add dev eth0 root tbf rate 1mbit burst 4kb latency 5s",
+        cable.near()
+    ));
+    cable.on_near(async || {
+        let carrier = carry(&plan()).await;
+        let (near, device) = (cable.near(), carrier.device());
+        sh(&format!("ip -n {near} link set {device} txqueuelen 1"));
+        let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+        for _ in 0..3000 {
+            socket.send_to(&[0; 1400], "10.77.0.1:9").ok();
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let traffic = carrier.traffic();
+        assert!(traffic.dropped_packets > 0, "{traffic:?}");
+        assert!(traffic.sent_packets + traffic.dropped_packets <= 3010, "{traffic:?}");
+    });
 }

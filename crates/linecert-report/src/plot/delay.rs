@@ -10,7 +10,7 @@ use plotters::{
     style::{Color, RGBColor, ShapeStyle},
 };
 
-use super::{END, GRID, INK, LINE, MARK, number};
+use super::{END, GRID, INK, LINE, MARK, PlotError, number};
 
 /// The drawing's size: as wide as that of the throughput above it.
 const SIZE: (u32, u32) = (860, 220);
@@ -25,6 +25,16 @@ pub(crate) struct Delays<'a> {
     pub(crate) idle: Option<&'a Series>,
     pub(crate) down: Option<&'a Series>,
     pub(crate) up: Option<&'a Series>,
+}
+
+/// Draws the distribution of the round-trip times of one idle line. `None` when nothing was
+/// answered.
+///
+/// # Errors
+/// When the drawing library refuses.
+pub fn draw_delays(series: &Series) -> Result<Option<String>, PlotError> {
+    let delays = Delays { idle: Some(series), ..Delays::default() };
+    delays.draw_distribution().map_err(PlotError)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;

@@ -10,7 +10,7 @@ use plotters::{
     style::{Color, RGBColor, ShapeStyle},
 };
 
-use super::{GRID, INK, LINE, number};
+use super::{GRID, INK, LINE, PlotError, number};
 
 /// The drawing's size; the template sets it at about 0.1 mm for a unit.
 const SIZE: (u32, u32) = (860, 260);
@@ -29,6 +29,17 @@ pub(crate) struct Panel<'a> {
     pub(crate) contracted: Option<Quantity>,
     /// The lowest accepted rate: a solid line.
     pub(crate) limit: Option<Quantity>,
+}
+
+/// Draws throughput over time, the contracted rate as a dashed line. `None` without samples.
+///
+/// # Errors
+/// When the drawing library refuses.
+pub fn draw_throughput(
+    series: &Series,
+    contracted: Option<Quantity>,
+) -> Result<Option<String>, PlotError> {
+    Panel { series, contracted, limit: None }.draw().map_err(PlotError)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;

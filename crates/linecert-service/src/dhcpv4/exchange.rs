@@ -18,6 +18,7 @@ use crate::{
     ProbeError,
     backoff::Backoff,
     circumstances::Circumstances,
+    departure::Departure,
     exchange::{self, Step},
     log::Log,
     octets::text,
@@ -46,8 +47,8 @@ pub(super) struct Exchange {
     options: Options,
     relay_agent: Option<Vec<u8>>,
     stage: Stage,
-    first_sent: Option<Duration>,
-    /// The field `secs`, which a request repeats of its discover (RFC 2131, 4.1).
+    departure: Departure,
+    /// The field `secs`, which a request repeats of its discover (RFC 2131, 3.1).
     seconds: u16,
     offers: Vec<Answer>,
     log: Log,
@@ -66,9 +67,9 @@ impl Exchange {
         let relay_agent = options.get(code::RELAY_AGENT).map(<[u8]>::to_vec);
         let stage = Stage::Selecting(Backoff::doubling(Duration::ZERO, plan.repeat));
         let (offers, log) = (Vec::new(), Log::default());
-        let (first_sent, seconds) = (None, 0);
+        let (departure, seconds) = (Departure::default(), 0);
         let exchange =
-            Self { plan, client, options, relay_agent, stage, first_sent, seconds, offers, log };
+            Self { plan, client, options, relay_agent, stage, departure, seconds, offers, log };
         // What does not fit into a packet is found out before anything is sent.
         let fits = exchange.broadcast(&exchange.discover()).is_some();
         let too_long = ProbeError::TooLong { what: "the message", limit: 65_507 };
@@ -84,7 +85,10 @@ impl Exchange {
                 Conclusion::Refused { server, message, after }
             }
         };
-        Outcome::new(circumstances, (self.plan, self.offers, conclusion, self.log))
+        Outcome::new(
+            circumstances,
+            (self.plan, self.offers, conclusion, (self.departure, self.log)),
+        )
     }
 
     fn message(&self, kind: Kind) -> Message {
@@ -186,7 +190,7 @@ impl Exchange {
 
     fn take_offer(&mut self, message: &Message, server: Server, at: Duration) {
         let sent = self.relay_agent.as_deref();
-        let Some(after) = self.since_first(at) else { return };
+        let Some(after) = self.departure.since(at) else { return };
         let offer = Answer { after, server, terms: Terms::read(message, sent) };
         if message.given.is_unspecified() || self.offers.len() >= MOST_OFFERS {
             return self.log.count_garbled();
@@ -208,7 +212,7 @@ impl Exchange {
         if chosen.server.identifier != server.identifier {
             return self.log.count_foreign();
         }
-        let Some(after) = self.since_first(at) else { return };
+        let Some(after) = self.departure.since(at) else { return };
         if message.kind() == Some(Kind::Refuse) {
             let message = message.options.get(code::MESSAGE).map(text);
             self.stage = Stage::Refused { server, message, after };
@@ -232,17 +236,12 @@ impl Exchange {
         }
     }
 
-    fn since_first(&self, at: Duration) -> Option<Duration> {
-        self.first_sent.map(|first| at.saturating_sub(first))
-    }
-
     /// The message that is due, with its name.
     fn due(&mut self, now: Duration) -> Option<(Outgoing, Kind)> {
         match &mut self.stage {
             Stage::Selecting(repeat) => {
                 let due = repeat.take_due(now);
-                let elapsed =
-                    self.first_sent.map_or(0, |first| now.saturating_sub(first).as_secs());
+                let elapsed = self.departure.since(now).map_or(0, |elapsed| elapsed.as_secs());
                 self.seconds = u16::try_from(elapsed).unwrap_or(u16::MAX);
                 let message = due.then(|| self.broadcast(&self.discover())).flatten()?;
                 Some((message, Kind::Discover))
@@ -260,7 +259,7 @@ impl Exchange {
     /// When there is nothing more to wait for.
     fn end(&self) -> Duration {
         let settled = matches!(self.stage, Stage::Bound { .. } | Stage::Refused { .. });
-        let window = self.first_sent.unwrap_or_default().saturating_add(self.plan.window);
+        let window = self.departure.at().unwrap_or_default().saturating_add(self.plan.window);
         if settled { window.min(self.plan.deadline) } else { self.plan.deadline }
     }
 
@@ -290,6 +289,10 @@ impl exchange::Exchange for Exchange {
         }
     }
 
+    fn left(&mut self, at: Duration) {
+        self.departure.leave(at);
+    }
+
     fn step(&mut self, now: Duration) -> Step {
         let end = self.end();
         let releasing = matches!(self.stage, Stage::Bound { .. });
@@ -297,16 +300,23 @@ impl exchange::Exchange for Exchange {
             return Step::Finish;
         }
         if let Some((message, kind)) = self.due(now) {
-            self.first_sent.get_or_insert(now);
+            self.departure.hand_over(now);
             self.log.sent(now, kind.name(), (message.destination, &message.payload));
             return Step::Send(message);
         }
         if now >= end { Step::Finish } else { Step::Listen { until: end.min(self.next_due()) } }
     }
 
+    /// A request whose answer nobody waits for may have been granted.
     fn abandon(&mut self) -> Option<Outgoing> {
-        let Stage::Bound { owed, .. } = &mut self.stage else { return None };
-        owed.take()
+        match &mut self.stage {
+            Stage::Bound { owed, .. } => owed.take(),
+            Stage::Requesting { chosen, .. } => {
+                let chosen = chosen.clone();
+                (self.release_of(&chosen) == Release::Sent).then(|| self.release(&chosen)).flatten()
+            }
+            Stage::Selecting(_) | Stage::Refused { .. } => None,
+        }
     }
 }
 

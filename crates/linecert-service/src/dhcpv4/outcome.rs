@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{plan::Plan, terms::Terms};
 use crate::{
     circumstances::{Circumstances, EvidenceCircumstances},
+    departure::Departure,
     figure::{self, nanoseconds},
     log::{EvidenceLog, Log},
 };
@@ -89,15 +90,21 @@ pub struct Outcome {
     plan: Plan,
     offers: Vec<Answer>,
     conclusion: Conclusion,
+    departure: Departure,
     log: Log,
 }
 
 impl Outcome {
     pub(super) fn new(
         circumstances: Circumstances,
-        (plan, offers, conclusion, log): (Plan, Vec<Answer>, Conclusion, Log),
+        (plan, offers, conclusion, (departure, log)): (
+            Plan,
+            Vec<Answer>,
+            Conclusion,
+            (Departure, Log),
+        ),
     ) -> Self {
-        Self { circumstances, plan, offers, conclusion, log }
+        Self { circumstances, plan, offers, conclusion, departure, log }
     }
 
     /// The offers, one of each server and path, in the order of their coming.
@@ -130,7 +137,7 @@ impl Outcome {
     #[must_use]
     pub fn time(&self) -> Reading {
         match &self.conclusion {
-            Conclusion::Bound(bound) => figure::single_time(bound.answer.after),
+            Conclusion::Bound(bound) => self.departure.reading(bound.answer.after),
             Conclusion::NoOffer => self.silence(),
             Conclusion::NotAcknowledged { offer } => {
                 let (server, sent) = (offer.server.identifier, self.log.count("request"));
@@ -181,6 +188,7 @@ impl Outcome {
             servers: self.server_identifiers(),
             window_ns: nanoseconds(self.plan.window),
             deadline_ns: nanoseconds(self.plan.deadline),
+            clock: self.departure.clock(),
             log: EvidenceLog::from(&self.log),
         })
     }
@@ -211,6 +219,7 @@ struct Evidence<'a> {
     servers: BTreeSet<Ipv4Addr>,
     window_ns: u64,
     deadline_ns: u64,
+    clock: &'static str,
     #[serde(flatten)]
     log: EvidenceLog<'a>,
 }

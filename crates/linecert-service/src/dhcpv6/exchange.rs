@@ -17,6 +17,7 @@ use crate::{
     ProbeError,
     backoff::Backoff,
     circumstances::Circumstances,
+    departure::Departure,
     exchange::{self, Step},
     log::Log,
     packet::{Incoming, Ipv6, Node, Outgoing, Transport, UdpV6, ethertype, group_hardware_address},
@@ -50,7 +51,7 @@ pub(super) struct Exchange {
     shared: Options,
     transaction: Transaction,
     stage: Stage,
-    first_sent: Option<Duration>,
+    departure: Departure,
     advertisements: Vec<Answer>,
     log: Log,
     /// The answer to a neighbour solicitation, which does not wait.
@@ -72,7 +73,7 @@ impl Exchange {
             shared: plan.shared_options()?,
             transaction: Transaction::new(transaction),
             stage: Stage::Soliciting(Backoff::doubling(Duration::ZERO, plan.repeat)),
-            first_sent: None,
+            departure: Departure::default(),
             advertisements: Vec::new(),
             log: Log::default(),
             neighbour: None,
@@ -94,7 +95,7 @@ impl Exchange {
             Stage::Bound { bound, .. } => Conclusion::Bound(*bound),
             Stage::Refused(answer) => Conclusion::Refused(*answer),
         };
-        let came = (self.plan, self.advertisements, conclusion, self.log);
+        let came = (self.plan, self.advertisements, conclusion, (self.departure, self.log));
         Outcome::new(circumstances, came)
     }
 
@@ -105,7 +106,7 @@ impl Exchange {
     }
 
     fn add_elapsed(&self, message: &mut Message, now: Duration) {
-        let elapsed = self.first_sent.map_or(0, |first| now.saturating_sub(first).as_millis() / 10);
+        let elapsed = self.departure.since(now).map_or(0, |elapsed| elapsed.as_millis() / 10);
         let hundredths = u16::try_from(elapsed).unwrap_or(u16::MAX);
         message.options.push(code::ELAPSED_TIME, &hundredths.to_be_bytes());
     }
@@ -281,7 +282,7 @@ impl Exchange {
     /// When there is nothing more to wait for.
     fn end(&self) -> Duration {
         let settled = matches!(self.stage, Stage::Bound { .. } | Stage::Refused(_));
-        let window = self.first_sent.unwrap_or_default().saturating_add(self.plan.window);
+        let window = self.departure.at().unwrap_or_default().saturating_add(self.plan.window);
         if settled { window.min(self.plan.deadline) } else { self.plan.deadline }
     }
 }
@@ -299,12 +300,12 @@ impl exchange::Exchange for Exchange {
             self.neighbour = Some(answer);
             return;
         }
-        let (Some(first), Some((message, server))) = (self.first_sent, self.read(frame, &packet))
+        let (Some(after), Some((message, server))) =
+            (self.departure.since(at), self.read(frame, &packet))
         else {
             return;
         };
         self.log.received(at, message.kind.name(), (frame.source, frame.payload));
-        let after = at.saturating_sub(first);
         let answer = Answer { after, server, terms: Terms::read(&message.options) };
         match message.kind {
             Kind::Advertise => self.take_advertisement(answer),
@@ -314,6 +315,10 @@ impl exchange::Exchange for Exchange {
             }
             _ => {}
         }
+    }
+
+    fn left(&mut self, at: Duration) {
+        self.departure.leave(at);
     }
 
     fn step(&mut self, now: Duration) -> Step {
@@ -326,16 +331,25 @@ impl exchange::Exchange for Exchange {
             return Step::Finish;
         }
         if let Some((message, kind)) = self.due(now) {
-            self.first_sent.get_or_insert(now);
+            self.departure.hand_over(now);
             self.log.sent(now, kind.name(), (message.destination, &message.payload));
             return Step::Send(message);
         }
         if now >= end { Step::Finish } else { Step::Listen { until: end.min(self.next_due()) } }
     }
 
+    /// A request whose answer nobody waits for may have been granted.
     fn abandon(&mut self) -> Option<Outgoing> {
-        let Stage::Bound { owed, .. } = &mut self.stage else { return None };
-        owed.take()
+        match &mut self.stage {
+            Stage::Bound { owed, .. } => owed.take(),
+            Stage::Requesting { chosen, .. } => {
+                let chosen = chosen.clone();
+                self.transaction = self.transaction.next();
+                let give_back = self.release_of(&chosen) == Release::Sent;
+                give_back.then(|| self.write(&self.release(&chosen))).flatten()
+            }
+            Stage::Soliciting(_) | Stage::Refused(_) => None,
+        }
     }
 }
 

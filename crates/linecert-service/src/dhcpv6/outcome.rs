@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{plan::Plan, terms::Terms};
 use crate::{
     circumstances::{Circumstances, EvidenceCircumstances},
+    departure::Departure,
     figure::{self, nanoseconds},
     log::{EvidenceLog, Log},
     octets::hexadecimal,
@@ -85,15 +86,21 @@ pub struct Outcome {
     plan: Plan,
     advertisements: Vec<Answer>,
     conclusion: Conclusion,
+    departure: Departure,
     log: Log,
 }
 
 impl Outcome {
     pub(super) fn new(
         circumstances: Circumstances,
-        (plan, advertisements, conclusion, log): (Plan, Vec<Answer>, Conclusion, Log),
+        (plan, advertisements, conclusion, (departure, log)): (
+            Plan,
+            Vec<Answer>,
+            Conclusion,
+            (Departure, Log),
+        ),
     ) -> Self {
-        Self { circumstances, plan, advertisements, conclusion, log }
+        Self { circumstances, plan, advertisements, conclusion, departure, log }
     }
 
     /// The Advertises, one of each server, in the order of their coming.
@@ -131,7 +138,7 @@ impl Outcome {
     #[must_use]
     pub fn time(&self) -> Reading {
         let (reason, detail) = match &self.conclusion {
-            Conclusion::Bound(bound) => return figure::single_time(bound.answer.after),
+            Conclusion::Bound(bound) => return self.departure.reading(bound.answer.after),
             Conclusion::Refused(answer) => (
                 Reason::Refused,
                 format!("{} refused{}", answer.server.source, said(&answer.terms)),
@@ -177,6 +184,7 @@ impl Outcome {
             servers: self.server_identifiers().into_iter().map(hexadecimal).collect(),
             window_ns: nanoseconds(self.plan.window),
             deadline_ns: nanoseconds(self.plan.deadline),
+            clock: self.departure.clock(),
             log: EvidenceLog::from(&self.log),
         })
     }
@@ -219,6 +227,7 @@ struct Evidence<'a> {
     servers: Vec<String>,
     window_ns: u64,
     deadline_ns: u64,
+    clock: &'static str,
     #[serde(flatten)]
     log: EvidenceLog<'a>,
 }

@@ -7,7 +7,7 @@ use linecert_net::stats::{Percentile, Proportion};
 use serde::Serialize;
 
 use super::{Plan, Verdict};
-use crate::figure::{self, SEND_DELAY, milliseconds, nanoseconds};
+use crate::figure::{self, KERNEL_ALLOWANCE, PROGRAM_ALLOWANCE, milliseconds, nanoseconds};
 
 /// What became of one query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,14 +156,24 @@ impl Outcome {
         let Some(value) = at(ranks.value) else {
             return Reading::AboveRange { ceiling: milliseconds(self.plan.timeout) };
         };
-        let low = ranks.low.and_then(at).map(|time| time.saturating_sub(SEND_DELAY));
+        let low = ranks.low.and_then(at).map(|time| time.saturating_sub(self.too_long()));
+        let high = ranks.high.and_then(at).map(|time| time.saturating_add(KERNEL_ALLOWANCE));
         let bounds = Uncertainty::Bounds {
             low: low.map(milliseconds),
-            high: ranks.high.and_then(at).map(milliseconds),
+            high: high.map(milliseconds),
             samples: u64::from(sent),
         };
         let microseconds = Decimals::new(3).unwrap_or(Decimals::MAX);
         figure::reading(Value::new(milliseconds(value), microseconds, bounds))
+    }
+
+    /// By how much a time may be too long: more when one was taken by the program's clock.
+    fn too_long(&self) -> Duration {
+        let by_program = |sample: &Sample| {
+            matches!(sample.outcome, QueryOutcome::Answered { clock: Clock::Program, .. })
+        };
+        let any = self.samples.iter().any(by_program);
+        if any { PROGRAM_ALLOWANCE } else { KERNEL_ALLOWANCE }
     }
 
     /// The time of each query, for a plot; `None` where no answer came in time.

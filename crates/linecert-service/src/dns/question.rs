@@ -21,7 +21,7 @@ pub enum Expectation {
     /// Exactly these records in any order, each as in a zone file: `192.0.2.1`, `10 mx.isp.net.`.
     Exactly(Vec<String>),
     /// The name below which a random label is asked for: there must be no such name. A server
-    /// that answers nevertheless sends the customer elsewhere (RFC 8499 calls it rewriting).
+    /// that answers nevertheless sends the customer elsewhere.
     NoSuchName,
 }
 

@@ -144,7 +144,7 @@ pub(crate) enum DecodeError {
 
 impl Announcement {
     /// Reads an announcement. One that is cut off or lacks the three values that must come first
-    /// is dropped as a whole (IEEE 802.1AB-2016, 9.2.7.7.2); other values are dropped one by one.
+    /// is dropped as a whole (IEEE 802.1AB-2016); other values are dropped one by one.
     pub(crate) fn decode(octets: &[u8]) -> Result<Self, DecodeError> {
         let mut octets = Octets::new(octets);
         let mut value_of = |kind| {

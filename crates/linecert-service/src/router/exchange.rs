@@ -12,6 +12,7 @@ use super::{
 use crate::{
     backoff::Backoff,
     circumstances::Circumstances,
+    departure::Departure,
     exchange::{self, Step},
     log::Log,
     packet::{
@@ -33,7 +34,7 @@ pub(super) struct Exchange {
     plan: Plan,
     node: Node,
     repeat: Backoff,
-    first_sent: Option<Duration>,
+    departure: Departure,
     heard: Vec<Heard>,
     log: Log,
     /// The answer to a neighbour solicitation, which does not wait.
@@ -43,12 +44,12 @@ pub(super) struct Exchange {
 impl Exchange {
     pub(super) fn new(plan: Plan, node: Node) -> Self {
         let repeat = Backoff::steady(INTERVAL, SOLICITATIONS);
-        let (heard, log) = (Vec::new(), Log::default());
-        Self { plan, node, repeat, first_sent: None, heard, log, neighbour: None }
+        let (departure, heard, log) = (Departure::default(), Vec::new(), Log::default());
+        Self { plan, node, repeat, departure, heard, log, neighbour: None }
     }
 
     pub(super) fn into_outcome(self, circumstances: Circumstances) -> Outcome {
-        Outcome::new(circumstances, (self.plan, self.heard, self.log))
+        Outcome::new(circumstances, (self.plan, self.heard, (self.departure, self.log)))
     }
 
     /// The solicitation states its hardware address, so that a router can answer it at once.
@@ -66,13 +67,13 @@ impl Exchange {
         }
         let from_router = packet.hop_limit == UNROUTED && packet.source.is_unicast_link_local();
         let advertisement = Advertisement::decode(message).filter(|_| from_router);
-        let (Some(first), Some(advertisement)) = (self.first_sent, advertisement) else {
+        let (Some(after), Some(advertisement)) = (self.departure.since(at), advertisement) else {
             return self.log.count_garbled();
         };
         self.log.received(at, "advertisement", (frame.source, frame.payload));
         let to_us = packet.destination == self.node.link_local;
         let heard = Heard {
-            after: at.saturating_sub(first),
+            after,
             router: packet.source,
             hardware_address: frame.source,
             delivery: if to_us { Delivery::ToThisHost } else { Delivery::ToAll },
@@ -89,7 +90,7 @@ impl Exchange {
 
     /// When there is nothing more to wait for.
     fn end(&self) -> Duration {
-        let first = self.first_sent.unwrap_or_default();
+        let first = self.departure.at().unwrap_or_default();
         let heard = self.heard.first().map(|heard| first + heard.after + self.plan.window);
         heard.unwrap_or(Duration::MAX).min(self.plan.deadline)
     }
@@ -110,6 +111,10 @@ impl exchange::Exchange for Exchange {
         }
     }
 
+    fn left(&mut self, at: Duration) {
+        self.departure.leave(at);
+    }
+
     fn step(&mut self, now: Duration) -> Step {
         if let Some(answer) = self.neighbour.take() {
             return Step::Send(answer);
@@ -122,7 +127,7 @@ impl exchange::Exchange for Exchange {
             && self.repeat.take_due(now)
             && let Some(message) = self.solicitation()
         {
-            self.first_sent.get_or_insert(now);
+            self.departure.hand_over(now);
             self.log.sent(now, "solicitation", (message.destination, &message.payload));
             return Step::Send(message);
         }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Plan, Remark, advertisement::Advertisement, remark};
 use crate::{
     circumstances::{Circumstances, EvidenceCircumstances},
+    departure::Departure,
     figure::{self, nanoseconds},
     log::{EvidenceLog, Log},
 };
@@ -43,15 +44,16 @@ pub struct Outcome {
     circumstances: Circumstances,
     plan: Plan,
     heard: Vec<Heard>,
+    departure: Departure,
     log: Log,
 }
 
 impl Outcome {
     pub(super) fn new(
         circumstances: Circumstances,
-        (plan, heard, log): (Plan, Vec<Heard>, Log),
+        (plan, heard, (departure, log)): (Plan, Vec<Heard>, (Departure, Log)),
     ) -> Self {
-        Self { circumstances, plan, heard, log }
+        Self { circumstances, plan, heard, departure, log }
     }
 
     /// The advertisements in the order of their coming; those that repeat one are left out.
@@ -84,7 +86,7 @@ impl Outcome {
     #[must_use]
     pub fn time(&self) -> Reading {
         match self.heard.first() {
-            Some(first) => figure::single_time(first.after),
+            Some(first) => self.departure.reading(first.after),
             None => self.silence(),
         }
     }
@@ -107,6 +109,7 @@ impl Outcome {
             remarks: self.remarks().iter().map(ToString::to_string).collect(),
             window_ns: nanoseconds(self.plan.window),
             deadline_ns: nanoseconds(self.plan.deadline),
+            clock: self.departure.clock(),
             log: EvidenceLog::from(&self.log),
         })
     }
@@ -124,6 +127,7 @@ struct Evidence<'a> {
     remarks: Vec<String>,
     window_ns: u64,
     deadline_ns: u64,
+    clock: &'static str,
     #[serde(flatten)]
     log: EvidenceLog<'a>,
 }

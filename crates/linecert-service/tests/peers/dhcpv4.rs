@@ -28,6 +28,10 @@ pub(crate) fn dnsmasq(cable: &Cable, host: (&str, &str), options: &str) -> Serve
     cable.serve(namespace, &command, READY)
 }
 
+fn probe(cable: &Cable, plan: Plan) -> dhcpv4::Outcome {
+    cable.probe(|| async { dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap() })
+}
+
 fn quick() -> Plan {
     Plan { window: Duration::from_millis(400), deadline: Duration::from_secs(8), ..Plan::default() }
 }
@@ -73,8 +77,7 @@ fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
     );
     let _server = dnsmasq(&cable, (&cable.far(), "eth0"), &options);
     let plan = Plan { client: provider_options(), ..quick() };
-    let outcome =
-        cable.probe(|| async { dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap() });
+    let outcome = probe(&cable, plan);
 
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
     let terms = &bound.answer.terms;
@@ -103,6 +106,7 @@ fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
         (&evidence["schema"], &evidence["conclusion"]),
         (&"linecert-dhcpv4/1".into(), &"bound-released".into())
     );
+    assert_eq!(evidence["clock"], "kernel");
     let kinds: Vec<_> = evidence["messages"]
         .as_array()
         .unwrap()
@@ -134,8 +138,7 @@ fn a_second_server_is_found_and_either_may_be_chosen() {
     let _rogue = dnsmasq(&cable, (&rogue, "m0"), other);
     for chosen in [FAR, ROGUE] {
         let plan = Plan { server: Some(chosen.parse().unwrap()), ..quick() };
-        let outcome =
-            cable.probe(|| async { dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap() });
+        let outcome = probe(&cable, plan);
         assert_eq!(outcome.servers().value().unwrap().to_string(), "2 count");
         let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
         assert_eq!(bound.answer.server.identifier.to_string(), chosen);
@@ -147,8 +150,7 @@ fn no_server_is_a_reason_and_no_number() {
     let Some(cable) = Cable::lay(&[]) else { return };
     let deadline = Duration::from_millis(700);
     let plan = Plan { deadline, repeat: Duration::from_millis(200), ..quick() };
-    let outcome =
-        cable.probe(|| async { dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap() });
+    let outcome = probe(&cable, plan);
     assert_eq!(outcome.conclusion(), &Conclusion::NoOffer);
     for reading in [outcome.time(), outcome.servers()] {
         let linecert_measure::Reading::NotReported(absence) = reading else {
@@ -157,4 +159,42 @@ fn no_server_is_a_reason_and_no_number() {
         assert_eq!(absence.reason, Reason::TimedOut);
         assert_eq!(absence.detail, "3 DHCPDISCOVER on eth0 (untagged): no offer within 700ms");
     }
+}
+
+/// The time in ns of the first frame of a capture with a message type.
+fn captured(capture: &[u8], kind: u8) -> i64 {
+    let number = |at: usize| i64::from(u32::from_le_bytes(capture[at..at + 4].try_into().unwrap()));
+    assert_eq!(number(0), 0xa1b2_3c4d, "a capture in ns");
+    let mut at = 24;
+    while at < capture.len() {
+        let (time, length) = (number(at) * 1_000_000_000 + number(at + 4), number(at + 8));
+        let end = at + 16 + usize::try_from(length).unwrap();
+        // The message type comes first behind the cookie.
+        if capture[at + 16..end].windows(7).any(|w| w == [99, 130, 83, 99, 53, 1, kind]) {
+            return time;
+        }
+        at = end;
+    }
+    panic!("no message of type {kind} was captured");
+}
+
+#[test]
+fn the_time_is_that_of_a_capture() {
+    let Some(cable) = Cable::lay(&["dnsmasq", "tcpdump"]) else { return };
+    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
+    let file = cable.folder().join("dhcp.pcap");
+    let command = format!(
+        "tcpdump -i eth0 -U --immediate-mode -w {} --time-stamp-precision=nano -Z root udp port 67 or udp port 68",
+        file.display()
+    );
+    let capture = cable.serve(&cable.near(), &command, "listening on");
+    let outcome = probe(&cable, quick());
+    let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
+    std::thread::sleep(Duration::from_millis(200));
+    drop(capture);
+    let capture = std::fs::read(file).unwrap();
+    let truth = captured(&capture, 5) - captured(&capture, 1);
+    let measured = i64::try_from(bound.answer.after.as_nanos()).unwrap();
+    assert!((measured - truth).abs() <= 20_000, "measured {measured} ns, captured {truth} ns");
+    eprintln!("measured {measured} ns, captured {truth} ns");
 }

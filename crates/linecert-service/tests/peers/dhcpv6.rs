@@ -42,6 +42,8 @@ fn an_address_is_given_and_given_back() {
     );
     assert!(terms.malformed.is_empty() && terms.prefixes.is_empty());
     assert_eq!(bound.release, Release::Confirmed);
+    let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
+    assert_eq!(evidence["clock"], "kernel");
     assert!(bound.advertised_after.unwrap() < bound.answer.after);
     assert!(outcome.time().value().is_some());
     assert_eq!((outcome.advertisements().len(), outcome.server_identifiers().len()), (1, 1));

@@ -19,11 +19,10 @@ fn a_neighbour_says_who_it_is() {
         crate::namespace::FAR
     );
     let _lldpd = cable.serve(&cable.far(), &command, "");
-    let far = cable.far();
-    crate::namespace::sh(&format!(
-        "for i in $(seq 50); do ip netns exec {far} lldpcli -u {socket} configure lldp tx-interval 1 \
-         >/dev/null 2>&1 && exit 0; sleep 0.1; done; exit 1"
-    ));
+    // What is configured before lldpd has ended its start-up is forgotten, so it is told to speak
+    // again and again.
+    let speak = format!("sh -c 'while :; do lldpcli -u {socket} update; sleep 0.3; done'");
+    let _speak = cable.serve(&cable.far(), &speak, "");
     let plan = Plan { until: Until::FirstNeighbour, deadline: Duration::from_secs(10) };
     let outcome = cable.probe(|| async { lldp::listen(&Port::named("eth0"), plan).await.unwrap() });
     let [neighbour] = outcome.neighbours() else { panic!("{outcome:?}") };

@@ -1,6 +1,7 @@
 //! Every probe against the servers that lines have, in network namespaces.
 #![cfg(target_os = "linux")]
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "a test that cannot set its network up has failed, and one that is skipped says so"
@@ -9,6 +10,7 @@
 mod dhcpv4;
 mod dhcpv6;
 mod dns;
+mod dns_hostile;
 mod faults;
 mod lldp;
 mod namespace;

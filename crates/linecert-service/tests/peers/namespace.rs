@@ -38,7 +38,7 @@ impl Cable {
                 return None;
             }
         }
-        let name = format!("lcs{}-{}", id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let name = format!("lcsv{}-{}", id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let cable = Self { name };
         let probe = Command::new("ip").args(["netns", "add", &cable.near()]).output();
         if !probe.is_ok_and(|output| output.status.success()) {
@@ -55,6 +55,7 @@ impl Cable {
         sh(&format!(
             "ip netns add {far} \
              && ip netns exec {near} sysctl -qw net.ipv6.conf.default.accept_ra=0 \
+             && ip netns exec {far} sysctl -qw net.ipv6.conf.default.accept_dad=0 \
              && ip -n {near} link add eth0 type veth peer name eth0 netns {far} \
              && ip -n {far} address add {FAR}/24 dev eth0 \
              && ip -n {far} address add {FAR6}/64 dev eth0 nodad \
@@ -69,6 +70,7 @@ impl Cable {
         let (far, rogue) = (self.far(), format!("{}-rogue", self.name));
         sh(&format!(
             "ip netns add {rogue} \
+             && ip netns exec {rogue} sysctl -qw net.ipv6.conf.default.accept_dad=0 \
              && ip -n {far} link add link eth0 name m0 netns {rogue} type macvlan mode bridge \
              && ip -n {rogue} address add {ROGUE}/24 dev m0 \
              && ip -n {rogue} link set m0 up && ip -n {rogue} link set lo up"

@@ -39,6 +39,8 @@ fn all_that_radvd_can_say_is_read() {
     let _radvd = cable.serve(&far, &command, "polling for");
     let outcome = probe(&cable);
     assert!(outcome.time().value().is_some(), "{outcome:?}");
+    let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
+    assert_eq!(evidence["clock"], "kernel");
     let heard = &outcome.heard()[0];
     let told = &heard.advertisement;
     assert_eq!((told.assignment, told.preference), (Assignment::ByDhcp, Preference::High));

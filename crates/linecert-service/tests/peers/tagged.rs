@@ -70,6 +70,8 @@ fn check(tags: Tags, place: &str) {
         };
         let outcome = probe(Port { tags, ..Port::named("eth0") });
         assert!(matches!(outcome.conclusion(), Conclusion::Bound(_)), "{place}: {outcome:?}");
+        let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
+        assert_eq!((&evidence["vlan"], &evidence["clock"]), (&place.into(), &"kernel".into()));
         let outcome = probe(Port::named("eth0").on_vlan(vlan(4000)));
         assert_eq!(outcome.conclusion(), &Conclusion::NoOffer);
         stop.store(true, Ordering::Relaxed);

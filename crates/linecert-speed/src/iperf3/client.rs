@@ -1,6 +1,7 @@
 //! The client: measures the throughput towards a server, counted at whoever receives.
 
 mod connect;
+#[cfg(target_os = "linux")]
 mod datagrams;
 mod evidence;
 mod figures;

@@ -115,6 +115,11 @@ impl Load {
         Ok(load)
     }
 
+    /// How many streams of one role there are.
+    pub(super) fn streams(&self, role: Role) -> usize {
+        self.of(role).count()
+    }
+
     /// Bytes of each stream of one role so far.
     pub(super) fn bytes(&self, role: Role) -> Vec<u64> {
         self.of(role).map(Lane::bytes).collect()
@@ -211,12 +216,7 @@ impl Load {
 }
 
 impl Lane {
-    fn start(
-        role: Role,
-        socket: DataSocket,
-        shape: Shape,
-        block: &Arc<[u8]>,
-    ) -> io::Result<Self> {
+    fn start(role: Role, socket: DataSocket, shape: Shape, block: &Arc<[u8]>) -> io::Result<Self> {
         let shared = Arc::<Shared>::default();
         let (mine, block) = (Arc::clone(&shared), Arc::clone(block));
         let name = thread::Builder::new().name("speed".to_owned());

@@ -268,7 +268,8 @@ mod tests {
             Transport::default(),
             r#"{"tcp":true,"omit":0,"time":15,"num":0,"blockcount":0,"parallel":4,"reverse":true,"len":131072,"linecert":1}"#,
         );
-        let bbr = TcpOptions { congestion_control: Some("bbr".to_owned()), ..TcpOptions::default() };
+        let bbr =
+            TcpOptions { congestion_control: Some("bbr".to_owned()), ..TcpOptions::default() };
         check(
             Flow::Both,
             Transport::Tcp(bbr),

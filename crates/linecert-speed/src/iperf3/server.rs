@@ -212,7 +212,8 @@ impl Server {
         let mut session = Session::new(control, client, self.options.longest);
         let parameters = self.alone(farewells, session.negotiate()).await?;
         let streams = if parameters.udp {
-            let port = self.local_address().map_err(|source| ServeError::Local { client, source })?;
+            let port =
+                self.local_address().map_err(|source| ServeError::Local { client, source })?;
             self.alone(farewells, session.accept_datagrams(port, &parameters)).await?
         } else {
             session.accept_streams(&self.listener, &parameters).await?

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use linecert_host::{HostPlan, Session, Workload};
+use linecert_host::{HostPlan, Session, Way, Workload};
 use linecert_measure::Quantity;
 use linecert_net::icmp::{self, Dscp, EchoPlan, PayloadSize};
 
@@ -200,7 +200,11 @@ impl MethodPlan {
             Step::Down | Step::Up | Step::SingleDown | Step::SingleUp | Step::Bidirectional
         );
         let workload = if streams { Workload::Stream } else { Workload::Datagrams };
-        HostPlan { target: Some(server.ip()), workload, rate }
+        let way = match &self.egress.device {
+            Some(device) => Way::Through(device.clone()),
+            None => Way::To(server.ip().to_canonical()),
+        };
+        HostPlan { way: Some(way), workload, rate }
     }
 }
 

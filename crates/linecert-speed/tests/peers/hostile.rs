@@ -3,12 +3,13 @@
 use std::{
     future::pending,
     net::{Ipv4Addr, SocketAddr},
+    num::NonZeroU64,
     time::{Duration, Instant},
 };
 
 use linecert_measure::Uncertainty;
 use linecert_speed::iperf3::{
-    Direction, Garbled, Stage, Throughput, ThroughputError, Timeouts,
+    Direction, Garbled, Stage, Throughput, ThroughputError, Timeouts, Transport, UdpOptions,
     protocol::{Results, State, StreamResult, encode_frame},
     throughput,
 };
@@ -267,4 +268,28 @@ fn a_dropped_test_closes_its_connections() {
         };
         tokio::time::timeout(Duration::from_secs(2), read_all).await.unwrap();
     });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_that_answers_no_datagram() {
+    let error = run(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let mut plan = plan(listener.local_addr().unwrap(), Direction::Down, 1);
+        plan.timeouts.reply = Duration::from_millis(300);
+        let rate = NonZeroU64::new(1_000_000).unwrap();
+        plan.transport = Transport::Udp(UdpOptions { rate, payload: None });
+        let server = async {
+            let (mut control, _) = listener.accept().await.unwrap();
+            control.read_exact(&mut [0; 37]).await.unwrap();
+            control.write_all(b"\x09\x0a").await.unwrap();
+            pending::<TcpStream>().await
+        };
+        tokio::select! {
+            outcome = throughput(plan, |_| {}) => outcome.unwrap_err(),
+            never = server => unreachable!("{never:?}"),
+        }
+    });
+    let is_silent = matches!(error, ThroughputError::TimedOut { stage: Stage::Datagram, .. });
+    assert!(is_silent, "{error:?}");
 }

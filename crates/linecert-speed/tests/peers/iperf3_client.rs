@@ -117,7 +117,8 @@ fn spawn_json(command: &mut Command, port: u16) -> Option<Iperf3> {
 fn both_ways_at_once() {
     let port = free_port();
     let Some(_server) = Iperf3::serve(&[], port, &[]) else { return };
-    let outcome = run(throughput(plan(format!("127.0.0.1:{port}"), Flow::Both, 2), |_| {})).unwrap();
+    let outcome =
+        run(throughput(plan(format!("127.0.0.1:{port}"), Flow::Both, 2), |_| {})).unwrap();
     let [down, up] = &outcome.transfers[..] else { panic!("{outcome:?}") };
     assert!(bits(down) > 10_000_000 && bits(up) > 10_000_000, "{down:?} {up:?}");
     assert_eq!((down.shares.len(), up.shares.len()), (2, 2));
@@ -137,6 +138,10 @@ fn datagrams_are_counted_as_iperf3_does() {
             let datagrams = transfer.datagrams.as_ref().unwrap();
             // iperf3 3.12 counts what its socket refused as sent, so a few may be missing.
             assert!(datagrams.lost * 1000 < datagrams.received, "{flow:?}: {datagrams:?}");
+            if let Some(limited) = &transfer.limited {
+                eprintln!("skipped: the rate, since {limited}");
+                continue;
+            }
             assert!(datagrams.received > 3_500, "{flow:?}: {datagrams:?}");
             let error = (bits(transfer) - 20_000_000).abs();
             assert!(error < 1_500_000, "{flow:?}: {:?}", transfer.reading);

@@ -145,7 +145,8 @@ fn a_test_can_be_bound_to_a_device() {
     beside_own(&cable, || {
         let egress = Egress { device: Some("eth0".to_owned()), source: None };
         for transport in [Transport::default(), datagrams(FAR, Flow::Up, 5).transport] {
-            let plan = ThroughputPlan { egress: egress.clone(), transport, ..plan(FAR, Flow::Up, 1) };
+            let plan =
+                ThroughputPlan { egress: egress.clone(), transport, ..plan(FAR, Flow::Up, 1) };
             assert!(bits(only(&measure(plan))) > 1_000_000);
         }
         // The far host cannot be reached through the loopback device.

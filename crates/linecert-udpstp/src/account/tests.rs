@@ -110,6 +110,18 @@ fn a_round_trip_is_timed_once_for_each_status_without_the_time_it_was_held() {
 }
 
 #[test]
+fn the_pauses_of_a_sender_are_told_by_its_own_clock() {
+    let mut account = account();
+    for (sequence, sent, arrived) in
+        [(1, 0, 0), (2, 2, 300), (3, 12, 301), (4, 14, 302), (6, 44, 999)]
+    {
+        account.take(&header(sequence, sent), 100, at(arrived));
+    }
+    account.close_quiet(at(1_500));
+    assert_eq!(account.pauses(), [Duration::from_millis(8)]);
+}
+
+#[test]
 fn a_clock_that_is_set_by_a_year_is_survived() {
     let mut account = account();
     account.take(&header(1, 0), 100, at(0));

@@ -1,6 +1,6 @@
 //! What is kept of a test, so that its figures can be checked.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use serde::Serialize;
 
@@ -24,7 +24,6 @@ struct Document {
     bandwidth_mbit_s: Option<u16>,
     parameters: DocumentParameters,
     ramp_sub_intervals: usize,
-    saturated_trials: u32,
     missing_datagrams: u64,
     received_datagrams: u64,
     host: DocumentHost,
@@ -59,6 +58,8 @@ struct DocumentHost {
 #[derive(Serialize)]
 struct DocumentSubInterval {
     time_us: u32,
+    saturated_trials: u32,
+    sender_paused_ns: u64,
     datagrams: u32,
     payload_octets: u64,
     lost: u32,
@@ -76,7 +77,6 @@ impl Capacity {
     #[must_use]
     pub fn to_evidence(&self) -> Vec<u8> {
         let (terms, tally, plan) = (&self.terms, &self.tally, &self.plan);
-        let nanoseconds = |time: &std::time::Duration| u64::try_from(time.as_nanos()).ok();
         let document = Document {
             schema: "linecert-ip-capacity/1",
             server: plan.server,
@@ -89,7 +89,6 @@ impl Capacity {
             bandwidth_mbit_s: plan.bandwidth.map(crate::plan::Megabits::get),
             parameters: DocumentParameters::of(&terms.parameters),
             ramp_sub_intervals: self.ramp(),
-            saturated_trials: tally.saturated,
             missing_datagrams: tally.missing,
             received_datagrams: tally.distinct,
             host: DocumentHost {
@@ -99,12 +98,27 @@ impl Capacity {
                 sent_datagrams: tally.host.sent,
                 clock_step_ns: tally.host.clock_step_ns,
             },
-            sub_intervals: self.sub_intervals().iter().map(DocumentSubInterval::of).collect(),
-            round_trips_ns: tally.round_trips.iter().filter_map(nanoseconds).collect(),
+            sub_intervals: self.document_sub_intervals(),
+            round_trips_ns: tally.round_trips.iter().map(nanoseconds).collect(),
         };
         // A document of numbers and fixed names always serialises.
         serde_json::to_vec(&document).unwrap_or_default()
     }
+
+    fn document_sub_intervals(&self) -> Vec<DocumentSubInterval> {
+        let all = self.sub_intervals().iter().enumerate();
+        let (saturation, pauses) = (&self.tally.saturation, &self.tally.pauses);
+        let document = |(at, counts)| DocumentSubInterval {
+            saturated_trials: saturation.of(at),
+            sender_paused_ns: pauses.get(at).map_or(0, nanoseconds),
+            ..DocumentSubInterval::of(counts)
+        };
+        all.map(document).collect()
+    }
+}
+
+fn nanoseconds(time: &Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 const fn name(datagrams: Datagrams) -> &'static str {
@@ -142,6 +156,8 @@ impl DocumentSubInterval {
         let round_trip = counts.round_trip_least_ms;
         Self {
             time_us: counts.time_us,
+            saturated_trials: 0,
+            sender_paused_ns: 0,
             datagrams: counts.datagrams,
             payload_octets: counts.octets,
             lost: counts.lost,

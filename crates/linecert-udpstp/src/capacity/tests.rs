@@ -36,7 +36,8 @@ fn capacity(direction: Direction, packets: &[u32], change: impl FnOnce(&mut Tall
         round_trips: (1..=100).map(Duration::from_millis).collect(),
         missing: 1,
         distinct: 999,
-        saturated: 1,
+        saturation: vec![20; packets.len()].into(),
+        pauses: Vec::new(),
         host: HostLimits { sent: 1_000, ..HostLimits::default() },
     };
     change(&mut tally);
@@ -90,9 +91,20 @@ fn the_edges_of_a_sub_interval_are_sharp_where_they_are_ours() {
 #[test]
 fn a_line_that_was_never_full_is_only_known_to_bear_what_it_bore() {
     let ceiling = Quantity::from_steps(100_000_000, Unit::MegabitPerSecond);
-    let idle = capacity(Direction::Down, &[10_000; 6], |tally| tally.saturated = 0);
+    let idle = capacity(Direction::Down, &[10_000; 6], |tally| {
+        tally.saturation = vec![0; 6].into();
+    });
     assert_eq!(idle.best(), Reading::AboveRange { ceiling });
     assert_eq!(idle.mean(), Reading::AboveRange { ceiling });
+    // The search was still on its way up: an early stumble does not make its last second the best.
+    let climbing = capacity(Direction::Down, &[2_000, 4_000, 6_000, 8_000, 10_000], |tally| {
+        tally.saturation = vec![0, 3, 0, 0, 2].into();
+    });
+    assert_eq!(climbing.best(), Reading::AboveRange { ceiling });
+    let arrived = capacity(Direction::Down, &[2_000, 4_000, 6_000, 8_000, 10_000], |tally| {
+        tally.saturation = vec![0, 0, 0, 0, 3].into();
+    });
+    assert_eq!(shown(&arrived.best()), "100.000 Mbit/s");
 }
 
 fn check_invalid(change: impl FnOnce(&mut Tally), expect: Reason) {
@@ -104,13 +116,33 @@ fn check_invalid(change: impl FnOnce(&mut Tally), expect: Reason) {
 fn what_this_computer_did_is_not_held_against_the_line() {
     check_invalid(|tally| tally.host.overflowed = 1, Reason::HostLimited);
     check_invalid(|tally| tally.host.clock_step_ns = -1_000_001, Reason::InstrumentFault);
-    let too_slow = |tally: &mut Tally| (tally.saturated, tally.host.skipped) = (0, 11);
+    let too_slow = |tally: &mut Tally| {
+        (tally.saturation, tally.host.skipped) = (vec![].into(), 11);
+    };
     check_invalid(too_slow, Reason::HostLimited);
     // Late now and then, and the line was full all the same.
     let late = capacity(Direction::Up, &[10_000; 6], |tally| tally.host.skipped = 11);
     assert_eq!(shown(&late.mean()), "100.000 Mbit/s");
     let held_back = capacity(Direction::Up, &[10_000; 6], |tally| tally.host.held_back = 1);
     assert_eq!(reason(&held_back.loss()), Some(Reason::HostLimited));
+}
+
+#[test]
+fn pauses_of_the_sender_are_not_held_against_the_line() {
+    let paused = |packets: &[u32], direction| {
+        let pauses = vec![Duration::from_millis(11); packets.len()];
+        capacity(direction, packets, |tally| tally.pauses = pauses)
+    };
+    let dips = [10_000, 10_000, 10_000, 9_000, 10_000, 9_000];
+    assert_eq!(reason(&paused(&dips, Direction::Up).mean()), Some(Reason::HostLimited));
+    assert_eq!(reason(&paused(&dips, Direction::Down).mean()), Some(Reason::ServerLimited));
+    assert_eq!(shown(&paused(&dips, Direction::Down).best()), "100.000 Mbit/s");
+    // The line's own queue bridged them.
+    assert_eq!(shown(&paused(&[10_000; 6], Direction::Up).mean()), "100.000 Mbit/s");
+    let rarely_full = capacity(Direction::Up, &[10_000; 6], |tally| {
+        (tally.pauses, tally.saturation) = (vec![Duration::from_millis(11); 6], vec![9; 6].into());
+    });
+    assert_eq!(reason(&rarely_full.best()), Some(Reason::HostLimited));
 }
 
 #[test]

@@ -7,13 +7,13 @@ use std::{
 
 use linecert_socket::Outgoing;
 
-use super::{Ending, HostLimits, NAP, Side, Tally, Terms, Tick, Watch, wall_clock};
+use super::{Ending, HostLimits, NAP, Saturation, Side, Tally, Terms, Tick, Watch, wall_clock};
 use crate::{
     account::Account,
     link::{Link, LinkError},
     pdu::{Action, LoadHeader, SendingRate, Status, SubIntervalCounts, Trailer, seal},
     rates::rate_of_row,
-    search::{RateSearch, shows_saturation},
+    search::RateSearch,
 };
 
 /// Receives until the test is over.
@@ -38,7 +38,7 @@ struct Receiver<'l> {
     confirmed: bool,
     sequence: u32,
     next_status: Instant,
-    saturated: u32,
+    saturation: Saturation,
 }
 
 impl<'l> Receiver<'l> {
@@ -58,7 +58,7 @@ impl<'l> Receiver<'l> {
             confirmed: false,
             sequence: 0,
             next_status: Instant::now() + terms.trial(),
-            saturated: 0,
+            saturation: Saturation::default(),
         }
     }
 
@@ -133,7 +133,8 @@ impl<'l> Receiver<'l> {
     fn status(&mut self) -> Status {
         let now = wall_clock();
         let trial = self.account.report(now);
-        self.saturated += u32::from(shows_saturation(&self.terms.parameters, &trial));
+        let active = self.account.finished().len();
+        self.saturation.note(active, &self.terms.parameters, &trial);
         self.sequence = self.sequence.wrapping_add(1);
         let rate = match &mut self.search {
             Some(search) => {
@@ -171,7 +172,8 @@ impl<'l> Receiver<'l> {
             round_trips: self.account.round_trips().to_vec(),
             missing,
             distinct,
-            saturated: self.saturated,
+            saturation: self.saturation,
+            pauses: self.account.pauses().to_vec(),
             host,
         }
     }

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    Ending, HostLimits, NAP, Side, Tally, Terms, Tick, Watch, load::LoadWriter, wall_clock,
+    Ending, HostLimits, NAP, Saturation, Side, Tally, Terms, Tick, Watch, load::LoadWriter,
+    wall_clock,
 };
 use crate::{
     link::{Link, LinkError},
@@ -15,7 +16,7 @@ use crate::{
         Action, LOAD_HEADER, LoadHeader, SendingRate, Status, SubIntervalCounts, Version, WireTime,
     },
     rates::rate_of_row,
-    search::{RateSearch, shows_saturation},
+    search::RateSearch,
 };
 
 /// Sends until the test is over. A client begins at `first`; a server at the lowest row, until a
@@ -54,7 +55,9 @@ struct Sender<'l> {
     sub_interval: u32,
     sub_intervals: Vec<SubIntervalCounts>,
     round_trips: Vec<Duration>,
-    saturated: u32,
+    saturation: Saturation,
+    pauses: Vec<Duration>,
+    skipped: u64,
 }
 
 impl<'l> Sender<'l> {
@@ -83,7 +86,9 @@ impl<'l> Sender<'l> {
             sub_interval: 0,
             sub_intervals: Vec::new(),
             round_trips: Vec::new(),
-            saturated: 0,
+            saturation: Saturation::default(),
+            pauses: Vec::new(),
+            skipped: 0,
         }
     }
 
@@ -156,7 +161,6 @@ impl<'l> Sender<'l> {
         self.watch.heard = Instant::now();
         self.last = self.last.next(status);
         let trial = &status.trial;
-        self.saturated += u32::from(shows_saturation(&self.terms.parameters, trial));
         if let (Some(shortest), Some(above)) =
             (trial.round_trip_shortest_ms, trial.round_trip_variation_ms)
         {
@@ -167,7 +171,9 @@ impl<'l> Sender<'l> {
         if status.sub_interval > self.sub_interval {
             self.sub_interval = status.sub_interval;
             self.sub_intervals.push(status.saved);
+            self.note_pause(&status.saved);
         }
+        self.saturation.note(self.sub_intervals.len(), &self.terms.parameters, trial);
         let rate = match &mut self.search {
             Some(search) => {
                 search.take(trial);
@@ -177,6 +183,15 @@ impl<'l> Sender<'l> {
         };
         let now_ns = self.now_ns();
         self.pacer.set_rate(&rate, now_ns);
+    }
+
+    /// What was skipped during a sub-interval, as a share of its time.
+    fn note_pause(&mut self, counts: &SubIntervalCounts) {
+        let skipped = self.pacer.skipped().saturating_sub(self.skipped);
+        self.skipped = self.pacer.skipped();
+        let due = u64::from(counts.datagrams) + u64::from(counts.lost) + skipped;
+        let paused_us = u64::from(counts.time_us).saturating_mul(skipped).checked_div(due);
+        self.pauses.push(Duration::from_micros(paused_us.unwrap_or_default()));
     }
 
     /// The server ends a test and the client confirms.
@@ -221,7 +236,8 @@ impl<'l> Sender<'l> {
             distinct: sum(|counts| counts.datagrams.saturating_sub(counts.duplicated)),
             sub_intervals: self.sub_intervals,
             round_trips: self.round_trips,
-            saturated: self.saturated,
+            saturation: self.saturation,
+            pauses: self.pauses,
             host,
         }
     }

@@ -8,8 +8,11 @@ use std::{
 };
 
 use linecert_udpstp::{
-    Credentials, KeyId, Keys, Megabits, Refusal, SessionOutcome, SharedKey, Step,
-    pdu::{Connection, Demand, Setup, SetupStage, Trailer, Version},
+    Credentials, Datagrams, KeyId, Keys, Megabits, Parameters, Refusal, SessionOutcome, SharedKey,
+    StartRow, Step,
+    pdu::{
+        Activation, ActivationStage, Connection, SendingRate, Setup, SetupStage, Trailer, Version,
+    },
 };
 
 use super::*;
@@ -168,7 +171,18 @@ fn request(ident: u16) -> Setup {
         connection: Connection { index: 0, count: 1, ident },
         stage: SetupStage::Request,
         demand: None,
-        datagrams: linecert_udpstp::Datagrams::Standard,
+        datagrams: Datagrams::Standard,
+        trailer: Trailer::NONE,
+    }
+}
+
+fn activation(start: StartRow) -> Activation {
+    Activation {
+        version: Version::CURRENT,
+        direction: Direction::Down,
+        stage: ActivationStage::Request,
+        parameters: Parameters { start, ..Parameters::default() },
+        first_rate: SendingRate::NONE,
         trailer: Trailer::NONE,
     }
 }
@@ -237,14 +251,7 @@ fn load_does_not_flow_on_the_word_of_another_host() {
     let Some(SetupStage::Granted { port }) = granted else { panic!("{granted:?}") };
     let stranger = UdpSocket::bind("127.0.0.9:0").unwrap();
     stranger.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
-    let activation = linecert_udpstp::pdu::Activation {
-        version: Version::CURRENT,
-        direction: Direction::Down,
-        stage: linecert_udpstp::pdu::ActivationStage::Request,
-        parameters: linecert_udpstp::Parameters::default(),
-        first_rate: linecert_udpstp::pdu::SendingRate::NONE,
-        trailer: Trailer::NONE,
-    };
+    let activation = activation(StartRow::default());
     let test = SocketAddr::new(server.address.ip(), port);
     assert_eq!(ask(&stranger, test, &activation.encode()), None);
     assert_eq!(server.outcome_within(Duration::from_secs(5)), Some(SessionOutcome::NotStarted));
@@ -254,18 +261,9 @@ fn load_does_not_flow_on_the_word_of_another_host() {
 fn before_somebody_listens_a_server_sends_next_to_nothing() {
     let server = local(|_| ());
     let socket = client();
-    let demand = None::<Demand>;
-    let granted = stage(ask(&socket, server.address, &Setup { demand, ..request(1) }.encode()));
+    let granted = stage(ask(&socket, server.address, &request(1).encode()));
     let Some(SetupStage::Granted { port }) = granted else { panic!("{granted:?}") };
-    let start = linecert_udpstp::StartRow::Fixed(1_000);
-    let activation = linecert_udpstp::pdu::Activation {
-        version: Version::CURRENT,
-        direction: Direction::Down,
-        stage: linecert_udpstp::pdu::ActivationStage::Request,
-        parameters: linecert_udpstp::Parameters { start, ..Default::default() },
-        first_rate: linecert_udpstp::pdu::SendingRate::NONE,
-        trailer: Trailer::NONE,
-    };
+    let activation = activation(StartRow::Fixed(1_000));
     let test = SocketAddr::new(server.address.ip(), port);
     socket.send_to(&activation.encode(), test).unwrap();
     let mut octets = 0;

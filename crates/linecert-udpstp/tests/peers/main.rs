@@ -12,7 +12,7 @@
 mod hostile;
 mod line;
 mod namespace;
-mod temp;
+mod old;
 
 use std::{
     net::SocketAddr,

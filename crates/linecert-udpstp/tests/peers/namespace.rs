@@ -3,7 +3,10 @@
 use std::{
     fs::File,
     process::{Command, id},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
 };
 
@@ -16,16 +19,21 @@ pub(crate) const FAR6: &str = "fd97::2";
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// A near and a far namespace with a veth pair between them; deleted when dropped.
 pub(crate) struct Cable {
     name: String,
+    /// Two lines that are filled at once would take each other's processor.
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl Cable {
     /// Lays a cable; `None`, and a word about it, where that is not permitted.
     pub(crate) fn lay() -> Option<Self> {
         let name = format!("lcu{}-{}", id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let cable = Self { name };
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let cable = Self { name, _alone: alone };
         let probe = Command::new("ip").args(["netns", "add", &cable.near()]).output();
         if !probe.is_ok_and(|output| output.status.success()) {
             eprintln!("skipped: needs root and `ip netns`");

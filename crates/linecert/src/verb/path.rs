@@ -1,12 +1,83 @@
 //! `linecert path`: the way to a host, and the largest packet that gets there.
 
+mod hops;
+mod mtu;
+
+use std::{cell::RefCell, net::IpAddr, num::NonZeroU8, num::NonZeroU32};
+
+use linecert_instrument::{ServiceError, TakeError, resolve};
+use linecert_net::path::{self, End, Method, PathPlan, Trace, TraceError};
+use tokio::sync::Notify;
+
+pub(crate) use self::hops::rows;
 use crate::{
-    args::{Format, Path},
+    args::{Format, How, Path},
+    block_on,
     exit::{CommandError, Exit},
+    hints,
     language::Messages,
+    render::{
+        self,
+        live::{HopsView, Live},
+    },
 };
 
 /// Runs the verb.
-pub(crate) fn run(_: &Path, _: Format, _: &Messages) -> Result<Exit, CommandError> {
-    Ok(Exit::Unsupported)
+pub(crate) fn run(args: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
+    let target = block_on(async { resolve(&args.host).await.map_err(fail) })?;
+    let traced = match args.mtu {
+        true => None,
+        false => Some(block_on(trace(args, target, messages))?),
+    };
+    if let Some(trace) = &traced {
+        hops::print(trace, format, messages)?;
+    }
+    let arrived = match traced.as_ref().map(Trace::end) {
+        None | Some(End::Target { .. }) => Exit::Pass,
+        Some(End::Unreachable { .. }) => Exit::Refused,
+        Some(End::Unknown { .. } | End::Silent) => Exit::TimedOut,
+    };
+    let whole = mtu::run((&args.host, target), format, messages)?;
+    Ok(if arrived == Exit::Pass { whole } else { arrived })
+}
+
+async fn trace(
+    args: &Path,
+    target: IpAddr,
+    messages: &Messages,
+) -> Result<Trace, CommandError> {
+    let plan = PathPlan {
+        max_hops: NonZeroU8::new(args.max_hops).unwrap_or(NonZeroU8::MAX),
+        flows: NonZeroU8::new(args.flows).unwrap_or(NonZeroU8::MIN),
+        rounds: NonZeroU32::new(args.rounds).unwrap_or(NonZeroU32::MIN),
+        ..PathPlan::new(target, method(args))
+    };
+    let live = if args.watch { Live::open() } else { None };
+    let traced = match live {
+        Some(live) => {
+            let stop = Notify::new();
+            let view = RefCell::new(HopsView::new(&args.host, messages));
+            let take = |trace: &Trace| view.borrow_mut().take(trace.hops());
+            live.follow(&view, &stop, path::trace_until(plan, stop.notified(), take)).await
+        }
+        None => {
+            let traced = path::trace(plan, |_| {});
+            render::until_stopped(async { Ok(traced.await) }).await?
+        }
+    };
+    traced.map_err(|error: TraceError| fail(error.into()))
+}
+
+fn method(args: &Path) -> Method {
+    match (args.method, args.port) {
+        (How::Icmp, _) => Method::Icmp,
+        (How::Udp, None) => Method::CLASSIC,
+        (How::Udp, Some(port)) => Method::Udp { port },
+        // A web server answers where others keep silent.
+        (How::Tcp, port) => Method::Tcp { port: port.unwrap_or(443) },
+    }
+}
+
+fn fail(error: ServiceError) -> CommandError {
+    hints::of_take(&TakeError::Service(error))
 }

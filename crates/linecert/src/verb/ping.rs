@@ -1,62 +1,30 @@
 //! `linecert ping`: round-trip time and loss.
 
-use std::{num::NonZeroU32, time::Duration};
+mod echo;
+mod stamp;
+mod sweep;
 
-use linecert_instrument::{Permille, ServiceError, TakeError, resolve};
-use linecert_measure::{Metric, Reading};
-use linecert_net::icmp::{self, EchoPlan, EchoSamples, PayloadSize};
+use linecert_net::icmp::{Dscp, Egress};
 
 use crate::{
-    args::{Format, Ping},
-    block_on,
+    args::{Format, Ping, hosts_of},
     exit::{CommandError, Exit},
-    hints,
     language::Messages,
-    render::{self, progress::Progress, readings},
 };
 
 /// Runs the verb.
 pub(crate) fn run(args: &Ping, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
-    let samples = block_on(render::until_stopped(measure(args, messages)))?;
-    let round_trip = samples.round_trip_p95();
-    let exit = match &round_trip {
-        Reading::NotReported(absence) => hints::exit_of(absence.reason),
-        _ => Exit::Pass,
-    };
-    let observe = |metric, reading| render::service_reading(metric, &args.host, reading);
-    let observations = [
-        observe(Metric::RoundTripTimeP95, round_trip)?,
-        observe(Metric::PacketLoss, samples.loss())?,
-    ];
-    match format {
-        Format::Json => observations.iter().try_for_each(render::observation_line)?,
-        Format::Text => {
-            let rows = observations.iter().map(|o| readings::cells(o, messages));
-            render::print_table(rows.collect())?;
-            let counts =
-                [("lost", samples.lost().to_string()), ("sent", samples.plan().count.to_string())];
-            render::line(messages.with_all("lost-of", &counts))?;
-        }
+    match args.host.as_slice() {
+        [host] if hosts_of(host).is_none() => match args.stamp {
+            Some(port) => stamp::run(args, (host, port), (format, messages)),
+            None => echo::run(args, host, (format, messages)),
+        },
+        _ => sweep::run(args, format, messages),
     }
-    Ok(exit)
 }
 
-async fn measure(args: &Ping, messages: &Messages) -> Result<EchoSamples, CommandError> {
-    let fail = |error: ServiceError| hints::of_take(&TakeError::Service(error));
-    let target = resolve(&args.host).await.map_err(fail)?;
-    let milliseconds = |n: u32| Duration::from_millis(n.into());
-    let plan = EchoPlan {
-        target,
-        count: NonZeroU32::new(args.count).unwrap_or(NonZeroU32::MIN),
-        interval: milliseconds(args.interval),
-        timeout: milliseconds(args.timeout),
-        payload: PayloadSize::USUAL,
-    };
-    let mut progress = Progress::of(1, messages);
-    progress.start("latency", 1);
-    let watch =
-        |p: icmp::EchoProgress| progress.advance(Permille::of(p.sent.into(), p.count.into()));
-    let samples = icmp::echo(plan, watch).await;
-    progress.finish();
-    samples.map_err(|error| fail(error.into()))
+/// How the probes leave this computer.
+fn egress(args: &Ping) -> Egress {
+    let dscp = Dscp::new(args.dscp).unwrap_or(Dscp::BEST_EFFORT);
+    Egress { dscp, interface: args.interface.clone() }
 }

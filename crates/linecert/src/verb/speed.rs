@@ -1,87 +1,86 @@
-//! `linecert speed`: TCP throughput.
+//! `linecert speed`: how much a line carries, and what becomes of its delay meanwhile.
 
-use std::{num::NonZeroU8, time::Duration};
+mod capacity;
+mod failure;
+mod follow;
+mod plan;
+mod server;
+mod session;
 
-use linecert_instrument::{Permille, TakeError};
-use linecert_measure::{Decimals, Quantity};
-use linecert_speed::{
-    iperf3::Direction,
-    method::{self, MethodPlan, MethodProgress, News, Step, StepOutcome},
-};
+use linecert_measure::{Metric, Reading};
+use linecert_speed::method::StepOutcome;
 
+use self::follow::Ended;
 use crate::{
-    args::{Format, Speed, Way},
+    args::{Format, Speed},
     block_on,
     exit::{CommandError, Exit},
     hints,
     language::Messages,
-    render::{self, progress::Progress, readings},
+    render::{
+        self,
+        throughput::{self, Shown},
+    },
 };
 
-/// Runs the verb.
+/// The figures without which the test has not done what it was for.
+const MAIN: [Metric; 6] = [
+    Metric::ThroughputDown,
+    Metric::ThroughputUp,
+    Metric::DatagramRateDown,
+    Metric::DatagramRateUp,
+    Metric::IpCapacityDown,
+    Metric::IpCapacityUp,
+];
+
+/// Measures, prints, and draws where a file is named.
 pub(crate) fn run(args: &Speed, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
-    let directions: &[Direction] = match args.direction {
-        Way::Down => &[Direction::Down],
-        Way::Up => &[Direction::Up],
-        Way::Both => &[Direction::Down, Direction::Up],
-    };
-    let mut progress = Progress::of(directions.len(), messages);
-    for direction in directions {
-        let measured = block_on(render::until_stopped(measure(args, *direction, &mut progress)));
-        progress.finish();
-        print(args, &measured?, format, messages)?;
+    plan::check(args)?;
+    let Ended { outcomes, failed, warnings } = block_on(measure(args, format, messages))?;
+    warnings.iter().flat_map(|error| error.warning(messages)).for_each(render::note);
+    let shown = Shown { args, outcomes: &outcomes };
+    match format {
+        Format::Json => throughput::print_json(&shown)?,
+        Format::Text => throughput::print_text(&shown, messages)?,
     }
-    Ok(Exit::Pass)
+    if let Some(file) = args.svg.as_ref().filter(|_| !outcomes.is_empty()) {
+        throughput::draw(file, &shown, messages)?;
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(exit(&outcomes)),
+    }
 }
 
 async fn measure(
     args: &Speed,
-    direction: Direction,
-    progress: &mut Progress<'_>,
-) -> Result<StepOutcome, CommandError> {
-    progress.start(&format!("throughput-{}", direction.name()), 1);
-    let plan = MethodPlan {
-        streams: NonZeroU8::new(args.streams).unwrap_or(NonZeroU8::MIN),
-        steady: Duration::from_secs(args.time.into()),
-        ..MethodPlan::new(args.server.clone())
-    };
-    let step = match direction {
-        Direction::Down => Step::Down,
-        Direction::Up => Step::Up,
-    };
-    let watch = |progressed: MethodProgress| {
-        if let News::Throughput(p) = progressed.news {
-            progress.advance(Permille::of(p.elapsed.as_millis(), p.longest.as_millis()));
-        }
-    };
-    let measured = method::run(&plan, step, None, watch).await;
-    measured.map_err(|error| hints::of_take(&TakeError::Service(error.into())))
-}
-
-fn print(
-    args: &Speed,
-    measured: &StepOutcome,
     format: Format,
     messages: &Messages,
-) -> Result<(), CommandError> {
-    for (metric, reading) in &measured.readings {
-        let observation = render::service_reading(*metric, &args.server, reading.clone())?;
-        if format == Format::Json {
-            render::json_line(&serde_json::json!({ "measurement": observation }))?;
-            continue;
-        }
-        render::print_table(vec![readings::cells(&observation, messages)])?;
+) -> Result<Ended, CommandError> {
+    let opened = render::until_stopped(session::open(args, messages)).await?;
+    let tester = render::until_stopped(plan::tester(args, opened.as_ref())).await?;
+    let mut ended = follow::follow(args, &tester, (format, messages)).await;
+    if let Some(lost) = opened.and_then(session::Opened::close) {
+        // What failed, failed because the session was gone.
+        ended.failed = Some(lost);
     }
-    for series in &measured.series {
-        let seconds: Vec<_> = series.samples.iter().flatten().map(|s| tenths(*s)).collect();
-        let ramp = series.ramp.to_string();
-        let names = [("seconds", seconds.join(" ")), ("ramp", ramp)];
-        render::line(format_args!("  {}", messages.with_all("per-second", &names)))?;
-    }
-    Ok(())
+    Ok(ended)
 }
 
-/// A rate to a tenth of a megabit, for a row of many.
-fn tenths(sample: Quantity) -> String {
-    Decimals::new(1).map_or_else(String::new, |one| sample.number(one))
+/// Whether every figure is there that the test was for.
+fn exit(outcomes: &[StepOutcome]) -> Exit {
+    let readings = outcomes.iter().flat_map(|outcome| &outcome.readings);
+    let mut absent = readings.filter_map(|(metric, reading)| match reading {
+        Reading::NotReported(absence) if MAIN.contains(metric) => Some(absence.reason),
+        _ => None,
+    });
+    let unfit = |outcome: &StepOutcome| {
+        // Two ways at a time have no readings that could be withheld.
+        outcome.readings.is_empty() && !outcome.host.verdict.findings().is_empty()
+    };
+    match absent.next() {
+        Some(reason) => hints::exit_of(reason),
+        None if outcomes.iter().any(unfit) => Exit::Incomplete,
+        None => Exit::Pass,
+    }
 }

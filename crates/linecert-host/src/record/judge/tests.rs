@@ -20,7 +20,7 @@ const QUIET: Span = Span {
 };
 
 fn plan(workload: Workload, rate: Option<&str>) -> HostPlan {
-    HostPlan { target: None, workload, rate: rate.map(|rate| rate.parse().unwrap()) }
+    HostPlan { way: None, workload, rate: rate.map(|rate| rate.parse().unwrap()) }
 }
 
 fn seen<'w>(plan: &'w HostPlan, spans: Vec<Span>) -> Seen<'w> {

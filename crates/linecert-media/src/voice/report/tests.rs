@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use linecert_net::icmp::Egress;
+
 use super::*;
-use crate::voice::{CallPlan, Concealment, Dscp};
+use crate::voice::{CallPlan, Concealment};
 
 /// A call of which each packet took so many microseconds, or was lost.
 fn call(round_trips: &[Option<u64>]) -> Call {
@@ -17,7 +19,7 @@ fn call(round_trips: &[Option<u64>]) -> Call {
         plan: CallPlan {
             reflector: "192.0.2.1:4000".parse().unwrap(),
             duration: Duration::from_secs(10),
-            dscp: Dscp::EXPEDITED,
+            egress: Egress::default(),
             jitter_buffer: Duration::from_millis(40),
             concealment: Concealment::AppendixI,
         },

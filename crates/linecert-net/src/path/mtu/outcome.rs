@@ -73,7 +73,11 @@ impl PathMtu {
             (_, None | Some((_, Fate::Passed))) => MtuLimit::None,
             (_, Some((_, Fate::TooLong))) => MtuLimit::Interface,
             (_, Some((_, Fate::TooBig { by, .. }))) => MtuLimit::Router { address: by },
-            (_, Some((lost, Fate::Vanished))) => MtuLimit::BlackHole { lost },
+            // Routers limit how often they say so: what vanished may have been refused.
+            (_, Some((lost, Fate::Vanished))) => match self.search.named_by() {
+                Some(address) => MtuLimit::Router { address },
+                None => MtuLimit::BlackHole { lost },
+            },
         }
     }
 
@@ -119,5 +123,47 @@ impl PathMtu {
             router,
         };
         serde_json::to_vec(&evidence).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROUTER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+
+    fn check(fates: &[(u16, Fate)], expect: MtuLimit) {
+        let mut search = Search::new(ROUTER);
+        fates.iter().for_each(|(size, fate)| search.note(*size, *fate));
+        let mtu = PathMtu { target: ROUTER, search, probes: 9 };
+        assert_eq!(mtu.limit(), expect, "{fates:?}");
+    }
+
+    #[test]
+    fn who_named_the_size_that_passes_is_the_limit() {
+        let too_big = |fits| Fate::TooBig { by: ROUTER, fits };
+        let router = MtuLimit::Router { address: ROUTER };
+        let passed = (1400, Fate::Passed);
+        check(&[passed, (1401, too_big(None))], router);
+        // It limits its errors, and the one about 1401 was not sent.
+        check(&[(1500, too_big(Some(1400))), passed, (1401, Fate::Vanished)], router);
+        // Beyond that router there is a narrower place that says nothing.
+        let hole = MtuLimit::BlackHole { lost: 1401 };
+        check(&[(1500, too_big(Some(1450))), passed, (1401, Fate::Vanished)], hole);
+        check(&[passed, (1401, Fate::TooLong)], MtuLimit::Interface);
+        check(&[(68, Fate::Vanished)], MtuLimit::Silent);
+    }
+
+    #[test]
+    fn what_follows_from_it() {
+        let mut search = Search::new(ROUTER);
+        search.note(1492, Fate::Passed);
+        let mtu = PathMtu { target: ROUTER, search: search.clone(), probes: 9 };
+        assert_eq!(mtu.tcp_mss(), Some(1452));
+        assert_eq!(mtu.reading().value().unwrap().to_string(), "1492 octet");
+        let text = String::from_utf8(mtu.to_evidence()).unwrap();
+        assert!(text.contains(r#""limit":"none","path_mtu_bytes":1492"#), "{text}");
+        let six = PathMtu { target: "2001:db8::1".parse().unwrap(), search, probes: 9 };
+        assert_eq!(six.tcp_mss(), Some(1432));
     }
 }

@@ -11,8 +11,8 @@ use std::{
 };
 
 use linecert_socket::{
-    Arrival, BATCH, Buffers, DatagramSocket, Fragmentation, IpVersion, NetworkError, OpenError,
-    Origin, Outgoing, Protocol, Readiness, Report, SendError,
+    Arrival, Buffers, DatagramSocket, Fragmentation, IpVersion, NetworkError, OpenError, Origin,
+    Outgoing, Protocol, Readiness, Report, SendError,
 };
 
 use super::{
@@ -33,6 +33,9 @@ use crate::{
 const POLL: Duration = Duration::from_millis(20);
 /// The shortest wait for an answer, however fast others were.
 const PATIENCE: Duration = Duration::from_millis(250);
+
+/// The longest packet there is: an unprivileged socket does not tell how much it has cut off.
+const LARGEST: usize = 65_535;
 
 /// A search under way.
 pub(super) struct Prober {
@@ -71,7 +74,7 @@ impl Prober {
             plan,
             halt,
             socket,
-            buffers: Buffers::new(BATCH, 256),
+            buffers: Buffers::new(4, LARGEST),
             sent: Vec::new(),
             slowest: None,
         })

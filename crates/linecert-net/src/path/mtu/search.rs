@@ -22,7 +22,8 @@ pub(super) struct Search {
     passes: Option<u16>,
     /// The smallest size that failed, and how.
     fails: Option<(u16, Fate)>,
-    hint: Option<u16>,
+    /// The size that a router named last, and which router.
+    hint: Option<(u16, IpAddr)>,
 }
 
 /// Sizes that lines commonly have: an Ethernet, one with PPPoE on it, a mobile network, and what
@@ -47,10 +48,11 @@ impl Search {
         }
         let is_open = |size: &u16| (passes + 1..fails).contains(size);
         // A size that a router named is nearly always right: then the one above it fails.
-        let after_hint = self.hint.filter(|hint| *hint == passes).map(|hint| hint + 1);
+        let hint = self.hint.map(|(size, _)| size);
+        let after_hint = hint.filter(|hint| *hint == passes).map(|hint| hint + 1);
         let common = COMMON.into_iter().flat_map(|size| [size, size + 1]).filter(is_open);
         let halfway = passes + (fails - passes) / 2;
-        let named = self.hint.into_iter().chain(after_hint).find(is_open);
+        let named = hint.into_iter().chain(after_hint).find(is_open);
         let is_worth_it = |size: &u16| *size == passes + 1 || COMMON.contains(size);
         Some(named.or_else(|| common.filter(is_worth_it).max()).unwrap_or(halfway))
     }
@@ -59,8 +61,9 @@ impl Search {
     pub(super) fn note(&mut self, size: u16, fate: Fate) {
         match fate {
             Fate::Passed => self.note_passed(size),
-            Fate::TooBig { fits, .. } => {
-                self.hint = fits.filter(|fits| (self.floor..size).contains(fits)).or(self.hint);
+            Fate::TooBig { by, fits } => {
+                let fits = fits.filter(|fits| (self.floor..size).contains(fits));
+                self.hint = fits.map(|fits| (fits, by)).or(self.hint);
                 self.note_failed(size, fate);
             }
             Fate::TooLong | Fate::Vanished => self.note_failed(size, fate),
@@ -82,6 +85,14 @@ impl Search {
     /// The largest size that got through.
     pub(super) const fn passes(&self) -> Option<u16> {
         self.passes
+    }
+
+    /// The router that named just the largest size that got through.
+    pub(super) const fn named_by(&self) -> Option<IpAddr> {
+        match (self.hint, self.passes) {
+            (Some((size, by)), Some(passes)) if size == passes => Some(by),
+            _ => None,
+        }
     }
 
     /// The smallest size that did not, and what became of it.
@@ -130,7 +141,10 @@ mod tests {
             }
         };
         let (search, tried) = check(ROUTER, interface(1500, named(Some(1400))));
-        assert_eq!((search.passes(), tried.as_slice()), (Some(1400), &[68, 65_535, 1500, 1400, 1401][..]));
+        assert_eq!(
+            (search.passes(), tried.as_slice()),
+            (Some(1400), &[68, 65_535, 1500, 1400, 1401][..])
+        );
         // Old routers name none, broken and hostile ones nonsense.
         for nonsense in [None, Some(0), Some(67), Some(1399), Some(1450), Some(65_535)] {
             let (search, _) = check(ROUTER, interface(1500, named(nonsense)));

@@ -42,24 +42,26 @@ fn hops_end_at_the_target() {
     assert_eq!(trace.end(), End::Target { distance: 3 });
     let hops = trace.hops();
     let seen: Vec<_> = hops.iter().map(|hop| (hop.distance, hop.answered, hop.replies)).collect();
-    assert_eq!(seen, [(1, 1, Replies::All), (2, 0, Replies::None), (3, 1, Replies::All)]);
+    assert_eq!(seen, [(1, 1, Replies::All), (2, 0, Replies::Silent), (3, 1, Replies::All)]);
     assert_eq!(hops[2].responders[0].median, Some(Duration::from_millis(9)));
 }
 
 #[test]
 fn a_hop_that_answers_less_than_one_beyond_it_limits_its_replies() {
     let one = |distance, fate| (0, distance, fate);
-    let middle = [one(1, passing(1, 1)), one(1, None), one(2, passing(2, 1)), one(2, passing(2, 3))];
+    let middle =
+        [one(1, passing(1, 1)), one(1, None), one(2, passing(2, 1)), one(2, passing(2, 3))];
     let replies: Vec<_> = trace(&middle).hops().iter().map(|hop| hop.replies).collect();
     assert_eq!(replies, [Replies::Limited, Replies::All]);
     let line = [one(1, passing(1, 1)), one(1, None), one(2, passing(2, 1)), one(2, None)];
     let replies: Vec<_> = trace(&line).hops().iter().map(|hop| hop.replies).collect();
-    assert_eq!(replies, [Replies::Some, Replies::Some]);
+    assert_eq!(replies, [Replies::Missing, Replies::Missing]);
 }
 
 #[test]
 fn flows_that_part_are_several_ways() {
-    let probes = |second| [(0, 1, passing(1, 1)), (0, 2, target(2)), (1, 1, second), (1, 2, target(2))];
+    let probes =
+        |second| [(0, 1, passing(1, 1)), (0, 2, target(2)), (1, 1, second), (1, 2, target(2))];
     assert_eq!(trace(&probes(passing(2, 1))).ways(), 2);
     assert_eq!(trace(&probes(passing(1, 1))).ways(), 1);
     // Silence is no way of its own.

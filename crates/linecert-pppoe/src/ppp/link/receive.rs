@@ -6,7 +6,8 @@ use super::{Link, Phase};
 use crate::ppp::{
     end::LinkEnd,
     lcp::AuthenticationProtocol,
-    negotiation::{Negotiation, Options},
+    negotiation::Negotiation,
+    options::Options,
     packet::{ControlPacket, PppFrame, Protocol, code},
 };
 

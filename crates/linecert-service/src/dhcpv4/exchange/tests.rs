@@ -204,6 +204,18 @@ fn a_lease_is_given_back_at_the_deadline_and_when_nobody_waits() {
 }
 
 #[test]
+fn a_request_that_nobody_waits_for_is_taken_back() {
+    let mut exchange = started(Plan::default(), vec![]);
+    run(&mut exchange, ms(0));
+    assert_eq!(exchange.abandon(), None);
+    hear(&mut exchange, (Kind::Offer, GOOD), ms(1), AS_IT_IS);
+    run(&mut exchange, ms(2));
+    let release = exchange.abandon().unwrap();
+    let message = Message::decode(UdpV4::decode(&release.payload).unwrap().payload).unwrap();
+    assert_eq!((message.kind(), message.held), (Some(Kind::Release), GIVEN));
+}
+
+#[test]
 fn a_flood_of_servers_is_bounded() {
     let mut exchange = started(Plan::default(), vec![]);
     run(&mut exchange, ms(0));

@@ -224,3 +224,14 @@ fn an_address_of_this_machine_is_not_given_back() {
     hear(&mut exchange, (Kind::Reply, GOOD), ms(3), &[(code::IA_NA, LEASE)]);
     assert_eq!(kinds(&mut exchange, ms(4)), []);
 }
+
+#[test]
+fn a_request_that_nobody_waits_for_is_taken_back() {
+    let mut exchange = started(Plan::default(), vec![]);
+    run(&mut exchange, ms(0));
+    hear(&mut exchange, (Kind::Advertise, GOOD), ms(1), &[(code::IA_NA, LEASE)]);
+    let (request, _) = run(&mut exchange, ms(2));
+    let release = sent(&exchange.abandon().unwrap());
+    assert_eq!(release.kind, Kind::Release);
+    assert_ne!(release.transaction, request[0].transaction);
+}

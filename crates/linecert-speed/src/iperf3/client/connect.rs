@@ -97,7 +97,8 @@ fn bind(socket: &Socket, plan: &ThroughputPlan, to: SocketAddr) -> Result<(), Th
     }
     if let Some(source) = plan.egress.source {
         let fits = source.is_ipv4() == to.is_ipv4();
-        let other = || io::Error::new(ErrorKind::InvalidInput, "the server has another version of IP");
+        let other =
+            || io::Error::new(ErrorKind::InvalidInput, "the server has another version of IP");
         fits.then_some(()).ok_or_else(other).map_err(egress(source.to_string()))?;
         socket.bind(&SocketAddr::new(source, 0).into()).map_err(egress(source.to_string()))?;
     }

@@ -1,51 +1,48 @@
 //! Opening a UDP stream towards the server.
 
-use super::{ThroughputError, session::Session};
-use crate::iperf3::load::{DataSocket, Role};
+use std::{io, net::SocketAddr, time::Duration};
+
+use linecert_socket::{Buffers, DatagramSocket, IpVersion, Outgoing, Protocol, SendError};
+use tokio::time::{self, Instant};
+
+use super::{Stage, ThroughputError, session::Session};
+use crate::iperf3::{
+    load::{self, DataSocket, Role},
+    protocol::{CONNECT_REPLY, CONNECT_REQUEST, LEGACY_CONNECT_REPLY},
+};
+
+/// How often the socket is looked at.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// After which time an unanswered greeting is sent again: it, or its answer, may be lost.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// A connected socket that the server has answered.
-#[cfg(target_os = "linux")]
-pub(super) async fn open(
-    session: &Session<'_>,
-    role: Role,
-) -> Result<DataSocket, ThroughputError> {
-    use std::{io, net::SocketAddr};
-
-    use linecert_socket::{DatagramSocket, IpVersion, Protocol};
-
-    let local = |source| session.local(source);
-    let peer = session.peer();
-    let socket = DatagramSocket::open(Protocol::Udp, IpVersion::of(peer.ip()))
-        .map_err(|error| local(io::Error::other(error)))?;
-    if let Some(device) = &session.plan().egress.device {
-        socket.bind_device(device).map_err(|error| local(io::Error::other(error)))?;
-    }
-    let from = SocketAddr::new(session.local_address().ip(), 0);
-    socket.bind(from).map_err(|error| local(io::Error::other(error)))?;
-    socket.connect(peer).map_err(|error| local(io::Error::other(error)))?;
+pub(super) async fn open(session: &Session<'_>, role: Role) -> Result<DataSocket, ThroughputError> {
+    let socket = connect(session).map_err(|source| session.local(source))?;
     if role == Role::Receive {
-        crate::iperf3::load::prepare(&socket).map_err(local)?;
+        load::prepare(&socket).map_err(|source| session.local(source))?;
     }
     greet(session, &socket).await?;
     Ok(DataSocket::Udp(socket))
 }
 
+/// A socket with the same ends as the control connection.
+fn connect(session: &Session<'_>) -> io::Result<DatagramSocket> {
+    let peer = session.peer();
+    let socket = DatagramSocket::open(Protocol::Udp, IpVersion::of(peer.ip()));
+    let socket = socket.map_err(io::Error::other)?;
+    if let Some(device) = &session.plan().egress.device {
+        socket.bind_device(device).map_err(io::Error::other)?;
+    }
+    let from = SocketAddr::new(session.local_address().ip(), 0);
+    socket.bind(from).map_err(io::Error::other)?;
+    socket.connect(peer).map_err(io::Error::other)?;
+    Ok(socket)
+}
+
 /// Says hello until the server answers. Data of a server that already sends may come before.
-#[cfg(target_os = "linux")]
-async fn greet(
-    session: &Session<'_>,
-    socket: &linecert_socket::DatagramSocket,
-) -> Result<(), ThroughputError> {
-    use std::{io, time::Duration};
-
-    use linecert_socket::{Buffers, Outgoing, SendError};
-    use tokio::time::{self, Instant};
-
-    use super::Stage;
-    use crate::iperf3::protocol::{CONNECT_REPLY, CONNECT_REQUEST, LEGACY_CONNECT_REPLY};
-
-    const LOOK: Duration = Duration::from_millis(1);
-    const AGAIN: Duration = Duration::from_secs(1);
+async fn greet(session: &Session<'_>, socket: &DatagramSocket) -> Result<(), ThroughputError> {
     let until = session.soon();
     let mut buffers = Buffers::new(4, 64);
     let mut greeted: Option<Instant> = None;
@@ -53,9 +50,8 @@ async fn greet(
     while Instant::now() < until {
         if greeted.is_none_or(|at| at.elapsed() >= AGAIN) {
             greeted = Some(Instant::now());
-            // A port that does not listen yet is asked again.
-            let request = [Outgoing::connected(&CONNECT_REQUEST)];
-            match socket.send_batch(&request) {
+            match socket.send_batch(&[Outgoing::connected(&CONNECT_REQUEST)]) {
+                // A port that does not listen yet is asked again.
                 Ok(_) | Err(SendError::Refused { .. }) => {}
                 Err(error) => return Err(session.local(io::Error::other(error))),
             }
@@ -68,12 +64,4 @@ async fn greet(
         time::sleep(LOOK).await;
     }
     Err(session.timed_out(Stage::Datagram, session.plan().timeouts.reply))
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) async fn open(
-    session: &Session<'_>,
-    _: Role,
-) -> Result<DataSocket, ThroughputError> {
-    Err(session.local(std::io::ErrorKind::Unsupported.into()))
 }

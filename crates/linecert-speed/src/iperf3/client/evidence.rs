@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{session::{Exchange, Session}, watch::Watch};
+use super::{
+    session::{Exchange, Session},
+    watch::Watch,
+};
 use crate::iperf3::{
     load::Role,
     nanoseconds,

@@ -5,7 +5,12 @@ use std::time::Duration;
 use linecert_measure::{Decimals, Metric, Quantity, Reading, Reason, Series, Uncertainty, Value};
 use linecert_net::stats::mean_uncertainty;
 
-use super::{ThroughputError, session::Session, told, watch::{Span, Watch}};
+use super::{
+    ThroughputError,
+    session::Session,
+    told,
+    watch::{Span, Watch},
+};
 use crate::iperf3::{
     Garbled,
     load::Role,
@@ -235,11 +240,8 @@ impl Test<'_> {
         }
         let sent = theirs.iter().map(|stream| stream.packets).fold(0, u64::saturating_add);
         let overflowed = load.overflowed().into_iter().fold(0, u64::saturating_add);
-        let mut all = Datagrams {
-            sent: Some(sent),
-            overflowed: Some(overflowed),
-            ..Datagrams::default()
-        };
+        let mut all =
+            Datagrams { sent: Some(sent), overflowed: Some(overflowed), ..Datagrams::default() };
         for (arrivals, stream) in load.arrivals().iter().zip(theirs) {
             all.add(&arrivals.tally_of(stream.packets));
         }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::time::{self, Instant};
 
-use super::{Stage, ThroughputError, connect, datagrams};
+use super::{Stage, ThroughputError, connect};
 use crate::{
     deadline::ahead,
     iperf3::{
@@ -130,7 +130,7 @@ impl<'p> Session<'p> {
 
     async fn open_stream(&self, role: Role) -> Result<DataSocket, ThroughputError> {
         if !self.plan.is_tcp() {
-            return datagrams::open(self, role).await;
+            return self.open_datagrams(role).await;
         }
         let stream = connect::connect_to(self.plan, self.peer, self.overall).await?;
         let mut greeting = Control::new(stream).map_err(|source| self.local(source))?;
@@ -138,6 +138,16 @@ impl<'p> Session<'p> {
         sent.map_err(|error| self.failed(error, Stage::State(State::TestStart)))?;
         let stream = greeting.into_stream().into_std().map_err(|source| self.local(source))?;
         Ok(DataSocket::Tcp(stream))
+    }
+
+    #[cfg(target_os = "linux")]
+    async fn open_datagrams(&self, role: Role) -> Result<DataSocket, ThroughputError> {
+        super::datagrams::open(self, role).await
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    async fn open_datagrams(&self, _: Role) -> Result<DataSocket, ThroughputError> {
+        Err(self.local(std::io::ErrorKind::Unsupported.into()))
     }
 
     /// Ends the transfer and exchanges results.

@@ -156,11 +156,7 @@ impl Watch {
     }
 
     /// A stream that ended by itself: the control connection tells why, if it tells anything.
-    async fn why_ended(
-        &self,
-        session: &mut Session<'_>,
-        ended: io::Result<()>,
-    ) -> ThroughputError {
+    async fn why_ended(&self, session: &mut Session<'_>, ended: io::Result<()>) -> ThroughputError {
         if let Err(error) = session.run_until(Instant::now() + TENTH, self.started).await {
             return error;
         }
@@ -183,7 +179,11 @@ impl Watch {
     fn span(&self) -> Option<Span> {
         let ramps = self.tracks.iter().map(|track| {
             let seconds = track.meter.seconds();
-            if self.is_tcp { meter::ramp(&seconds, self.longest_ramp) } else { Some(self.longest_ramp) }
+            if self.is_tcp {
+                meter::ramp(&seconds, self.longest_ramp)
+            } else {
+                Some(self.longest_ramp)
+            }
         });
         let ramp = ramps.collect::<Option<Vec<_>>>()?.into_iter().max()?;
         Some(Span { ramp, steady: self.steady })

@@ -10,8 +10,8 @@ use std::{
 };
 
 use linecert_socket::{
-    Arrival as Datagram, BATCH, Buffers, DatagramSocket, KernelTime, Outgoing, Readiness, SendError,
-    Timestamps, now_realtime,
+    Arrival as Datagram, BATCH, Buffers, DatagramSocket, KernelTime, Outgoing, Readiness,
+    SendError, Timestamps, now_realtime,
 };
 
 use super::{NAP, Shape, Shared, wake_on_time};

@@ -26,7 +26,11 @@ pub struct Results {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub congestion_used: Option<String>,
     /// What only linecert tells, and only when it was asked to. Garbled, it is absent.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "OwnResults::lenient")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "OwnResults::lenient"
+    )]
     pub linecert: Option<Box<OwnResults>>,
     /// The server's report as JSON, when it was asked for and the server writes JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,10 +63,18 @@ pub struct StreamResult {
     #[serde(deserialize_with = "number::count")]
     pub packets: u64,
     /// Lost datagrams of the omitted time; iperf3 expects it together with `omitted_packets`.
-    #[serde(default, deserialize_with = "number::known_count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "number::known_count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub omitted_errors: Option<u64>,
     /// Datagrams of the omitted time.
-    #[serde(default, deserialize_with = "number::known_count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "number::known_count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub omitted_packets: Option<u64>,
     /// When counting began, in nanoseconds; seconds on the wire.
     #[serde(

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use linecert_host::{HostGate, HostPlan, Workload};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -15,8 +16,9 @@ use crate::iperf3::{
     },
 };
 
-/// The most samples that are told: an hour of them.
-const MOST_TENTHS: usize = 36_000;
+/// The most counters that are told: those of an hour for each of five streams. They take some four
+/// megabytes, which is half of what a client reads.
+const MOST_COUNTERS: usize = 180_000;
 
 /// By which part of the time a sender may be behind its rate at the end.
 const BEHIND: u32 = 200;
@@ -27,6 +29,7 @@ pub(super) struct Tally {
     client: SocketAddr,
     parameters: Parameters,
     cpu: CpuClock,
+    host: HostGate,
     /// At the start, at each tenth of a second, and at the end.
     marks: Vec<Mark>,
 }
@@ -41,16 +44,29 @@ struct Mark {
 }
 
 impl Tally {
-    pub(super) fn start(load: &Load, parameters: &Parameters, client: SocketAddr) -> Self {
-        let mut tally = Self {
-            started: Instant::now(),
+    /// Begins with nothing moved; `started` is when the load was about to start.
+    pub(super) fn start(
+        started: Instant,
+        load: &Load,
+        parameters: &Parameters,
+        client: SocketAddr,
+    ) -> Self {
+        let workload = if parameters.udp { Workload::Datagrams } else { Workload::Stream };
+        let none = |role| vec![0; load.streams(role)];
+        let start = Mark {
+            at: Duration::ZERO,
+            received: none(Role::Receive),
+            sent: none(Role::Send),
+            streams: Vec::new(),
+        };
+        Self {
+            started,
             client,
             parameters: parameters.clone(),
             cpu: CpuClock::start(),
-            marks: Vec::new(),
-        };
-        tally.tick(load);
-        tally
+            host: HostGate::open(HostPlan { way: None, workload, rate: None }),
+            marks: vec![start],
+        }
     }
 
     pub(super) const fn started(&self) -> Instant {
@@ -73,7 +89,7 @@ impl Tally {
     pub(super) fn bytes(&self, role: Role) -> Option<u64> {
         let (base, end) = (self.base()?, self.marks.last()?);
         let moved = moved(base.of(role), end.of(role));
-        (!moved.is_empty()).then(|| moved.iter().fold(0, |sum, bytes| sum + bytes))
+        (!moved.is_empty()).then(|| moved.into_iter().fold(0, u64::saturating_add))
     }
 
     /// For how long they were counted.
@@ -93,7 +109,7 @@ impl Tally {
     }
 
     /// The results for the client.
-    pub(super) fn results(&self, load: &Load) -> Results {
+    pub(super) fn results(&self, load: &Load, limited: Option<String>) -> Results {
         let sends = !load.bytes(Role::Send).is_empty();
         let knows = u64::from(!load.tcp(Role::Send).is_empty());
         let mut results = Results::new(self.streams(load), sends.then_some(knows));
@@ -101,7 +117,7 @@ impl Tally {
         results.congestion_used = load.congestion_control(role);
         self.cpu.fill(&mut results);
         if self.parameters.linecert == OwnResults::VERSION {
-            results.linecert = Some(Box::new(self.own(load)));
+            results.linecert = Some(Box::new(self.own(load, limited)));
         } else if self.parameters.get_server_output != 0 {
             results.server_output_json = Some(self.report());
         }
@@ -135,8 +151,9 @@ impl Tally {
     }
 
     /// What only linecert's client reads.
-    fn own(&self, load: &Load) -> OwnResults {
-        let marks = self.marks.iter().skip(1).take(MOST_TENTHS);
+    fn own(&self, load: &Load, limited: Option<String>) -> OwnResults {
+        let marks =
+            self.marks.iter().skip(1).take(MOST_COUNTERS / load.streams(Role::Receive).max(1));
         let tenth = |mark: &Mark| {
             let Sample { at_ns, bytes } = mark.sample();
             OwnTenth { at_ns, bytes }
@@ -145,15 +162,23 @@ impl Tally {
         OwnResults {
             version: OwnResults::VERSION,
             client: Some(self.client.to_string()),
-            limited: self.limited(load),
+            limited,
             tenths: if receives { marks.map(tenth).collect() } else { Vec::new() },
             datagrams: if self.parameters.udp { datagrams(load) } else { Vec::new() },
             tcp: tcp(load),
         }
     }
 
-    /// Why this host may have been the limit.
-    fn limited(&self, load: &Load) -> Option<String> {
+    /// Why this host may have been the limit, in words.
+    pub(super) fn limited(&self, load: &Load) -> Option<String> {
+        let verdict = self.host.so_far();
+        let findings = verdict.findings().iter().map(ToString::to_string);
+        let all: Vec<String> =
+            self.limited_by_datagrams(load).into_iter().chain(findings).collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
+    fn limited_by_datagrams(&self, load: &Load) -> Option<String> {
         if !self.parameters.udp {
             return None;
         }
@@ -232,7 +257,7 @@ fn interval(start: &Mark, end: &Mark, omitted: bool) -> Value {
     let time = end.at.saturating_sub(start.at);
     let receives = !end.received.is_empty();
     let role = if receives { Role::Receive } else { Role::Send };
-    let bytes = moved(start.of(role), end.of(role)).iter().sum();
+    let bytes = moved(start.of(role), end.of(role)).into_iter().fold(0, u64::saturating_add);
     let rate = Stretch { ns: nanoseconds(time), bytes }.rate().map_or(0, |rate| rate.steps());
     json!({
         "start": start.at.as_secs_f64(),

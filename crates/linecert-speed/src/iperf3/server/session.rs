@@ -139,17 +139,19 @@ impl Session {
         let streams = roles.zip(streams).collect();
         self.tell(State::TestStart).await?;
         self.tell(State::TestRunning).await?;
+        let started = Instant::now();
         let load = Load::start(streams, shape(parameters));
         let mut load = load.map_err(|source| ServeError::Local { client, source })?;
-        let mut tally = Tally::start(&load, parameters, client);
+        let mut tally = Tally::start(started, &load, parameters, client);
         let ended = self.count(parameters, &mut load, &mut tally).await;
         tally.tick(&load);
         ended?;
+        let limited = tally.limited(&load);
         load.stop_sending();
         self.tell(State::ExchangeResults).await?;
         let theirs = self.control.read_frame(RESULTS_LIMIT, soon()).await;
         theirs.map_err(|error| self.failed(error))?;
-        let results = tally.results(&load);
+        let results = tally.results(&load, limited.clone());
         let told = self.control.write_json(&results, soon()).await;
         told.map_err(|error| self.failed(error))?;
         self.tell(State::DisplayResults).await?;
@@ -161,7 +163,7 @@ impl Session {
             received: tally.bytes(Role::Receive),
             sent: tally.bytes(Role::Send),
             elapsed: tally.elapsed(),
-            limited: results.linecert.and_then(|own| own.limited),
+            limited,
         })
     }
 
