@@ -1,6 +1,7 @@
 //! Latency, loss and the path of packets, and the statistics that they are told by.
 //!
-//! Codecs and statistics are pure; sockets are opened in `icmp::open` and `sweep` only.
+//! Codecs and statistics are pure; sockets are opened in `icmp::open`, `sweep`, `path::lane`,
+//! `path::mtu::prober`, `stamp::sender` and `stamp::reflector` only.
 //! Every wait has a deadline, and a test stops when its future is dropped.
 
 mod deadline;

@@ -125,7 +125,8 @@ impl FrameSocket {
         self.set(option, (libc::SOL_PACKET, libc::PACKET_ADD_MEMBERSHIP), &request)
     }
 
-    /// Has the socket also see what this host sends, its own frames among them.
+    /// Has the socket also see what other sockets of this host send. Its own frames it never sees:
+    /// who wants their time listens with a second socket.
     ///
     /// # Errors
     /// When the kernel refuses.

@@ -1,6 +1,6 @@
 //! The path MTU behind routers of the Linux kernel that tell it, and that do not.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, process::Command, time::Duration};
 
 use linecert_net::path::{
     TraceError,
@@ -45,8 +45,12 @@ fn a_narrow_cable_is_told_by_the_router_before_it() {
     chain.narrow(3, 1500);
     check(&chain, v4(LAST), (1500, MtuLimit::Interface));
     chain.narrow(3, 1387);
-    let text = sh(&format!("ip netns exec {} tracepath -n {}", chain.host(0), v4(LAST)));
-    assert!(text.contains("Resume: pmtu 1387"), "{text}");
+    if Command::new("tracepath").arg("-V").output().is_ok() {
+        let text = sh(&format!("ip netns exec {} tracepath -n {}", chain.host(0), v4(LAST)));
+        assert!(text.contains("Resume: pmtu 1387"), "{text}");
+    } else {
+        eprintln!("skipped: needs tracepath to compare with");
+    }
     check(&chain, v4(LAST), (1387, MtuLimit::Router { address: v4(2) }));
 }
 
