@@ -147,6 +147,21 @@ fn every_file_says_what_it_holds_and_is_short() {
     }
 }
 
+/// The one module in which `unsafe` may stand.
+const UNSAFE: &str = "crates/linecert-socket/src/sys.rs";
+
+#[test]
+fn unsafe_code_stands_in_one_argued_module() {
+    let admits = |text: &str| text.lines().any(|line| line.trim() == "unsafe_code,");
+    let found: Vec<_> = sources().into_iter().filter(|(_, text)| admits(text)).collect();
+    assert_eq!(found.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(), [UNSAFE]);
+    for (_, text) in found {
+        let (blocks, reasons) =
+            (text.matches("unsafe {").count(), text.matches("// SAFETY:").count());
+        assert!(blocks > 0 && reasons >= blocks, "{reasons} reasons for {blocks} blocks");
+    }
+}
+
 #[test]
 fn there_is_no_drain_for_what_has_no_home() {
     for (path, _) in sources() {

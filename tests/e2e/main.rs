@@ -9,19 +9,28 @@
 
 mod access;
 mod budget;
+mod chain;
 mod console;
 mod copper;
 mod harness;
 mod lab;
+#[path = "../../crates/linecert-media/tests/peers/mux.rs"]
+mod mux;
 mod network;
 mod otdr;
+mod path;
 mod peers;
+mod ping;
 mod power;
 mod replay;
+mod respond;
 mod resume;
 mod serial;
+mod service;
+mod services;
 mod site;
 mod snmpsim;
+mod speed;
 mod unhappy;
 mod usage;
 mod verify;

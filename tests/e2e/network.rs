@@ -72,7 +72,7 @@ fn exchange() -> String {
 }
 
 /// The same command, environment and folder included, in a namespace.
-fn inside(namespace: &str, command: &Command) -> Command {
+pub(crate) fn inside(namespace: &str, command: &Command) -> Command {
     let mut inside = tool("ip");
     inside.env_clear().args(["netns", "exec", namespace]);
     inside.arg(command.get_program()).args(command.get_args());

@@ -4,7 +4,7 @@ use crate::{
     harness::{finish, installed, json, pages, root, skipped},
     network::{Cable, EXCHANGE, IPERF3_LISTENS, SNMPD_LISTENS, Snmpd, iperf3, ready},
     serial::SerialPeer,
-    site::{CERTIFICATE, CERTIFY, access_node, meter, prepared, service},
+    site::{CERTIFICATE, CERTIFY, access_node, meter, prepared, service, unless_busy},
 };
 
 /// TCP payload of 100 Mbit/s of Ethernet: segments of 1448 octets in frames of 1514.
@@ -28,7 +28,8 @@ fn a_line_with_real_peers_is_certified() {
     let parts = [meter(newport.port()), access_node(EXCHANGE), service(EXCHANGE, EXCHANGE)];
     let stage = prepared(&parts.concat());
 
-    let run = finish(&mut cable.at_customer(&stage.command(&CERTIFY))).exits(0);
+    let run = finish(&mut cable.at_customer(&stage.command(&CERTIFY)));
+    let Some(run) = unless_busy(run, 0) else { return };
     assert!(!run.stdout.contains("TRAINING") && !run.stderr.contains("TRAINING"));
     let facts = stage.statement(CERTIFICATE);
     assert_eq!(reading(&facts, "outlet-power"), ("-7.30", "0.20"));

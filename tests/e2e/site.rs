@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::harness::Stage;
+use crate::harness::{Run, Stage, skipped};
 
 /// The command that does the job of a prepared stage.
 pub(crate) const CERTIFY: [&str; 9] = [
@@ -98,4 +98,16 @@ echo-target = "{echo_target}"
 throughput-seconds = 5
 "#
     )
+}
+
+/// The run with its exit code; `None`, and a word on it, when this computer was too busy to tell
+/// anything of a line.
+#[track_caller]
+pub(crate) fn unless_busy(run: Run, code: i32) -> Option<Run> {
+    let busy = ["host-limited", "this computer was too busy"];
+    if run.code == Some(11) && busy.iter().any(|word| run.stdout.contains(word)) {
+        skipped(&format!("this computer was too busy:\n{}", run.stdout));
+        return None;
+    }
+    Some(run.exits(code))
 }

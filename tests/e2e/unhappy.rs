@@ -201,7 +201,7 @@ fn ctrl_c_ends_a_test_and_the_lab() {
     // A server that takes the connection and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut speed = stage.start(&["speed", &silent.local_addr().unwrap().to_string()]);
-    speed.prints("1/2");
+    speed.prints("1/3");
     // It prints before it listens for the signal.
     thread::sleep(Duration::from_millis(300));
     speed.signal(Signal::SIGINT);

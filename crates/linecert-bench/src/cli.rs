@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
+    net::{self, Goals, NetArgs, NetChild},
     otdr::{self, OtdrArgs},
     snmp::{self, Child, Rows, SnmpArgs},
 };
@@ -20,16 +21,30 @@ struct Cli {
 enum Verb {
     /// Walks fleets of simulated access nodes.
     Snmp(SnmpArgs),
+    /// Tests lines of known rate, delay and loss.
+    Net(NetArgs),
     /// Reads the trace of a reflectometer.
     Otdr(OtdrArgs),
     #[command(flatten)]
     Child(Child),
+    #[command(flatten)]
+    NetChild(NetChild),
 }
 
-/// 1 when rows were wrong, 2 when something could not be measured.
+/// 1 when rows were wrong, 2 when something could not be measured, 12 when a goal was missed.
 pub(crate) fn run() -> ExitCode {
     let ran = match Cli::parse().verb {
         Verb::Snmp(args) => snmp::run(&args),
+        Verb::Net(args) => {
+            return match net::run(&args) {
+                Ok(Goals::Met) => ExitCode::SUCCESS,
+                Ok(Goals::Missed) => ExitCode::from(12),
+                Err(problem) => refuse(&problem),
+            };
+        }
+        Verb::NetChild(child) => {
+            return child.run().map_or_else(|problem| refuse(&problem), |()| ExitCode::SUCCESS);
+        }
         Verb::Otdr(args) => {
             return match otdr::run(&args) {
                 Ok(true) => ExitCode::SUCCESS,

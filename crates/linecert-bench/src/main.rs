@@ -1,8 +1,9 @@
 //! Side-by-side benchmarks against peers; not shipped.
 //!
 //! `cargo run --release -p linecert-bench -- snmp` runs the bulk-walk engine and its peers against
-//! the same agents, one after the other in every round, and prints what each cost. It measures by
-//! what Linux counts for a process, so elsewhere it says that and no more.
+//! the same agents, one after the other in every round, and prints what each cost; `net` does so with
+//! the network tests, on lines of known rate, delay and loss. It measures by what Linux counts for
+//! a process, so elsewhere it says that and no more.
 #![expect(clippy::print_stderr, reason = "a program that prints figures")]
 #![cfg_attr(
     target_os = "linux",
@@ -11,6 +12,8 @@
 
 #[cfg(target_os = "linux")]
 mod cli;
+#[cfg(target_os = "linux")]
+mod net;
 #[cfg(target_os = "linux")]
 mod otdr;
 #[cfg(target_os = "linux")]

@@ -16,7 +16,7 @@ mod sums;
 use clap::{Args, Subcommand};
 
 pub(crate) use self::{
-    problem::Problem,
+    problem::{Problem, field},
     rounds::{Rows, run},
 };
 

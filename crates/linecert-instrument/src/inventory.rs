@@ -16,7 +16,9 @@ use thiserror::Error;
 use toml::Spanned;
 
 use self::service::RawService;
-pub use self::service::{NotAVlan, PppoeAccount, Resolvers, Service, Television, Vlan, Voice};
+pub use self::service::{
+    NotAVlan, PppoeAccount, Resolvers, Service, SipAccount, Television, Vlan, Voice,
+};
 use crate::{
     agent_address::AgentAddress,
     console::{ConsoleAccess, RawConsole},

@@ -25,8 +25,8 @@ pub use console::{
 };
 pub use credentials::{CredentialsError, Login, credentials_of_environment};
 pub use inventory::{
-    AccessNode, Inventory, Meter, NotAVlan, PppoeAccount, Resolvers, Service, Television, Vlan,
-    Voice,
+    AccessNode, Inventory, Meter, NotAVlan, PppoeAccount, Resolvers, Service, SipAccount,
+    Television, Vlan, Voice,
 };
 pub use meter::{
     Answer, Average, Averaged, Candidate, CandidateError, DetectorIsDark, MeterError, MeterEvent,

@@ -128,14 +128,26 @@ pub async fn resolve(host: &str) -> Result<IpAddr, ServiceError> {
 /// # Errors
 /// When the name has no address.
 pub async fn resolve_port(text: &str, usual: u16) -> Result<SocketAddr, ServiceError> {
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        return Ok(address);
-    }
-    let bare = text.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = bare.parse::<IpAddr>() {
-        return Ok(SocketAddr::new(address, usual));
+    let (host, port) = host_and_port(text);
+    Ok(SocketAddr::new(resolve(host).await?, port.unwrap_or(usual)))
+}
+
+/// What stands before the port, without brackets, and the port where there is one. What is no port
+/// is left to the name service to refuse, which names it.
+fn host_and_port(text: &str) -> (&str, Option<u16>) {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    if bare.parse::<IpAddr>().is_ok() {
+        return (bare, None);
     }
     let split = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    let (host, port) = split.unwrap_or((text, usual));
-    Ok(SocketAddr::new(resolve(host).await?, port))
+    match split {
+        None => (text, None),
+        Some((host, port)) => {
+            let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+            (bare.unwrap_or(host), Some(port))
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

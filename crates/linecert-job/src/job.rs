@@ -14,7 +14,7 @@ use crate::{
     folder::JobFolder,
     journal::{Journal, JournalError, Opened},
     order::WorkOrder,
-    plan::{Plan, Step},
+    plan::{Plan, Step, lacks_rate},
     results::Results,
 };
 
@@ -219,6 +219,13 @@ impl Job {
     pub fn now(&self) -> Timestamp {
         let latest = self.events.iter().filter_map(Event::at).max();
         latest.map_or_else(Timestamp::now, |latest| latest.max(Timestamp::now()))
+    }
+
+    /// Whether a metric is unplanned because the work order does not state its contracted rate,
+    /// and for no other reason.
+    #[must_use]
+    pub fn lacks_rate(&self, metric: Metric) -> bool {
+        lacks_rate(metric, &self.assignment.order.terms, &self.assignment.inventory)
     }
 
     /// What is to be measured.

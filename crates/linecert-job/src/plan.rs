@@ -156,9 +156,8 @@ fn service(
     inventory: &Inventory,
 ) -> Option<Step> {
     let service = inventory.service.as_ref()?;
-    let gives = |task: &ServiceTask| task.metrics().contains(&limit.metric());
+    let gives = |task: &ServiceTask| task.gives(limit.metric(), service);
     let task = service_tasks(&order.terms, profile).into_iter().find(gives)?;
-    task.subject(service)?;
     let instrument = Service::KEY.to_owned();
     Some(Step { work: Work::Take(Task::Service(task)), instrument })
 }
@@ -186,6 +185,17 @@ fn service_tasks(terms: &Terms, profile: &Profile) -> Vec<ServiceTask> {
         ServiceTask::Link,
     ];
     rates.chain(others).collect()
+}
+
+/// Whether a metric is unplanned because the work order does not state its contracted rate, and
+/// for no other reason.
+pub(crate) fn lacks_rate(metric: Metric, terms: &Terms, inventory: &Inventory) -> bool {
+    let contracted = Quantity::from_steps(0, Metric::DatagramRateDown.unit());
+    let directions = [(Direction::Down, terms.rate_down), (Direction::Up, terms.rate_up)];
+    let unstated = directions.into_iter().filter(|(_, rate)| rate.is_none());
+    let mut tasks = unstated.map(|(direction, _)| ServiceTask::Datagrams { direction, contracted });
+    let service = inventory.service.as_ref();
+    service.is_some_and(|service| tasks.any(|task| task.gives(metric, service)))
 }
 
 fn outlet_power(wavelength: Wavelength, inventory: &Inventory) -> Option<Step> {
@@ -222,129 +232,4 @@ fn probes_for(profile: &Profile) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use linecert_measure::{Absence, Conditions, Identity, Reason, Source, Subject};
-
-    use super::*;
-
-    const ORDER: &str = r#"
-schema = 1
-number = "1"
-line = "L-1"
-profile = "any"
-
-[onu]
-pon = "0/1"
-onu = 3
-"#;
-
-    const METER: &str = r#"
-[[meter]]
-key = "meter"
-driver = "newport-2936r"
-port = "/dev/null"
-"#;
-    const NODE: &str = r#"
-[[access-node]]
-key = "olt"
-driver = "vsol-v1600d"
-agent = "udp://127.0.0.1"
-community = { env = "COMMUNITY" }
-"#;
-    const SERVICE: &str = r#"
-[service]
-speed-server = "127.0.0.1"
-echo-target = "127.0.0.1"
-"#;
-
-    /// The tasks and what is left over when a profile meets an inventory.
-    fn check(profile: &str, inventory: &[&str], tasks: &[&str], unplanned: &[&str]) {
-        let order = WorkOrder::parse("order", ORDER).unwrap();
-        let profile = Profile::shipped(profile).unwrap().unwrap();
-        let text = format!("schema = 1\n{}", inventory.concat());
-        let inventory = Inventory::parse("inventory", &text).unwrap();
-        let plan = Plan::for_order(&order, &profile, &inventory, &[]);
-        let planned: Vec<_> = plan.steps.iter().map(|step| step.work.name()).collect();
-        let left: Vec<_> = plan.unplanned.iter().map(|metric| metric.name()).collect();
-        assert_eq!(
-            (planned, left),
-            (tasks.iter().map(|t| (*t).to_owned()).collect(), unplanned.to_vec())
-        );
-    }
-
-    #[test]
-    fn every_limit_has_a_step_or_is_named() {
-        let service = ["throughput-down", "throughput-up", "latency"];
-        let all = [&["outlet-power-1490", "onu"][..], &service].concat();
-        let unserved = ["throughput-down", "throughput-up", "packet-loss", "round-trip-time-p95"];
-        check("epon-install", &[METER, NODE, SERVICE], &all, &[]);
-        check("gpon-install", &[METER, NODE], &["outlet-power-1490", "onu"], &unserved);
-        check("epon-install", &[SERVICE], &service, &["outlet-power", "onu-rx-power"]);
-        let copper = ["next-coupling", "fext-coupling", "snr-margin-down", "snr-margin-up"];
-        check("adsl2plus-install", &[METER, NODE, SERVICE], &service, &copper);
-    }
-
-    const CONSOLE: &str = r#"
-[[console]]
-key = "modem"
-driver = "broadcom-xdslctl"
-link = "telnet://192.0.2.1"
-"#;
-
-    #[test]
-    fn a_modem_answers_the_margins_and_an_ont_does_not() {
-        let service = ["throughput-down", "throughput-up", "latency"];
-        let tasks = [&["dsl"][..], &service].concat();
-        check("vdsl2-install", &[CONSOLE, SERVICE], &tasks, &[]);
-        let ont = CONSOLE.replace("broadcom-xdslctl", "huawei-ont");
-        let margins = ["snr-margin-down", "snr-margin-up"];
-        check("vdsl2-install", &[&ont, SERVICE], &service, &margins);
-        check(
-            "gpon-class-c",
-            &[METER, &ont],
-            &["outlet-power-1490", "ont"],
-            &["olt-tx-power", "olt-rx-power", "odn-loss"],
-        );
-    }
-
-    #[test]
-    fn results_answer_their_limits_before_any_instrument() {
-        let order = WorkOrder::parse("order", ORDER).unwrap();
-        let profile = Profile::shipped("adsl2plus-install").unwrap().unwrap();
-        let inventory = Inventory::parse("inventory", "schema = 1\n").unwrap();
-        let result = |metric, task: &str| Results {
-            task: task.to_owned(),
-            identity: Identity {
-                key: "tester".to_owned(),
-                maker: "any".to_owned(),
-                model: "any".to_owned(),
-                serial: None,
-                firmware: None,
-                driver: None,
-                calibration: None,
-                source: Source::Imported,
-            },
-            observations: vec![Observation::absent(
-                metric,
-                Subject::Pair,
-                Conditions::default(),
-                Absence { reason: Reason::Sentinel, detail: String::new() },
-            )],
-            evidence: Vec::new(),
-            notes: Vec::new(),
-        };
-        let results =
-            [result(Metric::NextCoupling, "results-a"), result(Metric::LoadCoils, "results-b")];
-        let plan = Plan::for_order(&order, &profile, &inventory, &results);
-        let names: Vec<_> = plan.steps.iter().map(|step| step.work.name()).collect();
-        assert_eq!((names, plan.unneeded), (vec!["results-a".into()], vec!["results-b".into()]));
-        assert!(!plan.unplanned.contains(&Metric::NextCoupling));
-        assert!(plan.unplanned.contains(&Metric::FextCoupling));
-    }
-
-    #[test]
-    fn one_lost_reply_leaves_the_strictest_limit_decidable() {
-        let profile = Profile::shipped("epon-install").unwrap().unwrap();
-        assert_eq!(probes_for(&profile), 598);
-    }
-}
+mod tests;

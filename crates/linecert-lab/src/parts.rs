@@ -5,8 +5,8 @@ use std::{
     path::PathBuf,
 };
 
-use linecert_speed::iperf3::Server;
 use linecert_snmp::{Agent, Community};
+use linecert_speed::iperf3::Server;
 use tokio::sync::oneshot;
 
 use crate::{

@@ -21,10 +21,10 @@ pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
-    latency::{How, Path, Ping, hosts_of},
+    latency::{How, Path, Ping, Version, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
-    service::Service,
-    speed::{Respond, Speed, Way},
+    service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
+    speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
 };
 use crate::language::{Language, Messages};
 

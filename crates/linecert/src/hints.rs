@@ -2,17 +2,24 @@
 
 mod console;
 mod meter;
+mod service;
 
 use std::error::Error;
 
 use linecert_instrument::{NodeError, ServiceError, TakeError};
 use linecert_job::{JobError, JournalError};
 use linecert_measure::Reason;
+use linecert_net::{
+    icmp::EchoError,
+    path::{Method, TraceError},
+};
+use linecert_speed::method::MethodError;
 
 use self::meter::of_meter;
 pub(crate) use self::{
     console::{of_console, of_reading},
     meter::{of_absence, of_power},
+    service::{Test, of_error, of_no_reading},
 };
 use crate::exit::{CommandError, Exit};
 
@@ -87,17 +94,47 @@ fn hint_of_node(error: &NodeError) -> Option<&'static str> {
 }
 
 fn of_service(error: &ServiceError) -> Option<&'static str> {
-    match (error, error.reason()) {
-        (ServiceError::Resolve { .. }, _) | (ServiceError::Throughput(_), Reason::NotFound) => {
+    let reason = error.reason();
+    match error {
+        ServiceError::NotNamed { .. } => Some("hint-inventory"),
+        ServiceError::Resolve { .. } | ServiceError::Method(MethodError::NotResolved { .. }) => {
             Some("hint-host")
         }
-        (ServiceError::Echo(_), Reason::Forbidden) => Some("hint-icmp-forbidden"),
-        (ServiceError::Echo(_), Reason::NotFound) => Some("hint-no-route"),
-        (ServiceError::Throughput(_), Reason::Refused | Reason::Busy) => Some("hint-speed-refused"),
-        (ServiceError::Throughput(_), Reason::Interrupted | Reason::TimedOut) => {
-            Some("hint-speed-broken")
+        ServiceError::Echo(EchoError::Interface { .. }) => Some("hint-service-interface"),
+        ServiceError::Echo(_) | ServiceError::Method(MethodError::Echo { .. }) => of_echo(reason),
+        ServiceError::Throughput(_)
+        | ServiceError::Capacity(_)
+        | ServiceError::Method(MethodError::Throughput(_)) => of_transfer(reason),
+        ServiceError::Path(TraceError::NoRoute { .. }) => Some("hint-no-route"),
+        ServiceError::Path(TraceError::NotPermitted { method: Method::Icmp, .. }) => {
+            Some("hint-icmp-forbidden")
         }
-        (ServiceError::Throughput(_), Reason::Garbled) => Some("hint-speed-garbled"),
+        ServiceError::Secret(_) => Some("hint-service-secret"),
+        _ => match reason {
+            Reason::Forbidden => Some("hint-service-privilege"),
+            Reason::NotFound => Some("hint-service-interface"),
+            Reason::Offline => Some("hint-service-offline"),
+            Reason::Busy => Some("hint-service-busy"),
+            _ => None,
+        },
+    }
+}
+
+const fn of_echo(reason: Reason) -> Option<&'static str> {
+    match reason {
+        Reason::Forbidden => Some("hint-icmp-forbidden"),
+        Reason::NotFound => Some("hint-no-route"),
+        _ => None,
+    }
+}
+
+const fn of_transfer(reason: Reason) -> Option<&'static str> {
+    match reason {
+        Reason::NotFound => Some("hint-no-route"),
+        Reason::Refused | Reason::Busy => Some("hint-speed-refused"),
+        Reason::Forbidden => Some("hint-speed-admit"),
+        Reason::Interrupted | Reason::TimedOut => Some("hint-speed-broken"),
+        Reason::Garbled => Some("hint-speed-garbled"),
         _ => None,
     }
 }

@@ -20,6 +20,8 @@ mod output;
 pub(crate) mod power;
 pub(crate) mod progress;
 pub(crate) mod readings;
+pub(crate) mod service;
+pub(crate) mod throughput;
 mod tones;
 
 /// A table of cells, aligned for a fixed-width screen, Chinese text included.

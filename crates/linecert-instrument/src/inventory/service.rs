@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, num::NonZeroU8, str::FromStr};
 
+use linecert_media::Channel;
+use linecert_service::dns::{Expectation, Question, QuestionError, RecordKind};
 use linecert_socket::{Pcp, Tag, Tags, VlanId};
 use linecert_toml::Text;
 use serde::Deserialize;
@@ -55,23 +57,42 @@ pub struct PppoeAccount {
 
 /// Resolvers, and what they must know.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawResolvers")]
 pub struct Resolvers {
-    /// Their addresses.
+    /// Their addresses; one at least.
     pub servers: Vec<IpAddr>,
-    /// Names that have an address.
-    pub names: Vec<String>,
-    /// A zone in which a name made up at random must not exist.
-    pub empty_zone: Option<String>,
+    /// What each is asked: names that have an address, and one made up in a zone that has none.
+    pub questions: Vec<Question>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawResolvers {
+    servers: Vec<IpAddr>,
+    #[serde(default)]
+    names: Vec<String>,
+    empty_zone: Option<String>,
+}
+
+/// Resolvers that cannot be tested.
+#[derive(Debug, Error)]
+enum NoResolvers {
+    #[error("`servers` names none")]
+    Servers,
+    #[error("there is nothing to ask: name some `names`, or an `empty-zone`")]
+    Questions,
+    #[error(transparent)]
+    Question(#[from] QuestionError),
 }
 
 /// The channels of television.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawTelevision")]
 pub struct Television {
-    /// `group:port`, with `source@` before it for one source. Changing is timed from the first to
-    /// the second.
-    pub channels: Vec<String>,
+    /// The channel that is watched.
+    pub first: Channel,
+    /// The one that is changed to.
+    pub second: Option<Channel>,
     /// The address from which groups are asked for where frames carry tags, and the kernel has no
     /// interface of its own for them.
     pub address: Option<IpAddr>,
@@ -79,9 +100,22 @@ pub struct Television {
     pub seconds: Option<NonZeroU8>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTelevision {
+    channels: Vec<Text<Channel>>,
+    address: Option<IpAddr>,
+    seconds: Option<NonZeroU8>,
+}
+
+/// A number of channels that cannot be watched.
+#[derive(Debug, Error)]
+#[error("`channels` has {0}; write one, or two to time the change between them")]
+struct NotOneOrTwo(usize);
+
 /// The telephone service.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawVoice")]
 pub struct Voice {
     /// Host and port of a far end that reflects packets of voice.
     pub reflector: Option<String>,
@@ -89,11 +123,33 @@ pub struct Voice {
     pub seconds: Option<NonZeroU8>,
     /// Host and port of the SIP server.
     pub sip: Option<String>,
-    /// Who registers there.
-    pub user: Option<String>,
-    /// The password of that user.
-    pub password: Option<SecretSource>,
+    /// Who registers there; nobody does without.
+    pub account: Option<SipAccount>,
 }
+
+/// An account at a SIP server.
+#[derive(Debug, Clone)]
+pub struct SipAccount {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: SecretSource,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVoice {
+    reflector: Option<String>,
+    seconds: Option<NonZeroU8>,
+    sip: Option<String>,
+    user: Option<String>,
+    password: Option<SecretSource>,
+}
+
+/// Half an account.
+#[derive(Debug, Error)]
+#[error("`user` and `password` go together, and with `sip`")]
+struct HalfAnAccount;
 
 /// The tags of frames in a file: `100`, `100@5` with a priority, `200.100` with the service tag
 /// outside (IEEE 802.1ad).
@@ -124,6 +180,51 @@ pub(super) struct RawService {
 impl Service {
     /// The key by which measurements refer to linecert's own service tests.
     pub const KEY: &str = "service";
+}
+
+impl TryFrom<RawResolvers> for Resolvers {
+    type Error = NoResolvers;
+
+    fn try_from(raw: RawResolvers) -> Result<Self, NoResolvers> {
+        let RawResolvers { servers, names, empty_zone } = raw;
+        let known = names.iter().map(|name| (name, Expectation::Any));
+        let unknown = empty_zone.iter().map(|zone| (zone, Expectation::NoSuchName));
+        let question = |(name, right): (&String, _)| Question::new(name, RecordKind::A, right);
+        let questions: Vec<_> = known.chain(unknown).map(question).collect::<Result<_, _>>()?;
+        match (servers.is_empty(), questions.is_empty()) {
+            (true, _) => Err(NoResolvers::Servers),
+            (false, true) => Err(NoResolvers::Questions),
+            (false, false) => Ok(Self { servers, questions }),
+        }
+    }
+}
+
+impl TryFrom<RawTelevision> for Television {
+    type Error = NotOneOrTwo;
+
+    fn try_from(raw: RawTelevision) -> Result<Self, NotOneOrTwo> {
+        let RawTelevision { channels, address, seconds } = raw;
+        let (first, second) = match *channels.as_slice() {
+            [Text(first)] => (first, None),
+            [Text(first), Text(second)] => (first, Some(second)),
+            _ => return Err(NotOneOrTwo(channels.len())),
+        };
+        Ok(Self { first, second, address, seconds })
+    }
+}
+
+impl TryFrom<RawVoice> for Voice {
+    type Error = HalfAnAccount;
+
+    fn try_from(raw: RawVoice) -> Result<Self, HalfAnAccount> {
+        let RawVoice { reflector, seconds, sip, user, password } = raw;
+        let account = match (user, password) {
+            (Some(user), Some(password)) if sip.is_some() => Some(SipAccount { user, password }),
+            (None, None) => None,
+            _ => return Err(HalfAnAccount),
+        };
+        Ok(Self { reflector, seconds, sip, account })
+    }
 }
 
 impl Default for Vlan {
@@ -175,25 +276,4 @@ impl From<RawService> for Service {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_written_from_the_outside_in() {
-        let vid = |id: u16| VlanId::try_from(id).unwrap();
-        let five = Pcp::try_from(5).unwrap();
-        for (text, tags) in [
-            ("100", Tags::One(Tag::customer(vid(100)))),
-            ("100@5", Tags::One(Tag::customer(vid(100)).with_pcp(five))),
-            (
-                "200.100",
-                Tags::Two { outer: Tag::service(vid(200)), inner: Tag::customer(vid(100)) },
-            ),
-        ] {
-            assert_eq!(text.parse(), Ok(Vlan(tags)), "{text}");
-        }
-        for text in ["", "0", "4095", "100@8", "100@", "1.2.3", "a", "100.", ".100", "-1"] {
-            assert_eq!(text.parse::<Vlan>(), Err(NotAVlan(text.to_owned())));
-        }
-    }
-}
+mod tests;

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use linecert_measure::Metric;
-use linecert_service::dns::{self, Expectation, Plan, Question, RecordKind};
+use linecert_service::dns::{self, Plan};
 
 use super::{Figures, ServiceError, Watch};
 use crate::{
-    inventory::{Resolvers, Service},
+    inventory::Service,
     task::{Permille, Take},
 };
 
@@ -17,11 +17,10 @@ const PORT: u16 = 53;
 /// Asks each resolver of the inventory, one after the other.
 pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, ServiceError> {
     let resolvers = service.dns.as_ref().ok_or(ServiceError::NotNamed { key: "dns" })?;
-    let questions = questions(resolvers)?;
     let all = u128::try_from(resolvers.servers.len()).unwrap_or(1);
     let mut whole: Option<Take> = None;
     for (number, server) in (0_u128..).zip(&resolvers.servers) {
-        let plan = Plan::new(SocketAddr::new(*server, PORT), questions.clone())?;
+        let plan = Plan::new(SocketAddr::new(*server, PORT), resolvers.questions.clone())?;
         let count = u128::from(plan.count.get());
         let mut progress = |p: dns::Progress| {
             watch(Permille::of(number * count + u128::from(p.ended), all * count));
@@ -42,11 +41,4 @@ pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, Se
         }
     }
     whole.ok_or(ServiceError::NotNamed { key: "dns.servers" })
-}
-
-fn questions(resolvers: &Resolvers) -> Result<Vec<Question>, ServiceError> {
-    let known = |name: &String| Question::new(name, RecordKind::A, Expectation::Any);
-    let unknown = |zone: &String| Question::new(zone, RecordKind::A, Expectation::NoSuchName);
-    let known = resolvers.names.iter().map(known);
-    Ok(known.chain(resolvers.empty_zone.iter().map(unknown)).collect::<Result<_, _>>()?)
 }

@@ -221,3 +221,6 @@ const fn of_send(error: &SendError) -> Reason {
         _ => Reason::Interrupted,
     }
 }
+
+#[cfg(test)]
+mod tests;

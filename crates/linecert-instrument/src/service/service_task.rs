@@ -3,7 +3,7 @@
 use linecert_measure::{Metric, Quantity, Subject};
 use linecert_speed::iperf3::Direction;
 
-use crate::inventory::Service;
+use crate::inventory::{Service, Vlan};
 
 /// One test of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +187,10 @@ impl ServiceTask {
             Self::Capacity { .. } => to(service.capacity_server.as_ref()),
             // Each resolver is a subject of its own; the first stands for all when nothing was asked.
             Self::Dns => to(Some(&service.dns.as_ref()?.servers.first()?.to_string())),
-            Self::Television => to(service.television.as_ref()?.channels.first()),
+            Self::Television => {
+                service.interface.as_ref()?;
+                to(Some(&service.television.as_ref()?.first.to_string()))
+            }
             Self::Voice => to(voice?.reflector.as_ref()),
             Self::Sip => to(voice?.sip.as_ref()),
             Self::Pppoe => {
@@ -198,4 +201,29 @@ impl ServiceTask {
             Self::Link => Some(Subject::Port { port: service.interface.clone()? }),
         }
     }
+
+    /// Whether it gives a metric with what the inventory names.
+    #[must_use]
+    pub fn gives(self, metric: Metric, service: &Service) -> bool {
+        let television = service.television.as_ref();
+        let named = match metric {
+            Metric::ZapTime => television.is_some_and(|television| television.second.is_some()),
+            // The kernel tells nobody when it left a group.
+            Metric::LeaveTime => {
+                let address = television.and_then(|television| television.address);
+                service.vlan != Vlan::default() || address.is_some()
+            }
+            Metric::SipRegisterTime => {
+                service.voice.as_ref().is_some_and(|voice| voice.account.is_some())
+            }
+            Metric::RogueConcentrators => {
+                service.pppoe.as_ref().is_some_and(|pppoe| !pppoe.concentrators.is_empty())
+            }
+            _ => true,
+        };
+        named && self.metrics().contains(&metric) && self.subject(service).is_some()
+    }
 }
+
+#[cfg(test)]
+mod tests;

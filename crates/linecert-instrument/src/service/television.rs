@@ -1,13 +1,10 @@
 //! The channels of television: joining, watching, and changing from one to the next.
 
-use std::{
-    net::IpAddr,
-    num::NonZeroU8,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, num::NonZeroU8, time::Duration};
 
 use linecert_media::{
-    Channel, FrameReception, Membership, Reception, WatchPlan, ZapPlan, watch as watch_channel, zap,
+    FrameReception, Membership, Reception, WatchPlan, WatchProgress, ZapPlan,
+    watch as watch_channel, zap,
 };
 use linecert_socket::Tags;
 
@@ -21,45 +18,44 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long one is watched before the next is asked for.
 const DWELL: Duration = Duration::from_secs(3);
+/// How often the channel is changed, so that the slowest of them counts.
+const CHANGES: u8 = 3;
 
 /// Watches the first channel, and changes to the second when there is one.
 pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, ServiceError> {
     let missing = ServiceError::NotNamed { key: "television" };
     let television = service.television.as_ref().ok_or(missing)?;
-    let channels = channels(television)?;
-    let mut channels = channels.into_iter();
-    let first = channels.next().ok_or(ServiceError::NotNamed { key: "television.channels" })?;
+    let first = television.first;
     let reception = reception(service, television)?;
     let duration = Duration::from_secs(television.seconds.map_or(30, NonZeroU8::get).into());
-    let began = Instant::now();
+    let changes = if television.second.is_some() { CHANGES } else { 0 };
+    let whole = duration + DWELL * u32::from(changes);
+    let mut been = |time: Duration| watch(Permille::of(time.as_millis(), whole.as_millis()));
     let plan =
         WatchPlan { reception: reception.clone(), channel: first, patience: PATIENCE, duration };
-    let progress =
-        |_| watch(Permille::of(began.elapsed().as_millis(), (duration + PATIENCE).as_millis()));
-    let watched = watch_channel(plan, progress).await?;
+    let watched = watch_channel(plan, |progress| {
+        if let WatchProgress::Watching { elapsed, .. } = progress {
+            been(elapsed);
+        }
+    })
+    .await?;
     let mut readings = watched.readings();
     let mut evidence = vec![watched.to_evidence()];
-    if let Some(second) = channels.next() {
-        let plan = ZapPlan {
-            reception,
-            from: first,
-            to: second,
-            changes: NonZeroU8::MIN.saturating_add(2),
-            dwell: DWELL,
-            patience: PATIENCE,
-        };
-        let zapped = zap(plan, |_| {}).await?;
+    if let (Some(to), Some(changes)) = (television.second, NonZeroU8::new(changes)) {
+        let plan =
+            ZapPlan { reception, from: first, to, changes, dwell: DWELL, patience: PATIENCE };
+        let mut made = 0;
+        let zapped = zap(plan, |_| {
+            made += 1;
+            been(duration + DWELL * made);
+        })
+        .await?;
         readings.extend(zapped.readings());
         evidence.push(zapped.to_evidence());
     }
     let mut take = Figures::toward(&first.to_string(), readings).into_take(evidence)?;
     take.series = watched.series();
     Ok(take)
-}
-
-fn channels(television: &Television) -> Result<Vec<Channel>, ServiceError> {
-    let parse = |text: &String| Ok(text.parse()?);
-    television.channels.iter().map(parse).collect()
 }
 
 /// The kernel joins on an interface without tags; with tags, linecert asks and receives frames

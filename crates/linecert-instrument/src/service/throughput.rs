@@ -5,7 +5,9 @@ use std::{num::NonZeroU8, time::Duration};
 use linecert_measure::Quantity;
 use linecert_speed::{
     iperf3::Direction,
-    method::{self, Contract, HostRule, MethodPlan, MethodProgress, News, Step, StepOutcome},
+    method::{
+        self, Contract, HostRule, MethodError, MethodPlan, MethodProgress, News, Step, StepOutcome,
+    },
 };
 
 use super::{Figures, ServiceError, Watch, named, resolve_port};
@@ -26,9 +28,20 @@ pub(super) async fn take(
     };
     let plan = plan(service, contract(direction, contracted)).await?;
     // The delay of the idle line is what that under load is compared with.
-    let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await?;
-    let outcome = method::run(&plan, step, idle.idle(), watcher(watch, (300, 1000))).await?;
-    hand_over(&plan, outcome)
+    let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await;
+    let (idle, unprobed) = match idle {
+        Ok(idle) => (Some(idle), None),
+        // Whoever may not send echo requests can measure throughput all the same.
+        Err(MethodError::Echo { source, .. }) => (None, Some(format!("idle line: {source}"))),
+        Err(error) => return Err(error.into()),
+    };
+    let baseline = idle.as_ref().and_then(StepOutcome::idle);
+    let outcome = method::run(&plan, step, baseline, watcher(watch, (300, 1000))).await?;
+    let mut take = hand_over(&plan, outcome)?;
+    let evidence = idle.into_iter().flat_map(|idle| idle.evidence);
+    take.evidence.extend(evidence.map(|evidence| evidence.json));
+    take.notes.extend(unprobed);
+    Ok(take)
 }
 
 /// Measures loss, jitter and order of UDP at 95 % of the contracted rate.
@@ -96,5 +109,6 @@ fn hand_over(plan: &MethodPlan, outcome: StepOutcome) -> Result<Take, ServiceErr
     let mut take = figures.into_take(evidence)?;
     take.series = outcome.series;
     take.notes = outcome.words;
+    take.notes.extend(outcome.attached.evidence);
     Ok(take)
 }

@@ -8,9 +8,9 @@ use linecert_media::{
 };
 use linecert_net::icmp::{Dscp, Egress};
 
-use super::{Figures, ServiceError, Watch, named, resolve_port};
+use super::{Figures, ServiceError, Watch, host_and_port, named, resolve_port};
 use crate::{
-    inventory::{Service, Voice},
+    inventory::{Service, SipAccount, Voice},
     task::{Permille, Take},
 };
 
@@ -48,18 +48,17 @@ pub(super) async fn take(service: &Service, watch: Watch<'_>) -> Result<Take, Se
 pub(super) async fn take_sip(service: &Service) -> Result<Take, ServiceError> {
     let voice = voice_of(service)?;
     let to = named(voice.sip.as_ref(), "voice.sip")?;
-    let realm = to.rsplit_once(':').map_or(to, |(host, _)| host);
     let plan = SipPlan {
         server: resolve_port(to, SIP_PORT).await?,
         transport: Transport::Udp,
-        realm: realm.parse()?,
+        realm: host_and_port(to).0.parse()?,
         egress: Egress::default(),
         patience: SIP_PATIENCE,
     };
     let options = sip::options(&plan).await?;
     let mut readings = vec![options.reading()];
     let mut evidence = vec![options.to_evidence()];
-    if let (Some(user), Some(password)) = (&voice.user, &voice.password) {
+    if let Some(SipAccount { user, password }) = &voice.account {
         let credentials = Credentials::new(user.clone(), Password::new(password.fetch()?))?;
         let registered = sip::register(&plan, &credentials).await?;
         readings.push(registered.reading());

@@ -1,6 +1,6 @@
 //! Running the plan, one numbered attempt after the other.
 
-use std::num::NonZeroU32;
+use std::{error::Error, num::NonZeroU32};
 
 use linecert_instrument::{
     MeterEvent, Take, TakeError, TakeEvent, Task, take_patiently, unseen_identity,
@@ -163,7 +163,7 @@ impl Job {
         error: &TakeError,
     ) -> Vec<Event> {
         let at = self.now();
-        let detail = error.to_string();
+        let detail = with_causes(error);
         let service = self.assignment.inventory.service.as_ref();
         let reason = error.reason();
         let absent = asked.absent(service, reason, &detail);
@@ -197,6 +197,20 @@ impl Job {
         self.events.push(event);
         Ok(())
     }
+}
+
+/// An error and its causes in one line, each said once.
+fn with_causes(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !told.contains(&said) {
+            told = format!("{told}: {said}");
+        }
+        cause = error.source();
+    }
+    told
 }
 
 /// What of an instrument's fate belongs into the notes of the certificate.

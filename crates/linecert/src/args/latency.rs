@@ -20,6 +20,8 @@ pub(crate) struct Ping {
     pub(crate) dscp: u8,
     #[arg(long, value_name = "NAME")]
     pub(crate) interface: Option<String>,
+    #[command(flatten)]
+    pub(crate) version: Version,
     #[arg(long)]
     pub(crate) watch: bool,
     #[arg(long, value_name = "FILE")]
@@ -35,6 +37,8 @@ pub(crate) struct Ping {
 #[derive(Debug, Args)]
 pub(crate) struct Path {
     pub(crate) host: String,
+    #[command(flatten)]
+    pub(crate) version: Version,
     #[arg(long, value_enum, default_value_t = How::Udp)]
     pub(crate) method: How,
     #[arg(long, value_name = "PORT")]
@@ -49,6 +53,21 @@ pub(crate) struct Path {
     pub(crate) watch: bool,
     #[arg(long)]
     pub(crate) mtu: bool,
+}
+
+/// Which addresses of a host will do.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Version {
+    #[arg(short = '4', long, conflicts_with = "ipv6")]
+    ipv4: bool,
+    #[arg(short = '6', long)]
+    ipv6: bool,
+}
+
+impl Version {
+    pub(crate) const fn fits(self, address: IpAddr) -> bool {
+        (address.is_ipv4() || !self.ipv4) && (address.is_ipv6() || !self.ipv6)
+    }
 }
 
 /// What the probes of a path are.

@@ -4,7 +4,6 @@ mod vendor;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    num::NonZeroU32,
     path::PathBuf,
 };
 
@@ -88,8 +87,8 @@ pub(crate) struct Dns {
     pub(crate) expect: Vec<Expected>,
     #[arg(long, value_name = "ZONE")]
     pub(crate) empty_zone: Vec<String>,
-    #[arg(long, default_value = "100", value_parser = clap::value_parser!(u32).range(1..=10_000).map(at_least_one))]
-    pub(crate) count: NonZeroU32,
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) count: u32,
 }
 
 #[derive(Debug, Args)]
@@ -147,8 +146,4 @@ pub(crate) struct Sip {
     pub(crate) interface: Option<String>,
     #[arg(long, value_name = "S", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=600))]
     pub(crate) wait: u16,
-}
-
-fn at_least_one(number: u32) -> NonZeroU32 {
-    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
 }

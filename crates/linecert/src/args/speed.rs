@@ -35,6 +35,8 @@ pub(crate) struct Speed {
     pub(crate) stun: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     #[arg(long)]
     pub(crate) skip_idle: bool,
     #[arg(long, value_name = "FILE")]
@@ -74,6 +76,8 @@ pub(crate) enum Way {
 pub(crate) enum Protocol {
     Iperf3,
     Udpstp,
+    Ndt7,
+    Librespeed,
 }
 
 /// What is around an IP packet on the line.
@@ -111,8 +115,7 @@ pub(crate) fn rate(text: &str) -> Result<Quantity, String> {
         None => (text.strip_suffix('M').unwrap_or(text), 1),
     };
     let number = number.strip_suffix("Mbit/s").unwrap_or(number).trim();
-    let (rate, _) =
-        Quantity::parse_number(number, Unit::MegabitPerSecond).map_err(|_| wrong())?;
+    let (rate, _) = Quantity::parse_number(number, Unit::MegabitPerSecond).map_err(|_| wrong())?;
     let rate = rate.share(thousands, 1).filter(|rate| rate.steps() > 0);
     rate.ok_or_else(wrong)
 }

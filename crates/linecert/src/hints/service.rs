@@ -2,6 +2,7 @@
 
 use linecert_instrument::ServiceError;
 use linecert_measure::{Absence, Reason};
+use linecert_pppoe::{DiscoverError, WireError};
 
 use super::{chain, exit_of};
 use crate::exit::CommandError;
@@ -68,8 +69,7 @@ impl Test {
 pub(crate) fn of_error(test: Test, error: impl Into<ServiceError>) -> CommandError {
     let error = error.into();
     let reason = match &error {
-        // What is down needs no other name.
-        ServiceError::Discover(found) if chain(found).ends_with("it is down") => Reason::Offline,
+        ServiceError::Discover(DiscoverError::Wire(WireError::Down { .. })) => Reason::Offline,
         other => other.reason(),
     };
     let command = CommandError::new(exit_of(reason), "service-impossible");

@@ -4,6 +4,7 @@
 
 mod hops;
 mod ping;
+mod speed;
 
 use std::{
     cell::RefCell,
@@ -17,7 +18,7 @@ use ratatui::{
 };
 use tokio::{sync::Notify, time};
 
-pub(crate) use self::{hops::HopsView, ping::PingView};
+pub(crate) use self::{hops::HopsView, ping::PingView, speed::SpeedView};
 
 /// How often the picture is drawn, which is as often as a person can follow.
 const PERIOD: Duration = Duration::from_millis(100);
@@ -49,11 +50,17 @@ impl Live {
         stop: &Notify,
         test: impl Future<Output = T>,
     ) -> T {
-        tokio::pin!(test);
+        let mut told = false;
+        let told_to_end = told_to_end();
+        tokio::pin!(test, told_to_end);
         let mut ticks = time::interval(PERIOD);
         loop {
             tokio::select! {
                 ended = &mut test => return ended,
+                () = &mut told_to_end, if !told => {
+                    told = true;
+                    stop.notify_one();
+                }
                 _ = ticks.tick() => {
                     // A terminal that cannot be drawn on is no reason to lose the test.
                     self.terminal.draw(|frame| view.borrow().draw(frame)).ok();
@@ -70,6 +77,23 @@ impl Drop for Live {
     fn drop(&mut self) {
         ratatui::try_restore().ok();
     }
+}
+
+/// Ends when the system tells the program to end. Without it the terminal would stay as it is.
+async fn told_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let signals = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+        if let (Ok(mut terminate), Ok(mut hang_up)) = signals {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = hang_up.recv() => {}
+            }
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// Whether a key that ends the test was pressed since the last look.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use linecert_instrument::{MeterEvent, Permille, Watch};
 use linecert_job::{Event, Update};
-use linecert_measure::{Measurement, Reading};
+use linecert_measure::{Measurement, Observation, Reading};
 
 use super::{note, readings};
 use crate::{hints, language::Messages};
@@ -55,8 +55,14 @@ impl<'a> Progress<'a> {
             Some(file) => self.messages.with("task-results", &[("file", file)]),
             None => self.messages.get(&format!("task-{task}")),
         };
-        let again = if attempt > 1 { format!(" ({attempt})") } else { String::new() };
-        let message = format!("{}/{} {name}{again}", self.begun, self.steps);
+        let name = match attempt {
+            1 => name,
+            again => {
+                let names = [("task", name), ("attempt", again.to_string())];
+                self.messages.with_all("task-again", &names)
+            }
+        };
+        let message = format!("{}/{} {name}", self.begun, self.steps);
         if self.bar.is_hidden() {
             note(&message);
         }
@@ -91,14 +97,30 @@ impl<'a> Progress<'a> {
     }
 
     fn measured(&self, measurements: &[Measurement]) {
-        self.lines(measurements.iter().map(|m| self.reading(m)).collect());
+        let observations: Vec<_> = measurements.iter().map(|m| &m.observation).collect();
+        let same = |a: &&Observation, b: &&Observation| {
+            let why = |of: &Observation| match of.reading() {
+                Reading::NotReported(absence) => Some(absence.clone()),
+                _ => None,
+            };
+            why(a).is_some_and(|reason| why(b) == Some(reason))
+        };
+        self.lines(observations.chunk_by(same).map(|alike| self.reading(alike)).collect());
     }
 
-    fn reading(&self, measurement: &Measurement) -> String {
-        let observation = &measurement.observation;
-        let absent = matches!(observation.reading(), Reading::NotReported(_));
-        let cells = readings::cells(observation, self.messages).join("  ");
-        format!("  {} {}", if absent { "-" } else { "+" }, cells.trim_end())
+    /// One reading, or several that are absent for the same reason, which is then said once.
+    fn reading(&self, alike: &[&Observation]) -> String {
+        let absent = |of: &Observation| matches!(of.reading(), Reading::NotReported(_));
+        let sign = if alike.iter().any(|of| absent(of)) { "-" } else { "+" };
+        let mut each = alike.iter().map(|of| readings::cells(of, self.messages));
+        let mut cells = each.next().unwrap_or_default();
+        if let Some(label) = cells.first_mut() {
+            for more in each.filter_map(|cells| cells.into_iter().next()) {
+                label.push_str(", ");
+                label.push_str(&more);
+            }
+        }
+        format!("  {sign} {}", cells.join("  ").trim_end())
     }
 
     fn lines(&self, lines: Vec<String>) {

@@ -9,7 +9,7 @@ use super::{painted, table};
 use crate::language::Messages;
 
 /// What is said of one thing that was found: a server, a neighbour, a session.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facts {
     kind: &'static str,
     all: Vec<(&'static str, Fact)>,

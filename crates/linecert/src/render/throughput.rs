@@ -26,19 +26,44 @@ pub(crate) struct Shown<'s> {
 pub(crate) fn print_text(shown: &Shown<'_>, messages: &Messages) -> Result<(), CommandError> {
     for outcome in shown.outcomes {
         line(title(outcome, messages))?;
-        let rows = outcome.readings.iter().map(|(metric, reading)| {
-            let observation = observation(shown, outcome, (*metric, reading.clone()))?;
-            Ok(readings::cells(&observation, messages))
-        });
-        let rows = rows.collect::<Result<Vec<_>, CommandError>>()?;
-        if !rows.is_empty() {
-            print_table(rows)?;
-        }
+        print_readings(shown, outcome, messages)?;
         lines(transfer::details(shown.args, outcome, messages))?;
         line("")?;
     }
     lines(delays::table_of(shown.outcomes, messages))?;
     lines(circumstances(shown.outcomes, messages))
+}
+
+/// The readings of a step. The reason why all of them are withheld is the same one, and long: it
+/// stands once below them.
+fn print_readings(
+    shown: &Shown<'_>,
+    outcome: &StepOutcome,
+    messages: &Messages,
+) -> Result<(), CommandError> {
+    let mut why = None;
+    let rows = outcome.readings.iter().map(|(metric, reading)| {
+        let mut reading = reading.clone();
+        if let Reading::NotReported(absence) = &mut reading
+            && is_limited(absence.reason)
+        {
+            why = Some(std::mem::take(&mut absence.detail));
+        }
+        let observation = observation(shown, outcome, (*metric, reading))?;
+        Ok(readings::cells(&observation, messages))
+    });
+    let rows = rows.collect::<Result<Vec<_>, CommandError>>()?;
+    if !rows.is_empty() {
+        print_table(rows)?;
+    }
+    why.map_or(Ok(()), |why| {
+        line(format_args!("  {}", messages.with("speed-why", &[("why", &why)])))
+    })
+}
+
+/// Whether a reading is withheld for what limited the test, in place of the line.
+const fn is_limited(reason: Reason) -> bool {
+    matches!(reason, Reason::HostLimited | Reason::ServerLimited)
 }
 
 /// The name of a step as a heading.
@@ -60,15 +85,16 @@ fn observation(
     observation.map_err(|error| CommandError::new(Exit::Bug, "bug").cause(error))
 }
 
-/// Why the figures of a step are not those of the line, if that is so.
+/// Why the figures of a step are not those of the line, if that is so. Where some are left, the
+/// reason stands in the place of the others.
 fn invalid(outcome: &StepOutcome) -> Option<Reason> {
-    let withheld = outcome.readings.iter().find_map(|(_, reading)| match reading {
-        Reading::NotReported(absence) => {
-            let limited = matches!(absence.reason, Reason::HostLimited | Reason::ServerLimited);
-            limited.then_some(absence.reason)
-        }
+    let absent = outcome.readings.iter().map_while(|(_, reading)| match reading {
+        Reading::NotReported(absence) => Some(absence.reason),
         _ => None,
     });
+    let absent: Vec<_> = absent.collect();
+    let withheld = absent.iter().copied().find(|why| is_limited(*why));
+    let withheld = withheld.filter(|_| absent.len() == outcome.readings.len());
     // Two ways at a time have no readings that could be withheld.
     let unfit = outcome.readings.is_empty() && !outcome.host.verdict.findings().is_empty();
     withheld.or(unfit.then_some(Reason::HostLimited))
@@ -84,7 +110,10 @@ fn circumstances(outcomes: &[StepOutcome], messages: &Messages) -> Vec<String> {
     }
     for outcome in outcomes {
         let host = &outcome.host;
-        let findings = host.verdict.findings().iter().map(ToString::to_string);
+        // Where readings are withheld, the findings stand below them.
+        let told = !outcome.readings.is_empty() && invalid(outcome).is_some();
+        let findings = host.verdict.findings().iter().filter(|_| !told);
+        let findings = findings.map(ToString::to_string);
         let seen = findings.chain(host.remarks.iter().map(ToString::to_string));
         said.extend(seen.map(|seen| messages.with("speed-host", &[("seen", &seen)])));
     }

@@ -111,7 +111,9 @@ fn open(args: &Certify, setting: &Setting) -> Result<Job, CommandError> {
 fn tell_unplanned(job: &Job, messages: &Messages) {
     for metric in &job.plan().unplanned {
         let label = messages.language().label(*metric);
-        let text = messages.with("unplanned", &[("metric", label)]);
+        let without_rate = job.lacks_rate(*metric);
+        let message = if without_rate { "unplanned-rate" } else { "unplanned" };
+        let text = messages.with(message, &[("metric", label)]);
         render::note(format_args!("{}: {text}", messages.get("warning")));
     }
     for task in &job.plan().unneeded {

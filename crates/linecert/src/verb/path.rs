@@ -5,7 +5,7 @@ mod mtu;
 
 use std::{cell::RefCell, net::IpAddr, num::NonZeroU8, num::NonZeroU32};
 
-use linecert_instrument::{ServiceError, TakeError, resolve};
+use linecert_instrument::{Permille, ServiceError, TakeError};
 use linecert_net::path::{self, End, Method, PathPlan, Trace, TraceError};
 use tokio::sync::Notify;
 
@@ -19,12 +19,14 @@ use crate::{
     render::{
         self,
         live::{HopsView, Live},
+        progress::Progress,
     },
+    verb::ping::address,
 };
 
 /// Runs the verb.
 pub(crate) fn run(args: &Path, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
-    let target = block_on(async { resolve(&args.host).await.map_err(fail) })?;
+    let target = block_on(address(&args.host, args.version))?;
     let traced = match args.mtu {
         true => None,
         false => Some(block_on(trace(args, target, messages))?),
@@ -37,15 +39,14 @@ pub(crate) fn run(args: &Path, format: Format, messages: &Messages) -> Result<Ex
         Some(End::Unreachable { .. }) => Exit::Refused,
         Some(End::Unknown { .. } | End::Silent) => Exit::TimedOut,
     };
+    if arrived == Exit::Refused {
+        return Ok(arrived);
+    }
     let whole = mtu::run((&args.host, target), format, messages)?;
     Ok(if arrived == Exit::Pass { whole } else { arrived })
 }
 
-async fn trace(
-    args: &Path,
-    target: IpAddr,
-    messages: &Messages,
-) -> Result<Trace, CommandError> {
+async fn trace(args: &Path, target: IpAddr, messages: &Messages) -> Result<Trace, CommandError> {
     let plan = PathPlan {
         max_hops: NonZeroU8::new(args.max_hops).unwrap_or(NonZeroU8::MAX),
         flows: NonZeroU8::new(args.flows).unwrap_or(NonZeroU8::MIN),
@@ -61,8 +62,16 @@ async fn trace(
             live.follow(&view, &stop, path::trace_until(plan, stop.notified(), take)).await
         }
         None => {
-            let traced = path::trace(plan, |_| {});
-            render::until_stopped(async { Ok(traced.await) }).await?
+            let mut progress = Progress::of(1, messages);
+            progress.start("path", 1);
+            let take = |trace: &Trace| {
+                let round = trace.probes().last().map_or(0, |probe| probe.round);
+                progress.advance(Permille::of(round.into(), args.rounds.into()));
+            };
+            let traced = path::trace(plan, take);
+            let traced = render::until_stopped(async { Ok(traced.await) }).await;
+            progress.finish();
+            traced?
         }
     };
     traced.map_err(|error: TraceError| fail(error.into()))

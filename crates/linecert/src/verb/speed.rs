@@ -1,11 +1,15 @@
 //! `linecert speed`: how much a line carries, and what becomes of its delay meanwhile.
 
+mod beside;
 mod capacity;
 mod failure;
 mod follow;
 mod plan;
 mod server;
 mod session;
+mod web;
+
+pub(crate) use self::plan::keys;
 
 use linecert_measure::{Metric, Reading};
 use linecert_speed::method::StepOutcome;
@@ -24,13 +28,15 @@ use crate::{
 };
 
 /// The figures without which the test has not done what it was for.
-const MAIN: [Metric; 6] = [
+const MAIN: [Metric; 8] = [
     Metric::ThroughputDown,
     Metric::ThroughputUp,
     Metric::DatagramRateDown,
     Metric::DatagramRateUp,
     Metric::IpCapacityDown,
     Metric::IpCapacityUp,
+    Metric::WebThroughputDown,
+    Metric::WebThroughputUp,
 ];
 
 /// Measures, prints, and draws where a file is named.
@@ -52,11 +58,7 @@ pub(crate) fn run(args: &Speed, format: Format, messages: &Messages) -> Result<E
     }
 }
 
-async fn measure(
-    args: &Speed,
-    format: Format,
-    messages: &Messages,
-) -> Result<Ended, CommandError> {
+async fn measure(args: &Speed, format: Format, messages: &Messages) -> Result<Ended, CommandError> {
     let opened = render::until_stopped(session::open(args, messages)).await?;
     let tester = render::until_stopped(plan::tester(args, opened.as_ref())).await?;
     let mut ended = follow::follow(args, &tester, (format, messages)).await;

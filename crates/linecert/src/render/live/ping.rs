@@ -73,11 +73,20 @@ impl<'m> PingView<'m> {
         self.times.get(rank.checked_sub(1)?).copied()
     }
 
+    /// How many probes in a row are missing at worst, of those shown.
+    fn longest_burst(missing: &[u32]) -> usize {
+        let runs = missing.chunk_by(|one, next| one + 1 == *next);
+        runs.map(<[u32]>::len).max().unwrap_or(0)
+    }
+
     fn summary(&self) -> Vec<Line<'_>> {
         let progress = self.progress;
         let number = |of: fn(&EchoProgress) -> u32| progress.as_ref().map_or(0, of).to_string();
         let time = |ms: Option<f64>| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.3}"));
+        let missing = self.missing();
         let counts = [
+            ("missing", missing.len().to_string()),
+            ("burst", Self::longest_burst(&missing).to_string()),
             ("sent", number(|p| p.sent)),
             ("answered", number(|p| p.answered)),
             ("count", number(|p| p.count)),
@@ -116,7 +125,9 @@ impl<'m> PingView<'m> {
             .data(&missing);
         let labels = [0.0, top / 2.0, top].map(|ms| format!("{ms:.2}"));
         let chart = Chart::new(vec![lines, gaps])
-            .block(Block::bordered().title(self.messages.with("live-ping", &[("host", &self.host)])))
+            .block(
+                Block::bordered().title(self.messages.with("live-ping", &[("host", &self.host)])),
+            )
             .x_axis(Axis::default().bounds(span))
             .y_axis(Axis::default().bounds([0.0, top]).labels(labels).title("ms"));
         frame.render_widget(chart, area);
@@ -125,11 +136,8 @@ impl<'m> PingView<'m> {
 
 impl View for PingView<'_> {
     fn draw(&self, frame: &mut Frame<'_>) {
-        let rows = Layout::vertical([
-            Constraint::Min(6),
-            Constraint::Length(2),
-            Constraint::Length(1),
-        ]);
+        let rows =
+            Layout::vertical([Constraint::Min(6), Constraint::Length(2), Constraint::Length(1)]);
         let [chart, summary, keys] = rows.areas(frame.area());
         self.draw_chart(frame, chart);
         frame.render_widget(Paragraph::new(self.summary()), summary);
@@ -172,12 +180,13 @@ mod tests {
         assert!(screen.contains("192.0.2.1") && screen.contains("300"), "{screen}");
         assert!(screen.contains("p95 1.900"), "{screen}");
         assert_eq!(view.missing(), (100..110).collect::<Vec<_>>());
+        assert!(screen.contains("missing 10, at most 10 in a row"), "{screen}");
     }
 
     #[test]
     fn an_answer_that_may_still_come_is_not_missing() {
         let messages = Messages::of(Language::Chinese);
-        assert_eq!(seen(&messages, |index| index < 280).missing(), []);
+        assert!(seen(&messages, |index| index < 280).missing().is_empty());
         assert_eq!(seen(&messages, |_| false).missing().len(), 275);
     }
 

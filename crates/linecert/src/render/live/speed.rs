@@ -98,7 +98,8 @@ impl<'m> SpeedView<'m> {
 
     /// The last rates and the median delay.
     fn figures(&self) -> String {
-        let rate = |rates: &[(f64, f64)]| last_second(rates).map(|rate| format!("{rate:.1} Mbit/s"));
+        let rate =
+            |rates: &[(f64, f64)]| last_second(rates).map(|rate| format!("{rate:.1} Mbit/s"));
         let (down, up) = (rate(&self.down), rate(&self.up));
         let delay = median(&self.delays).map(|ms| format!("{ms:.2} ms"));
         let names = [("down", down), ("up", up), ("delay", delay)];
@@ -158,11 +159,14 @@ impl<'m> SpeedView<'m> {
     }
 }
 
+/// Seconds and what was seen at them.
+type Points<'p> = &'p [(f64, f64)];
+
 /// One chart: names, colours and points of its lines.
 struct Plot<'p> {
     title: String,
     unit: &'static str,
-    lines: Vec<(String, Color, &'p [(f64, f64)])>,
+    lines: Vec<(String, Color, Points<'p>)>,
 }
 
 impl View for SpeedView<'_> {

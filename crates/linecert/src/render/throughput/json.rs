@@ -32,7 +32,6 @@ fn step(outcome: &StepOutcome) -> Result<Value, CommandError> {
         "attachment": outcome.attached.attachment.map(linecert_measure::Attachment::name),
         "attachment_evidence": outcome.attached.evidence,
         "host": host(&outcome.host),
-        "words": outcome.words,
     }))
 }
 

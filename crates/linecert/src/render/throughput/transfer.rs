@@ -29,9 +29,17 @@ pub(super) fn details(args: &Speed, outcome: &StepOutcome, messages: &Messages) 
             direction.into_iter().chain(how).chain(figures.into_iter().flatten())
         })
         .collect();
-    if args.protocol == Protocol::Udpstp && outcome.throughput.is_none() {
-        said.extend((!outcome.series.is_empty()).then(|| messages.get("speed-capacity-layer")));
-    }
+    let layer = match args.protocol {
+        Protocol::Iperf3 => None,
+        Protocol::Udpstp => Some("speed-capacity-layer"),
+        Protocol::Ndt7 | Protocol::Librespeed => Some("speed-web-informative"),
+    };
+    said.extend(
+        layer
+            .filter(|_| !outcome.series.is_empty())
+            .filter(|_| outcome.echo.is_none())
+            .map(|id| messages.get(id)),
+    );
     let rates = outcome.series.iter().filter(|of| of.metric.unit() == Unit::MegabitPerSecond);
     said.extend(rates.map(|series| seconds(series, messages)));
     said.extend(outcome.throughput.as_ref().and_then(|done| server(done, messages)));

@@ -1,10 +1,11 @@
 //! What a job comes to: the signed certificate, its page, and what is told of them.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use linecert_cert::{Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
 use linecert_job::{Issue, Job, Purpose};
-use linecert_profile::Overall;
+use linecert_measure::Reason;
+use linecert_profile::{Assessment, Finding, Overall, Unassessed};
 use linecert_report::{Fonts, Language as PageLanguage, Page, ReportError, render as render_page};
 use serde_json::json;
 
@@ -142,9 +143,26 @@ pub(super) fn tell(
         Format::Json => render::json_line(&summary(job, verified, page))?,
         Format::Text => tell_person(job, (verified, page), messages)?,
     }
+    for hint in hints_of(verified.assessment()) {
+        render::note(format_args!("{}: {}", messages.get("hint"), messages.get(hint)));
+    }
     let next = if job.outstanding().is_empty() { "next-verify" } else { "next-resume" };
     render::note(messages.with(next, &[("file", &file.display().to_string())]));
     Ok(())
+}
+
+/// What to do about each cause that was not the line's, said once.
+fn hints_of(assessment: &Assessment) -> BTreeSet<&'static str> {
+    let hint = |finding: &Finding| match &finding.why {
+        Some(Unassessed::NotReported(absence)) => match absence.reason {
+            Reason::HostLimited => Some("hint-certify-host"),
+            Reason::ServerLimited => Some("hint-certify-server"),
+            Reason::BehindRouter => Some("hint-certify-router"),
+            _ => None,
+        },
+        _ => None,
+    };
+    assessment.findings().iter().filter_map(hint).collect()
 }
 
 fn summary(job: &Job, verified: &Verified, page: Option<PathBuf>) -> serde_json::Value {

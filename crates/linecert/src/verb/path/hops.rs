@@ -5,12 +5,7 @@ use std::time::Duration;
 use linecert_net::path::{End, Hop, Replies, Responder, Trace, mark};
 use serde_json::{Value, json};
 
-use crate::{
-    args::Format,
-    exit::CommandError,
-    language::Messages,
-    render,
-};
+use crate::{args::Format, exit::CommandError, language::Messages, render};
 
 /// Prints every hop and how the path ends.
 pub(super) fn print(
@@ -19,7 +14,8 @@ pub(super) fn print(
     messages: &Messages,
 ) -> Result<(), CommandError> {
     if format == Format::Json {
-        return trace.hops().iter().try_for_each(|hop| render::json_line(&json_of(hop)));
+        trace.hops().iter().try_for_each(|hop| render::json_line(&json_of(hop)))?;
+        return render::json_line(&json_of_end(trace));
     }
     let head = ["hop", "address", "answered", "min", "median", "max"];
     let head = head.map(|name| messages.get(&format!("path-{name}"))).to_vec();
@@ -69,6 +65,18 @@ fn end(end: End, messages: &Messages) -> String {
         End::Unknown { last } => messages.with("path-lost", &[("hops", &last.to_string())]),
         End::Silent => messages.get("path-nobody"),
     }
+}
+
+fn json_of_end(trace: &Trace) -> Value {
+    let end = match trace.end() {
+        End::Target { distance } => json!({ "end": "target", "hops": distance }),
+        End::Unreachable { distance, by, cause } => json!({
+            "end": "unreachable", "hops": distance, "by": by, "cause": cause.to_string(),
+        }),
+        End::Unknown { last } => json!({ "end": "unknown", "hops": last }),
+        End::Silent => json!({ "end": "silent" }),
+    };
+    json!({ "path": end, "ways": trace.ways(), "rounds": trace.plan().rounds })
 }
 
 fn json_of(hop: &Hop) -> Value {

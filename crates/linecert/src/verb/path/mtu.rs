@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use linecert_instrument::{TakeError, Permille};
+use linecert_instrument::{Permille, TakeError};
 use linecert_measure::{Metric, Reading};
 use linecert_net::path::mtu::{MtuLimit, MtuPlan, MtuProgress, PathMtu, path_mtu};
 
@@ -33,10 +33,16 @@ pub(super) fn run(
     let found = found?.map_err(|error| hints::of_take(&TakeError::Service(error.into())))?;
     let observation = render::service_reading(Metric::PathMtu, host, found.reading())?;
     match format {
-        Format::Json => render::observation_line(&observation)?,
+        Format::Json => {
+            render::observation_line(&observation)?;
+            let evidence = serde_json::from_slice(&found.to_evidence());
+            render::json_line(
+                &evidence.map_err(|e| CommandError::new(Exit::Bug, "bug").cause(e))?,
+            )?;
+        }
         Format::Text => {
             render::print_table(vec![readings::cells(&observation, messages)])?;
-            render::line(words(&found, messages))?;
+            render::lines(words(&found, messages))?;
         }
     }
     Ok(match observation.reading() {
@@ -46,7 +52,7 @@ pub(super) fn run(
 }
 
 /// What sets the limit, and what TCP makes of it.
-fn words(found: &PathMtu, messages: &Messages) -> String {
+fn words(found: &PathMtu, messages: &Messages) -> Vec<String> {
     let why = match found.limit() {
         MtuLimit::Interface => messages.get("mtu-interface"),
         MtuLimit::Router { address } => {
@@ -56,10 +62,8 @@ fn words(found: &PathMtu, messages: &Messages) -> String {
             messages.with("mtu-black-hole", &[("lost", &lost.to_string())])
         }
         MtuLimit::None => messages.get("mtu-none"),
-        MtuLimit::Silent => return messages.get("mtu-silent"),
+        MtuLimit::Silent => messages.get("mtu-silent"),
     };
-    match found.tcp_mss() {
-        None => why,
-        Some(mss) => format!("{why}; {}", messages.with("mtu-mss", &[("mss", &mss.to_string())])),
-    }
+    let segment = |mss: u16| messages.with("mtu-mss", &[("mss", &mss.to_string())]);
+    std::iter::once(why).chain(found.tcp_mss().map(segment)).collect()
 }

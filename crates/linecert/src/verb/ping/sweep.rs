@@ -2,15 +2,16 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use linecert_instrument::{Permille, ServiceError, TakeError, resolve};
+use linecert_instrument::Permille;
 use linecert_net::sweep::{Sweep, SweepError, SweepOutcome, SweepPlan, SweepProgress, sweep};
 use serde_json::{Value, json};
 
+use super::address;
 use crate::{
-    args::{Format, Ping, hosts_of},
+    args::{Format, Ping, Version, hosts_of},
     block_on,
     exit::{CommandError, Exit},
-    hints::{self, chain},
+    hints::chain,
     language::Messages,
     render::{self, progress::Progress},
     verb,
@@ -20,13 +21,9 @@ use crate::{
 const RETRIES: u8 = 1;
 
 /// Asks, and tells who did not answer.
-pub(super) fn run(
-    args: &Ping,
-    format: Format,
-    messages: &Messages,
-) -> Result<Exit, CommandError> {
+pub(super) fn run(args: &Ping, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     let names = names(args)?;
-    let targets = block_on(addresses(&names))?;
+    let targets = block_on(addresses(&names, args.version))?;
     let found = block_on(render::until_stopped(ask(args, targets.clone(), messages)))?;
     match format {
         Format::Json => print_json(&targets, &found)?,
@@ -43,23 +40,25 @@ fn names(args: &Ping) -> Result<Vec<String>, CommandError> {
     let listed = listed.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let named = args.host.iter().map(String::as_str).chain(listed);
     let spread = |name: &str| match hosts_of(name) {
-        Some(hosts) => hosts.iter().map(IpAddr::to_string).collect(),
-        None => vec![name.to_owned()],
+        Some(hosts) => Ok(hosts.iter().map(IpAddr::to_string).collect()),
+        None if name.contains('/') => {
+            Err(CommandError::new(Exit::Usage, "ping-no-network").name("network", name))
+        }
+        None => Ok(vec![name.to_owned()]),
     };
-    let names: Vec<_> = named.flat_map(spread).collect();
+    let names = named.map(spread).collect::<Result<Vec<_>, _>>()?.concat();
     if names.is_empty() {
         return Err(CommandError::new(Exit::Usage, "ping-no-targets"));
     }
     Ok(names)
 }
 
-async fn addresses(names: &[String]) -> Result<Vec<IpAddr>, CommandError> {
+async fn addresses(names: &[String], version: Version) -> Result<Vec<IpAddr>, CommandError> {
     let mut addresses = Vec::with_capacity(names.len());
     for name in names {
-        let fail = |error: ServiceError| hints::of_take(&TakeError::Service(error));
         addresses.push(match name.parse() {
             Ok(address) => address,
-            Err(_) => resolve(name).await.map_err(fail)?,
+            Err(_) => address(name, version).await?,
         });
     }
     Ok(addresses)

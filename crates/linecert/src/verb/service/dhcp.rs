@@ -24,7 +24,7 @@ pub(super) fn run(args: &Dhcp, messages: &Messages) -> Result<Found, CommandErro
     let readings =
         vec![(Metric::DhcpTime, outcome.time()), (Metric::DhcpServers, outcome.servers())];
     let found = Found::of(Test::Dhcp, &port.interface).readings(readings)?;
-    Ok(found.is_about(Metric::DhcpTime).facts(facts(&outcome)).remarks(remarks(&outcome)))
+    Ok(found.about(Metric::DhcpTime).facts(facts(&outcome)).remarks(remarks(&outcome)))
 }
 
 fn plan(args: &Dhcp) -> Plan {
@@ -47,18 +47,24 @@ fn plan(args: &Dhcp) -> Plan {
 }
 
 fn facts(outcome: &Outcome) -> Vec<Facts> {
-    let offers = outcome.offers().iter().map(|answer| of_answer("offer", answer));
-    let lease = match outcome.conclusion() {
-        Conclusion::Bound(bound) => {
-            let released = match bound.release {
-                Release::Sent => "released",
-                Release::InUse => "in-use",
-                Release::NotWanted => "kept",
-            };
-            Some(of_answer("lease", &bound.answer).word("release", Some(released)))
-        }
+    let bound = match outcome.conclusion() {
+        Conclusion::Bound(bound) => Some(bound),
         _ => None,
     };
+    // The offer that became the lease says the same once more.
+    let said = |answer: &Answer| (answer.server, of_terms(Facts::of("terms"), &answer.terms));
+    let taken = bound.map(|bound| said(&bound.answer));
+    let offers = outcome.offers().iter().filter(|offer| taken != Some(said(offer)));
+    let offers = offers.map(|answer| of_answer("offer", answer));
+    let lease = bound.map(|bound| {
+        let released = match bound.release {
+            Release::Sent => "released",
+            Release::InUse => "in-use",
+            Release::NotWanted => "kept",
+        };
+        let facts = of_answer("lease", &bound.answer);
+        facts.elapsed("offered-after", Some(bound.offered_after)).word("release", Some(released))
+    });
     offers.chain(lease).collect()
 }
 
@@ -72,9 +78,10 @@ fn of_answer(kind: &'static str, answer: &Answer) -> Facts {
 }
 
 fn of_terms(facts: Facts, terms: &Terms) -> Facts {
-    let routes = terms.static_routes.iter().map(|route| {
-        format!("{}/{} via {}", route.destination, route.prefix, route.gateway)
-    });
+    let routes = terms
+        .static_routes
+        .iter()
+        .map(|route| format!("{}/{} via {}", route.destination, route.prefix, route.gateway));
     facts
         .text("address", Some(terms.address))
         .text("mask", terms.mask)
@@ -119,5 +126,6 @@ pub(super) fn other_vlans(seen: &[Vec<VlanId>]) -> Option<Remark> {
         false => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join("."),
     };
     let all: Vec<_> = seen.iter().map(path).collect();
-    (!all.is_empty()).then(|| Remark::Message("remark-other-vlans", vec![("vlans", all.join(", "))]))
+    (!all.is_empty())
+        .then(|| Remark::Message("remark-other-vlans", vec![("vlans", all.join(", "))]))
 }

@@ -1,7 +1,9 @@
 //! `linecert service dhcpv6`: what servers of IPv6 addresses and prefixes offer.
 
 use linecert_measure::Metric;
-use linecert_service::dhcpv6::{self, Answer, Conclusion, Outcome, Plan, Release, Scope};
+use linecert_service::dhcpv6::{
+    self, Answer, Bound, Conclusion, Outcome, Plan, Release, Scope, Terms,
+};
 
 use super::{dhcp::other_vlans, found::Found, wait::wait};
 use crate::{
@@ -21,30 +23,45 @@ pub(super) fn run(args: &OnPort, messages: &Messages) -> Result<Found, CommandEr
     })?;
     let found = Found::of(Test::Dhcpv6, &port.interface)
         .readings(vec![(Metric::Dhcpv6Time, outcome.time())])?
-        .is_about(Metric::Dhcpv6Time);
+        .about(Metric::Dhcpv6Time);
     Ok(found.facts(facts(&outcome)).remarks(remarks(&outcome)))
 }
 
 fn facts(outcome: &Outcome) -> Vec<Facts> {
-    let offers = outcome.advertisements().iter().map(|answer| of_answer("offer", answer));
-    let lease = match outcome.conclusion() {
-        Conclusion::Bound(bound) => {
-            let released = match bound.release {
-                Release::Confirmed => "release-confirmed",
-                Release::Sent => "released",
-                Release::InUse => "in-use",
-                Release::NotWanted => "kept",
-            };
-            Some(of_answer("lease", &bound.answer).word("release", Some(released)))
-        }
-        Conclusion::Refused(answer) => Some(of_answer("refusal", answer)),
+    let ending = match outcome.conclusion() {
+        Conclusion::Bound(bound) => Some((&bound.answer, of_lease(bound))),
+        Conclusion::Refused(answer) => Some((answer, of_answer("refusal", answer))),
         _ => None,
     };
-    offers.chain(lease).collect()
+    // The offer that became the lease says the same once more.
+    let said =
+        |answer: &Answer| (answer.server.clone(), of_terms(Facts::of("terms"), &answer.terms));
+    let taken = ending.as_ref().map(|(answer, _)| said(answer));
+    let offers = outcome.advertisements().iter().filter(|offer| taken != Some(said(offer)));
+    offers.map(|offer| of_answer("offer", offer)).chain(ending.map(|(_, facts)| facts)).collect()
+}
+
+fn of_lease(bound: &Bound) -> Facts {
+    let released = match bound.release {
+        Release::Confirmed => "release-confirmed",
+        Release::Sent => "released",
+        Release::InUse => "in-use",
+        Release::NotWanted => "kept",
+    };
+    let facts = of_answer("lease", &bound.answer);
+    facts.elapsed("offered-after", bound.advertised_after).word("release", Some(released))
 }
 
 fn of_answer(kind: &'static str, answer: &Answer) -> Facts {
-    let terms = &answer.terms;
+    let facts = Facts::of(kind)
+        .text("server", Some(answer.server.source))
+        .text("duid", Some(hexadecimal(&answer.server.identifier)))
+        .text("hardware-address", Some(answer.server.hardware_address))
+        .elapsed("answered-after", Some(answer.after));
+    of_terms(facts, &answer.terms)
+}
+
+fn of_terms(facts: Facts, terms: &Terms) -> Facts {
     let prefixes = terms.prefixes.iter().map(|one| format!("{}/{}", one.prefix, one.length));
     let valid = terms.addresses.iter().map(|one| one.valid);
     let valid = valid.chain(terms.prefixes.iter().map(|one| one.valid)).min();
@@ -56,11 +73,7 @@ fn of_answer(kind: &'static str, answer: &Answer) -> Facts {
         };
         format!("{of}{} {}", status.name(), status.message).trim_end().to_owned()
     });
-    Facts::of(kind)
-        .text("server", Some(answer.server.source))
-        .text("duid", Some(hexadecimal(&answer.server.identifier)))
-        .text("hardware-address", Some(answer.server.hardware_address))
-        .elapsed("answered-after", Some(answer.after))
+    facts
         .texts("addresses", terms.addresses.iter().map(|one| one.address))
         .texts("prefixes", prefixes)
         .lifetime("valid", valid)

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use linecert_measure::{Metric, Observation, Reading, Source};
-use linecert_profile::{Terms, Trial};
+use linecert_profile::{Profile, Terms, Trial};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         self, readings,
         service::{Facts, Remark},
     },
-    verb::{judged::Judged, profile},
+    verb::judged::Judged,
 };
 
 /// What a test gave.
@@ -62,7 +62,7 @@ impl Found {
     }
 
     /// Says that the test failed when this reading, which it is about, is absent.
-    pub(super) fn is_about(mut self, metric: Metric) -> Self {
+    pub(super) fn about(mut self, metric: Metric) -> Self {
         let mut readings = self.observations.iter().filter(|one| one.metric() == metric);
         let absent = |one: &Observation| match one.reading() {
             Reading::NotReported(absence) => Some(hints::of_no_reading(self.test, absence)),
@@ -106,18 +106,16 @@ impl Found {
     /// Prints what a profile says of the readings, and behind it the facts.
     pub(super) fn judge(
         self,
-        profile: &str,
+        profile: &Profile,
         format: Format,
         messages: &Messages,
     ) -> Result<Exit, CommandError> {
-        let profile = profile::load(profile)?;
         let task = self.test.name();
         let trial = |observation| Trial { task, attempt: NonZeroU32::MIN, observation };
         let trials: Vec<_> = self.observations.iter().map(trial).collect();
         let assessment = profile.assess_trials(&Terms::default(), &trials);
         let (about, more) = (self.at.clone(), self.json());
-        let judged =
-            Judged { profile: &profile, assessment, source: Source::Driven, about, more };
+        let judged = Judged { profile, assessment, source: Source::Driven, about, more };
         let exit = judged.print(format, messages)?;
         if format == Format::Text {
             self.print_facts(messages)?;
@@ -136,14 +134,17 @@ impl Found {
     }
 
     fn print_facts(&self, messages: &Messages) -> Result<(), CommandError> {
-        for facts in &self.facts {
-            render::line("")?;
-            render::lines(facts.lines(messages))?;
+        let facts = self.facts.iter().map(|facts| facts.lines(messages));
+        let remarks = self.remarks.iter().map(|remark| remark.line(messages)).collect();
+        let blocks = facts.chain([remarks]).filter(|block: &Vec<_>| !block.is_empty());
+        for (place, block) in blocks.enumerate() {
+            // A neighbour is heard without any reading above it.
+            if place > 0 || !self.observations.is_empty() {
+                render::line("")?;
+            }
+            render::lines(block)?;
         }
-        if !self.remarks.is_empty() {
-            render::line("")?;
-        }
-        render::lines(self.remarks.iter().map(|remark| remark.line(messages)))
+        Ok(())
     }
 
     fn json(&self) -> Map<String, Value> {

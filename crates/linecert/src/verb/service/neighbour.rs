@@ -26,16 +26,16 @@ pub(super) fn run(args: &OnPort, messages: &Messages) -> Result<Found, CommandEr
         let listened = lldp::listen(&port, Plan { until, deadline }).await;
         listened.map_err(|error| hints::of_error(Test::Lldp, error))
     })?;
-    let mut found = Found::of(Test::Lldp, &port.interface)
-        .facts(outcome.neighbours().iter().map(of_neighbour));
+    let mut found =
+        Found::of(Test::Lldp, &port.interface).facts(outcome.neighbours().iter().map(of_neighbour));
     if outcome.neighbours().is_empty() {
-        let detail = format!("{}: {} s", port.interface, deadline.as_secs());
+        let detail = format!("no announcement on {} within {deadline:?}", port.interface);
         let absence = Absence { reason: Reason::TimedOut, detail };
         found.failure = Some(hints::of_no_reading(Test::Lldp, &absence));
     }
-    let garbled = Some(outcome.garbled()).filter(|count| *count > 0).map(|count| {
-        Remark::Message("remark-lldp-garbled", vec![("count", count.to_string())])
-    });
+    let garbled = Some(outcome.garbled())
+        .filter(|count| *count > 0)
+        .map(|count| Remark::Message("remark-lldp-garbled", vec![("count", count.to_string())]));
     Ok(found.remarks(garbled))
 }
 
@@ -66,9 +66,9 @@ fn of_neighbour(neighbour: &Neighbour) -> Facts {
 }
 
 fn of_medium(facts: Facts, said: &Announcement) -> Facts {
-    let watts = said.endpoint_power.map(|power| {
-        format!("{}.{} W", power.tenths_of_watt / 10, power.tenths_of_watt % 10)
-    });
+    let watts = said
+        .endpoint_power
+        .map(|power| format!("{}.{} W", power.tenths_of_watt / 10, power.tenths_of_watt % 10));
     facts
         .text("link-mode", said.link_mode.and_then(lldp::LinkMode::name))
         .number("largest-frame", said.largest_frame)

@@ -27,15 +27,16 @@ pub(super) fn run(args: &Pppoe, messages: &Messages) -> Result<Found, CommandErr
     // Whoever has to type the password does so before anything is sent.
     let credentials = credentials(args, messages)?;
     let discovery = discovered(args, messages)?;
-    let mut found = Found::of(Test::Pppoe, &args.port.interface).readings(vec![
-        (Metric::PppoeConcentrators, discovery.concentrators()),
-        (Metric::RogueConcentrators, discovery.rogue_concentrators()),
-    ])?;
+    let mut counts = vec![(Metric::PppoeConcentrators, discovery.concentrators())];
+    if discovery.rogues().is_some() {
+        counts.push((Metric::RogueConcentrators, discovery.rogue_concentrators()));
+    }
+    let mut found = Found::of(Test::Pppoe, &args.port.interface).readings(counts)?;
     found = found.facts(facts::of_offers(&discovery)).remarks(facts::remarks(&discovery));
     found = match credentials {
         None => {
             let time = vec![(Metric::PppoeDiscoveryTime, discovery.discovery_time())];
-            found.readings(time)?.is_about(Metric::PppoeDiscoveryTime)
+            found.readings(time)?.about(Metric::PppoeDiscoveryTime)
         }
         Some(credentials) => {
             let trace = session(args, credentials, messages)?;
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Pppoe, messages: &Messages) -> Result<Found, CommandErr
                 (Metric::PppoeSessionTime, trace.session_time()),
             ];
             let found = found.readings(times)?.facts([facts::of_session(&trace)]);
-            found.is_about(Metric::PppoeSessionTime)
+            found.about(Metric::PppoeSessionTime)
         }
     };
     if found.failure.is_none() && discovery.rogues().is_some_and(|rogues| !rogues.is_empty()) {

@@ -23,7 +23,7 @@ pub(super) fn run(args: &OnPort, messages: &Messages) -> Result<Found, CommandEr
     })?;
     let found = Found::of(Test::Ra, &port.interface)
         .readings(vec![(Metric::RouterAdvertisementTime, outcome.time())])?
-        .is_about(Metric::RouterAdvertisementTime);
+        .about(Metric::RouterAdvertisementTime);
     Ok(found.facts(outcome.heard().iter().map(of_router)).remarks(remarks(&outcome)))
 }
 

@@ -5,10 +5,18 @@ use linecert_net::icmp::EchoError;
 use linecert_speed::{iperf3::ThroughputError, method::MethodError};
 use linecert_udpstp::{CapacityError, Refusal};
 
-use crate::{exit::CommandError, hints};
+use crate::{
+    exit::{CommandError, Exit},
+    hints,
+};
 
 /// Why a step of the method gave nothing.
 pub(super) fn of_method(error: MethodError) -> CommandError {
+    if let MethodError::Throughput(ThroughputError::Egress { .. }) = &error {
+        let mut command = hinted(ServiceError::Method(error), Some("hint-speed-interface"));
+        command.exit = Exit::NotFound;
+        return command;
+    }
     let hint = match &error {
         MethodError::NotResolved { .. } => Some("hint-host"),
         MethodError::Throughput(error) => of_throughput(error),

@@ -9,7 +9,10 @@ use linecert_instrument::Permille;
 use linecert_speed::method::{self, MethodError, MethodProgress, News, Step, StepOutcome};
 use tokio::sync::Notify;
 
-use super::{failure, plan::Tester};
+use super::{
+    failure,
+    plan::{Meter, Tester},
+};
 use crate::{
     args::{Format, Speed},
     exit::CommandError,
@@ -107,8 +110,14 @@ impl Run<'_> {
         take: &mut impl FnMut(MethodProgress),
     ) -> Result<Option<StepOutcome>, CommandError> {
         let method = &self.tester.method;
-        if let Some(capacity) = self.tester.capacity.as_ref().filter(|_| step != Step::Idle) {
-            return capacity.run(method, step, take).await.map(Some);
+        match &self.tester.meter {
+            Meter::Capacity(test) if step != Step::Idle => {
+                return test.run(method, step, take).await.map(Some);
+            }
+            Meter::Web(test) if step != Step::Idle => {
+                return test.run(method, step, take).await.map(Some);
+            }
+            _ => {}
         }
         let idle = self.outcomes.borrow().iter().find_map(StepOutcome::idle).cloned();
         match method::run(method, step, idle.as_ref(), take).await {

@@ -10,11 +10,14 @@ use linecert_speed::{
     layer::{Carrier, Encapsulation, Layer, TagCount},
     method::{Contract, HostRule, MethodPlan, Step},
 };
-use linecert_udpstp::{
-    CONTROL_PORT, Credentials, KeyId, Keys, NotAKey, SharedKey, TestSeconds,
-};
+use linecert_udpstp::{CONTROL_PORT, Credentials, KeyId, Keys, NotAKey, SharedKey, TestSeconds};
 
-use super::{capacity::CapacityTest, failure, server, session::Opened};
+use super::{
+    capacity::CapacityTest,
+    failure, server,
+    session::Opened,
+    web::{self, Kind, WebTest},
+};
 use crate::{
     args::{Around, DatagramRate, Protocol, Speed, Way},
     exit::{CommandError, Exit},
@@ -24,27 +27,49 @@ use crate::{
 /// The port of STUN (RFC 8489, 18.6).
 const STUN_PORT: u16 = 3478;
 
+/// The port of HTTP over TLS.
+const HTTPS_PORT: u16 = 443;
+
 /// What carries a test out.
 pub(super) struct Tester {
     /// How the idle line is probed, and all of a test by iperf3.
     pub(super) method: MethodPlan,
-    /// The test of capacity, where that is asked for.
-    pub(super) capacity: Option<CapacityTest>,
+    /// What measures the rate.
+    pub(super) meter: Meter,
     /// What is done, in this order.
     pub(super) steps: Vec<Step>,
+}
+
+/// What measures the rate.
+pub(super) enum Meter {
+    /// iperf3, with the delay under load beside it.
+    Method,
+    /// UDPSTP.
+    Capacity(CapacityTest),
+    /// A web speed test.
+    Web(WebTest),
 }
 
 /// Says what cannot be asked for together.
 pub(super) fn check(args: &Speed) -> Result<(), CommandError> {
     let usage = |message| Err(CommandError::new(Exit::Usage, message));
     let capacity = args.protocol == Protocol::Udpstp;
-    match args.direction {
-        Way::Bidirectional if capacity => return usage("speed-one-way-only"),
-        Way::Bidirectional if args.udp.is_some() => return usage("speed-one-way-only"),
-        _ => {}
+    let method = args.protocol == Protocol::Iperf3;
+    if args.direction == Way::Bidirectional && (!method || args.udp.is_some()) {
+        return usage("speed-one-way-only");
     }
-    if capacity && args.udp.is_some() {
+    if !method && args.udp.is_some() {
         return usage("speed-no-rate");
+    }
+    if !method && args.congestion_control.is_some() {
+        return usage("speed-only-iperf3");
+    }
+    let web = !method && !capacity;
+    if web && (args.way_out.ipv4 || args.way_out.ipv6) {
+        return usage("speed-web-version");
+    }
+    if !web && args.ca.is_some() {
+        return usage("speed-ca-unused");
     }
     if capacity && args.time.is_some_and(|seconds| TestSeconds::new(seconds).is_none()) {
         return usage("speed-too-short");
@@ -56,29 +81,30 @@ pub(super) fn check(args: &Speed) -> Result<(), CommandError> {
 }
 
 /// Finds the far end, and says what to do with it.
-pub(super) async fn tester(
-    args: &Speed,
-    session: Option<&Opened>,
-) -> Result<Tester, CommandError> {
-    let port = match args.protocol {
-        Protocol::Iperf3 => DEFAULT_PORT,
-        Protocol::Udpstp => CONTROL_PORT,
+pub(super) async fn tester(args: &Speed, session: Option<&Opened>) -> Result<Tester, CommandError> {
+    let (named, port) = match args.protocol {
+        Protocol::Iperf3 => (args.server.as_str(), DEFAULT_PORT),
+        Protocol::Udpstp => (args.server.as_str(), CONTROL_PORT),
+        Protocol::Ndt7 | Protocol::Librespeed => (web::host_of(&args.server), HTTPS_PORT),
     };
-    let server = server::address(&args.server, port, &args.way_out).await?;
+    let server = server::address(named, port, &args.way_out).await?;
     let stun = match &args.stun {
         Some(host) => Some(resolve_port(host, STUN_PORT).await.map_err(failure::of_name)?),
         None => None,
     };
     let method = MethodPlan { stun, ..method(args, server, session) };
-    let capacity = match args.protocol {
-        Protocol::Iperf3 => None,
-        Protocol::Udpstp => Some(CapacityTest {
+    let at = server.ip().to_canonical();
+    let meter = match args.protocol {
+        Protocol::Iperf3 => Meter::Method,
+        Protocol::Udpstp => Meter::Capacity(CapacityTest {
             server,
             seconds: args.time.and_then(TestSeconds::new).unwrap_or(TestSeconds::DEFAULT),
             credentials: args.key_file.as_deref().map(credentials).transpose()?,
         }),
+        Protocol::Ndt7 => Meter::Web(WebTest::new(args, (Kind::Ndt7, at), &method)?),
+        Protocol::Librespeed => Meter::Web(WebTest::new(args, (Kind::LibreSpeed, at), &method)?),
     };
-    Ok(Tester { method, capacity, steps: steps(args) })
+    Ok(Tester { method, meter, steps: steps(args) })
 }
 
 fn method(args: &Speed, server: SocketAddr, session: Option<&Opened>) -> MethodPlan {

@@ -18,9 +18,8 @@ pub(super) async fn address(
     usual: u16,
     way: &WayOut,
 ) -> Result<SocketAddr, CommandError> {
-    let failed = |source| {
-        failure::of_name(ServiceError::Resolve { host: server.to_owned(), source })
-    };
+    let failed =
+        |source| failure::of_name(ServiceError::Resolve { host: server.to_owned(), source });
     let found = timeout(PATIENCE, addresses(server, usual)).await;
     let found = found.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())).map_err(failed)?;
     let fits = |address: &&SocketAddr| {

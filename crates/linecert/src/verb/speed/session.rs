@@ -4,9 +4,7 @@ use std::{error::Error, io};
 
 use linecert_instrument::{PppoeAccount, SecretSource, Service, session_plan};
 use linecert_measure::Reason;
-use linecert_pppoe::{
-    Carrier, CarrierEnd, Session, SessionFailure, SessionPlan, SessionProgress,
-};
+use linecert_pppoe::{Carrier, CarrierEnd, Session, SessionFailure, SessionPlan, SessionProgress};
 use linecert_socket::Tags;
 use linecert_speed::layer::{self, Encapsulation, TagCount};
 
@@ -68,9 +66,11 @@ pub(super) async fn open(
 
 fn plan(interface: &str, way: &WayOut) -> Result<SessionPlan, CommandError> {
     let usage = |message| CommandError::new(Exit::Usage, message).hint("hint-pppoe-account");
-    let (user, file) = way.user.as_ref().zip(way.password_file.as_ref()).ok_or_else(|| {
-        usage("pppoe-no-account")
-    })?;
+    let (user, file) = way
+        .user
+        .as_ref()
+        .zip(way.password_file.as_ref())
+        .ok_or_else(|| usage("pppoe-no-account"))?;
     let account = PppoeAccount {
         user: user.clone(),
         password: SecretSource::File(file.clone()),
