@@ -140,7 +140,7 @@ impl fmt::Display for HostFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoHeadroom(s) => {
-                write!(f, "this computer was busy: {} of its processors left {s}", s.worst)
+                write!(f, "only {} of the processors was left {s}", s.worst)
             }
             Self::Stolen(s) => {
                 write!(f, "other virtual machines took {} of the processors {s}", s.worst)

@@ -43,7 +43,7 @@ fn as_many_hogs_as_processors_are_always_caught() {
     }
     let absence = record.verdict.absence(None).unwrap();
     assert_eq!(absence.reason, Reason::HostLimited);
-    assert!(absence.detail.starts_with("this computer was busy: "), "{}", absence.detail);
+    assert!(absence.detail.starts_with("only "), "{}", absence.detail);
     let evidence = String::from_utf8(record.to_evidence()).unwrap();
     assert!(evidence.contains(r#""verdict":"unfit","findings":[{"kind":"no-headroom""#));
 }

@@ -8,11 +8,11 @@
 #![expect(clippy::print_stderr, reason = "a test that cannot run says so")]
 
 mod datagrams;
-mod errors;
 mod forbidden;
 mod frames;
 mod groups;
 mod namespace;
+mod refusals;
 mod segments;
 mod tunnels;
 
