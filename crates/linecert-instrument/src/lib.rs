@@ -41,7 +41,7 @@ pub use secret::{SecretError, SecretSource};
 pub use serial::{Busy, Forbidden, LinkError, ModemLine, Setting, Unheeded};
 pub use service::{
     SIP_PORT, ServiceError, ServiceTask, VOICE_PORT, link_readings, resolve, resolve_port,
-    session_plan,
+    session_plan, withhold,
 };
 pub use take::{TakeError, TakeEvent, take, take_patiently, unseen_identity};
 pub use task::{Permille, Take, Task};

@@ -23,6 +23,7 @@ use linecert_measure::{
 use tokio::net::lookup_host;
 
 pub use self::{
+    capacity::withhold,
     link::readings as link_readings,
     pppoe::session_plan,
     service_error::ServiceError,

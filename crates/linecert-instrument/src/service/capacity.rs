@@ -1,6 +1,7 @@
 //! IP-layer capacity by UDPSTP (RFC 9946).
 
-use linecert_measure::Metric;
+use linecert_host::{HostGate, HostPlan, HostRecord, Way, Workload};
+use linecert_measure::{Metric, Reading, Unit, Value};
 use linecert_speed::iperf3::Direction;
 use linecert_udpstp::{self as udpstp, CONTROL_PORT, CapacityPlan};
 
@@ -28,13 +29,32 @@ pub(super) async fn take(
         watch(Permille::of(p.elapsed.as_millis(), p.longest.as_millis()));
     };
     let attached = attached(server.ip());
+    let way = Some(Way::To(server.ip()));
+    let gate = HostGate::open(HostPlan { way, workload: Workload::Datagrams, rate: None });
     let capacity = udpstp::measure(&CapacityPlan::new(server, direction), progress).await?;
     let mut readings = capacity.readings();
     // Loss and delay of a test that seeks the most a line carries are not those of its use.
     readings.retain(|(metric, _)| metrics.contains(metric));
+    let host = gate.close();
+    // As with throughput: a far end on this same computer is practice.
+    if !server.ip().is_loopback() {
+        readings.iter_mut().for_each(|(_, reading)| withhold(reading, &host));
+    }
     let mut figures = Figures::toward(to, readings);
     figures.conditions.attachment = attached.and_then(|attached| attached.attachment);
-    let mut take = figures.into_take(vec![capacity.to_evidence()])?;
+    let mut take = figures.into_take(vec![capacity.to_evidence(), host.to_evidence()])?;
     take.series.push(capacity.series());
     Ok(take)
+}
+
+/// A figure of a computer that may have been the limit is not given, but the reason, with the rate
+/// that went through all the same.
+pub fn withhold(reading: &mut Reading, host: &HostRecord) {
+    let rate = reading.value().map(Value::quantity);
+    let rate = rate.filter(|quantity| quantity.unit() == Unit::MegabitPerSecond);
+    if let Some(absence) = host.verdict.absence(rate)
+        && !matches!(reading, Reading::NotReported(_))
+    {
+        *reading = Reading::NotReported(absence);
+    }
 }

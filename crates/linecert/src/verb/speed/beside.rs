@@ -3,10 +3,10 @@
 use std::{net::IpAddr, time::Duration};
 
 use linecert_host::{
-    Attached, AttachmentFacts, HostGate, HostPlan, HostRecord, Link, Medium, Route, SeenAs, Way,
-    Workload, attachment, binding,
+    Attached, AttachmentFacts, HostGate, HostPlan, Link, Medium, Route, SeenAs, Way, Workload,
+    attachment, binding,
 };
-use linecert_measure::{Quantity, Reading, Value};
+use linecert_measure::Quantity;
 use linecert_speed::{
     iperf3::{Direction, Phase, ThroughputProgress},
     method::{MethodPlan, MethodProgress, News, Step},
@@ -32,16 +32,6 @@ pub(super) fn gate(
 /// The direction of a step that has one.
 pub(super) fn direction(step: Step) -> Direction {
     if step == Step::Up { Direction::Up } else { Direction::Down }
-}
-
-/// A figure of a computer that may have been the limit is not given, but the reason.
-pub(super) fn withhold(reading: &mut Reading, host: &HostRecord) {
-    let through = reading.value().map(Value::quantity);
-    if let Some(absence) = host.verdict.absence(through)
-        && !matches!(reading, Reading::NotReported(_))
-    {
-        *reading = Reading::NotReported(absence);
-    }
 }
 
 /// How far a transfer is, as the method tells it.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use linecert_host::Workload;
+use linecert_instrument::withhold;
 use linecert_speed::{
     iperf3::Direction,
     method::{Evidence, HostRule, MethodPlan, MethodProgress, Step, StepOutcome},
@@ -42,7 +43,7 @@ impl CapacityTest {
         ];
         let mut readings = capacity.readings();
         if method.host == HostRule::Invalidates {
-            readings.iter_mut().for_each(|(_, reading)| beside::withhold(reading, &host));
+            readings.iter_mut().for_each(|(_, reading)| withhold(reading, &host));
         }
         Ok(StepOutcome {
             step,

@@ -4,6 +4,7 @@
 use std::{net::IpAddr, num::NonZeroU8, path::Path, time::Duration};
 
 use linecert_host::Workload;
+use linecert_instrument::withhold;
 use linecert_measure::Series;
 use linecert_speed::{
     iperf3,
@@ -77,7 +78,7 @@ impl WebTest {
         let transfer = transfer.map_err(failed)?;
         let mut reading = transfer.reading.clone();
         if method.host == HostRule::Invalidates {
-            beside::withhold(&mut reading, &host);
+            withhold(&mut reading, &host);
         }
         let metric = transfer.metric();
         let seconds = transfer.seconds.into_iter().map(|seconds| Series { metric, ..seconds });
