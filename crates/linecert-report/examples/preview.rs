@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [name, language, file] = arguments.as_slice() else {
         return Err(
-            "give a sample (passing, failing, chinese, long, typed), a language (en, zh) and a file"
+            "give a sample (passing, failing, chinese, long, typed, delays), a language (en, zh) and a file"
                 .into(),
         );
     };
@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "chinese" => sample::chinese(),
         "long" => sample::long(),
         "typed" => sample::typed_in(),
+        "delays" => sample::with_delays(),
         _ => return Err(format!("there is no sample `{name}`").into()),
     };
     let language = if language == "zh" { Language::Chinese } else { Language::English };

@@ -84,6 +84,15 @@ fn a_passing_line_fits_one_page_and_tells_all() {
 }
 
 #[test]
+fn round_trip_times_are_drawn_with_their_losses() {
+    let Some(pages) = pages(&english(&sample::with_delays())) else { return };
+    let [first, _] = pages.as_slice() else { panic!("{} pages", pages.len()) };
+    for expected in ["Round-trip time", "Distribution", "Losses", "idle line", "under load up"] {
+        assert!(first.contains(expected), "`{expected}` is not in\n{first}");
+    }
+}
+
+#[test]
 fn a_failing_line_says_what_failed_and_what_was_not_assessed() {
     let pdf = english(&sample::failing());
     check(&pdf, "FAIL Power at outlet | FAIL* ONU Rx power | NOT ASSESSED Packet loss | PASS*");

@@ -70,8 +70,10 @@ impl Table {
 
     pub(super) fn mark_sent(&mut self, Reply { index, attempt }: Reply, at: Duration) {
         self.counts.sent += 1;
-        if let Some(state) = self.state(index) {
-            *state = State::UnderWay { attempt, sent: at };
+        // An answer to an earlier attempt may have come while this one was on its way out.
+        match self.state(index) {
+            Some(State::Settled(_)) | None => {}
+            Some(state) => *state = State::UnderWay { attempt, sent: at },
         }
     }
 

@@ -12,7 +12,7 @@ use linecert_measure::{
     Quantity, Reading, Reason, Series, Source, Subject, Timestamp, Uncertainty, Value, Wavelength,
 };
 use linecert_profile::{Access, Profile, Terms};
-use linecert_report::Page;
+use linecert_report::{Delay, Page};
 
 const PROFILE: &str = include_str!("profile.toml");
 const OPERATOR: &str = "Westport Fibre Ltd";
@@ -141,14 +141,8 @@ fn facts(measurements: Vec<Measurement>) -> Facts {
         },
         instruments: instruments(),
         attempts: measurements.iter().map(attempt).collect(),
-        series: [
-            series(Metric::ThroughputDown, 94_130),
-            series(Metric::ThroughputUp, 9_528),
-            delays(Metric::RoundTripTimeP95, Metric::ThroughputDown, 4_200),
-            delays(Metric::LoadedRoundTripTimeDownP95, Metric::ThroughputDown, 19_000),
-            delays(Metric::LoadedRoundTripTimeUpP95, Metric::ThroughputUp, 48_000),
-        ]
-        .into(),
+        series: [series(Metric::ThroughputDown, 94_130), series(Metric::ThroughputUp, 9_528)]
+            .into(),
         measurements,
         software: Software { name: "linecert".to_owned(), version: "0.1.0".to_owned() },
         started_at: at("2026-11-21T09:41:07Z"),
@@ -262,21 +256,22 @@ fn instruments() -> Vec<Identity> {
     ]
 }
 
+/// The passing line with its round-trip times.
+pub fn with_delays() -> Page {
+    let (idle, down, up) = (
+        delays(Metric::RoundTripTimeP95, 4_200),
+        delays(Metric::LoadedRoundTripTimeDownP95, 19_000),
+        delays(Metric::LoadedRoundTripTimeUpP95, 48_000),
+    );
+    Page { delay: Delay { idle: Some(idle), down: Some(down), up: Some(up) }, ..passing() }
+}
+
 /// Ten seconds of probes around a time in microseconds, a few of them lost under load.
-fn delays(metric: Metric, task: Metric, microseconds: i64) -> AttemptSeries {
+fn delays(metric: Metric, microseconds: i64) -> Series {
     let spread = microseconds / 60;
     let time = |probe: i64| microseconds + spread * (probe * probe % 37) + spread * (probe % 11);
     let lost = |probe: i64| microseconds > 20_000 && matches!(probe, 210..216 | 340 | 351);
     let sample =
         |probe| (!lost(probe)).then(|| Quantity::from_steps(time(probe) * 1_000, metric.unit()));
-    AttemptSeries {
-        task: task.name().to_owned(),
-        attempt: std::num::NonZeroU32::MIN,
-        series: Series {
-            metric,
-            interval_ms: 20,
-            ramp: 0,
-            samples: (0..500).map(sample).collect(),
-        },
-    }
+    Series { metric, interval_ms: 20, ramp: 0, samples: (0..500).map(sample).collect() }
 }
