@@ -18,9 +18,9 @@ use crate::{
     layer::{Encapsulation, IpVersion, Layer, Packet},
 };
 
-/// Probes of the idle line: twenty a second for ten seconds.
+/// Probes of the idle line: twenty a second, for ten seconds unless the plan says otherwise.
 const IDLE_INTERVAL: Duration = Duration::from_millis(50);
-const IDLE_COUNT: u32 = 200;
+const IDLE_PROBES: NonZeroU32 = NonZeroU32::MIN.saturating_add(199);
 
 /// Probes under load: fifty a second. With the least payload they take 34 kbit/s of the wire.
 const LOADED_INTERVAL: Duration = Duration::from_millis(20);
@@ -73,6 +73,8 @@ pub struct MethodPlan {
     pub steady: Duration,
     /// How long UDP is measured.
     pub datagram_steady: Duration,
+    /// How many probes are sent on the idle line, twenty a second.
+    pub idle_probes: NonZeroU32,
     /// What was contracted.
     pub contract: Contract,
     /// What is around an IP packet where the contract counts.
@@ -123,6 +125,7 @@ impl MethodPlan {
             ramp_max: usual.ramp_max,
             steady: usual.steady,
             datagram_steady: DATAGRAM_TIME,
+            idle_probes: IDLE_PROBES,
             contract: Contract::default(),
             encapsulation: Encapsulation::default(),
             egress: Egress::default(),
@@ -176,7 +179,7 @@ impl MethodPlan {
 
     /// The probes of the idle line.
     pub(super) fn idle_echo(&self, server: SocketAddr) -> EchoPlan {
-        echo(server, IDLE_INTERVAL, IDLE_COUNT)
+        echo(server, IDLE_INTERVAL, self.idle_probes.get())
     }
 
     /// The probes beside a transfer: as many as it can last, since it stops them.
