@@ -14,7 +14,9 @@ fn what_is_measured_through_a_router_that_translates_is_not_judged() {
     assert_eq!(attempts[0]["attachment"], "router", "{}", run.stdout);
     // A number there is, unless this computer was too busy for one; a verdict there is not.
     if attempts[0]["reading"]["value"].is_string() {
-        let run = run.shows("measured through a router").says("hint: plug this computer into the operator's own");
+        let run = run
+            .shows("measured through a router")
+            .says("hint: plug this computer into the operator's own");
         drop(run.shows("measure at the line itself"));
         assert_eq!(attempts.len(), 1, "it was repeated though nothing was missed");
     }

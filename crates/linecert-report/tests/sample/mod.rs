@@ -257,7 +257,7 @@ fn instruments() -> Vec<Identity> {
 }
 
 /// The passing line with its round-trip times.
-pub fn with_delays() -> Page {
+pub(crate) fn with_delays() -> Page {
     let (idle, down, up) = (
         delays(Metric::RoundTripTimeP95, 4_200),
         delays(Metric::LoadedRoundTripTimeDownP95, 19_000),
