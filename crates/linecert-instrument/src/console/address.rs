@@ -97,7 +97,7 @@ impl Endpoint {
             None if port.is_empty() => usual,
             None => return None,
         };
-        let is_host = !host.is_empty() && !host.contains(['@', '/', ' ']);
+        let is_host = !host.is_empty() && !host.contains(['@', '/', ' ', '[', ']']);
         is_host.then(|| Self { host: host.to_owned(), port })
     }
 }
@@ -159,6 +159,8 @@ mod tests {
             "ssh://modem",
             "ssh://@modem",
             "ssh://a@b@c",
+            "ssh://a@[[]",
+            "telnet://h]",
             "exec:rm",
             "udp://modem",
             "modem",

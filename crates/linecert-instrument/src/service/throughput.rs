@@ -33,6 +33,7 @@ pub(super) async fn take(
         Direction::Up => Step::Up,
     };
     let plan = plan(service, contract(direction, contracted)).await?;
+    method::reach(&plan).await?;
     // The delay of the idle line is what that under load is compared with.
     let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await;
     let (idle, unprobed) = match idle {
