@@ -41,10 +41,12 @@ fn connect(session: &Session<'_>) -> io::Result<DatagramSocket> {
     Ok(socket)
 }
 
-/// Says hello until the server answers. Data of a server that already sends may come before.
+/// Says hello until the server answers. What comes behind the answer is data, and is left to be
+/// counted: a server may send within the same millisecond.
 async fn greet(session: &Session<'_>, socket: &DatagramSocket) -> Result<(), ThroughputError> {
     let until = session.soon();
-    let mut buffers = Buffers::new(4, 64);
+    // One at a time, lest data be taken with the answer.
+    let mut buffers = Buffers::new(1, 64);
     let mut greeted: Option<Instant> = None;
     let mut answered = false;
     while Instant::now() < until {
