@@ -9,8 +9,9 @@ pub(super) const BURST: Duration = Duration::from_micros(500);
 /// How often the sender wakes: often enough that a late wake-up still fits into a burst.
 pub(super) const WAKE: Duration = Duration::from_micros(350);
 
-/// By how much a sender that was late may exceed the rate to catch up: one part in so many.
-const CATCH_UP: u128 = 10;
+/// By how much a sender that was late may exceed the rate to catch up: one part in so many. At 95 %
+/// of what a line carries, it then stays within the line however long it was late.
+const CATCH_UP: u128 = 20;
 
 const NS_A_SECOND: u128 = 1_000_000_000;
 
@@ -151,7 +152,7 @@ mod tests {
         let bursts = bursts(100_000_000, 1250, late);
         let after = &bursts[101..140];
         let rate = after.iter().sum::<u64>() * 8 * 1_000_000 / (39 * 400);
-        assert!((100_000_000..=111_000_000).contains(&rate), "{rate}");
+        assert!((100_000_000..=105_500_000).contains(&rate), "{rate}");
         assert!(bursts.iter().all(|burst| *burst <= 6250), "{bursts:?}");
     }
 
@@ -163,7 +164,7 @@ mod tests {
         assert_eq!(pace.behind(Duration::from_secs(1)), Duration::from_millis(900));
         assert_eq!(pace.rest(Duration::ZERO), Duration::from_millis(100));
         let late = pace.rest(Duration::from_secs(1));
-        assert_eq!(late, Duration::from_nanos(90_909_090));
+        assert_eq!(late, Duration::from_nanos(95_238_095));
     }
 
     proptest! {
