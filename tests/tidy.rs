@@ -12,8 +12,9 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 24] = [
+const LAYERS: [(&str, u32); 25] = [
     ("linecert-measure", 0),
+    ("linecert-namespace", 0),
     ("linecert-snmp", 0),
     ("linecert-socket", 0),
     ("linecert-toml", 0),

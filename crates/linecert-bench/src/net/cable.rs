@@ -1,11 +1,9 @@
 //! A line between two hosts, as network namespaces of this machine.
 
-use std::process::{Command, id};
+pub(crate) use linecert_namespace::FAR;
+use linecert_namespace::{Host, NEAR};
 
 use super::problem::NetProblem;
-
-/// The address of the far host.
-pub(crate) const FAR: &str = "10.98.0.2";
 
 /// Where the rate of a line is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,121 +14,62 @@ pub(crate) enum Queue {
     Between,
 }
 
-/// A near and a far namespace with a veth pair between them, or two pairs and a bridge; deleted
-/// when dropped.
+/// A near and a far host, and one cable between them, or two and a bridge.
 pub(crate) struct Cable {
-    name: String,
-    queue: Queue,
+    pub(crate) near: Host,
+    pub(crate) far: Host,
+    between: Option<Host>,
 }
 
 impl Cable {
     /// Lays a cable, and has the hosts find each other.
     pub(crate) fn lay(queue: Queue) -> Result<Self, NetProblem> {
-        let cable = Self { name: format!("lcb{}", id()), queue };
-        for host in cable.hosts() {
-            shell(&format!("ip netns add {host} && ip -n {host} link set lo up"))?;
-        }
-        cable.connect()?;
-        let (near, far) = (cable.near(), cable.far());
-        shell(&format!(
-            "ip -n {near} address add 10.98.0.1/24 dev eth0 \
-             && ip -n {far} address add {FAR}/24 dev eth0 \
-             && ip -n {near} link set eth0 up && ip -n {far} link set eth0 up \
-             && ip netns exec {near} fping -q -c1 -t2000 {FAR}"
-        ))?;
-        Ok(cable)
-    }
-
-    fn connect(&self) -> Result<(), NetProblem> {
-        let (near, far, between) = (self.near(), self.far(), self.between());
-        let line = match self.queue {
+        let add = |role| {
+            let refusal = || NetProblem::Missing(vec!["may not add network namespaces".to_owned()]);
+            Host::add(role).ok_or_else(refusal)
+        };
+        let (near, far) = (add("near")?, add("far")?);
+        let between = match queue {
             Queue::Own => {
-                format!("ip -n {near} link add eth0 type veth peer name eth0 netns {far}")
+                near.connect("eth0", &far, "eth0");
+                None
             }
-            Queue::Between => format!(
-                "ip -n {between} link add bridge type bridge \
-                 && ip -n {near} link add eth0 type veth peer name near netns {between} \
-                 && ip -n {far} link add eth0 type veth peer name far netns {between} \
-                 && ip -n {between} link set near master bridge up \
-                 && ip -n {between} link set far master bridge up \
-                 && ip -n {between} link set bridge up"
-            ),
+            Queue::Between => Some(bridged(add("between")?, &near, &far)),
         };
-        shell(&line).map(drop)
+        near.address("eth0", &format!("{NEAR}/24"));
+        far.address("eth0", &format!("{FAR}/24"));
+        near.sh(&format!("fping -q -c1 -t2000 {FAR}"));
+        Ok(Self { near, far, between })
     }
 
-    pub(crate) fn near(&self) -> String {
-        format!("{}-near", self.name)
-    }
-
-    pub(crate) fn far(&self) -> String {
-        format!("{}-far", self.name)
-    }
-
-    fn between(&self) -> String {
-        format!("{}-between", self.name)
-    }
-
-    fn hosts(&self) -> Vec<String> {
-        let between = (self.queue == Queue::Between).then(|| self.between());
-        [self.near(), self.far()].into_iter().chain(between).collect()
-    }
-
-    /// Limits both directions to a rate of Ethernet frames, with a buffer of 50 ms. The burst is
-    /// two thousandths of a second, or what one frame needs.
-    pub(crate) fn shape(&self, megabits: u32) -> Result<(), NetProblem> {
-        let ports = match self.queue {
-            Queue::Own => [(self.near(), "eth0"), (self.far(), "eth0")],
-            Queue::Between => [(self.between(), "near"), (self.between(), "far")],
+    /// Limits both directions to a rate of Ethernet frames, with a buffer of 50 ms.
+    pub(crate) fn shape(&self, megabits: u32) {
+        let ports = match &self.between {
+            None => [(&self.near, "eth0"), (&self.far, "eth0")],
+            Some(between) => [(between, "near"), (between, "far")],
         };
-        let burst = (megabits * 125 / 1_000).max(16);
         for (host, port) in ports {
-            shell(&format!(
-                "tc -n {host} qdisc replace dev {port} root tbf rate {megabits}mbit \
-                 burst {burst}kb latency 50ms"
-            ))?;
+            host.shape(port, megabits);
         }
-        Ok(())
-    }
-
-    /// Has the far host apply an nftables rule to what it receives.
-    pub(crate) fn filter(&self, rule: &str) -> Result<(), NetProblem> {
-        let far = self.far();
-        shell(&format!(
-            "ip netns exec {far} nft 'add table inet t; \
-             add chain inet t c {{ type filter hook input priority 0; }}; add rule inet t c {rule}'"
-        ))
-        .map(drop)
     }
 
     /// How many packets the counters of the far host's rules have counted.
-    pub(crate) fn filtered(&self) -> Result<u64, NetProblem> {
-        let rules = shell(&format!("ip netns exec {} nft list ruleset", self.far()))?;
+    pub(crate) fn filtered(&self) -> u64 {
+        let rules = self.far.sh("nft list ruleset");
         let words: Vec<_> = rules.split_whitespace().collect();
         let counts = words.windows(2).filter_map(|pair| match pair {
             ["packets", count] => count.parse::<u64>().ok(),
             _ => None,
         });
-        Ok(counts.sum())
+        counts.sum()
     }
 }
 
-impl Drop for Cable {
-    fn drop(&mut self) {
-        for host in self.hosts() {
-            // There is nobody to tell; a namespace that was never made is no loss.
-            drop(Command::new("ip").args(["netns", "delete", &host]).output());
-        }
-    }
-}
-
-/// Runs a shell line that must succeed, and gives what it printed.
-pub(crate) fn shell(line: &str) -> Result<String, NetProblem> {
-    let output = Command::new("sh").args(["-c", line]).output();
-    let output = output.map_err(NetProblem::system("start a shell"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(NetProblem::Command { command: line.to_owned(), said })
+/// Makes a host the bridge between two others, with a port for each.
+fn bridged(between: Host, near: &Host, far: &Host) -> Host {
+    near.connect("eth0", &between, "near");
+    far.connect("eth0", &between, "far");
+    between.sh("ip link add bridge type bridge && ip link set bridge up \
+                && ip link set near master bridge && ip link set far master bridge");
+    between
 }

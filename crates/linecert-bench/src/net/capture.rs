@@ -1,57 +1,18 @@
 //! Round-trip times of echoes as a capture on the sending interface has them.
 
-use std::{
-    collections::HashMap,
-    fs, thread,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, fs, time::Duration};
 
-use tempfile::TempDir;
+use linecert_namespace::Capture;
 
-use super::{
-    cable::Cable,
-    metered::{Program, Running},
-    problem::NetProblem,
-};
+use super::problem::NetProblem;
 
 /// The file of a capture starts with so many bytes, and each packet with 16 (pcap-savefile(5)).
 const HEADER: usize = 24;
 
-/// A capture of ICMP that runs.
-pub(crate) struct Capture {
-    tcpdump: Running,
-    folder: TempDir,
-}
-
-impl Capture {
-    /// Starts to capture on the interface of the near host.
-    pub(crate) fn start(cable: &Cable) -> Result<Self, NetProblem> {
-        let folder = tempfile::tempdir().map_err(NetProblem::system("make a folder"))?;
-        let file = folder.path().join("icmp.pcap");
-        let line = format!(
-            "tcpdump -n -U -i eth0 --immediate-mode -Z root --time-stamp-precision=nano -w {} icmp",
-            file.display()
-        );
-        let tcpdump = Program::Peer.start(&cable.near(), &line)?;
-        let began = Instant::now();
-        // The header is written when the socket has been opened.
-        while fs::metadata(&file).map_or(0, |file| file.len()) < 24 {
-            if began.elapsed() > Duration::from_secs(5) {
-                return Err(NetProblem::Endless { command: line, after: began.elapsed() });
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        Ok(Self { tcpdump, folder })
-    }
-
-    /// Ends the capture, and gives every request that was answered.
-    pub(crate) fn stop(self) -> Result<Vec<Echo>, NetProblem> {
-        // What came last is written within this.
-        thread::sleep(Duration::from_millis(200));
-        let file = fs::read(self.folder.path().join("icmp.pcap"));
-        drop(self.tcpdump);
-        Ok(echoes(&file.map_err(NetProblem::system("read the capture"))?))
-    }
+/// Ends a capture of ICMP, and gives every request that was answered.
+pub(crate) fn answered(capture: Capture) -> Result<Vec<Echo>, NetProblem> {
+    let pcap = fs::read(capture.end()).map_err(NetProblem::system("read the capture"))?;
+    Ok(echoes(&pcap))
 }
 
 /// A request that was answered.

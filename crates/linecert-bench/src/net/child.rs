@@ -117,7 +117,8 @@ async fn measure(args: ThroughputArgs) -> Result<(), NetProblem> {
         if let Some(datagrams) = &transfer.datagrams {
             println!("received={} lost={}", datagrams.received, datagrams.lost);
         }
-        let limited = transfer.limited.as_ref().or(outcome.far_end.limited.as_ref());
+        let own = transfer.limited.map(|limit| limit.to_string());
+        let limited = own.or(outcome.far_end.limited.clone());
         limited.into_iter().for_each(|why| eprintln!("limited: {why}"));
     }
     Ok(())

@@ -5,17 +5,19 @@ use std::{
     fs::File,
     io::{Read as _, Seek as _},
     os::unix::process::CommandExt as _,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
+use linecert_namespace::Host;
+use linecert_speed::iperf3::DEFAULT_PORT;
 use nix::{
     sys::signal::{Signal, killpg},
     unistd::Pid,
 };
 
-use super::{cable::shell, problem::NetProblem};
+use super::problem::NetProblem;
 use crate::snmp::field;
 
 /// Longer than any test here takes.
@@ -50,14 +52,14 @@ pub(crate) enum Program {
 
 impl Program {
     /// Starts a command line on a host.
-    pub(crate) fn start(self, host: &str, line: &str) -> Result<Running, NetProblem> {
+    pub(crate) fn start(self, host: &Host, line: &str) -> Result<Running, NetProblem> {
         self.start_with(host, line, Stdio::null())
     }
 
     /// Starts a command line with something to read.
     pub(crate) fn start_with(
         self,
-        host: &str,
+        host: &Host,
         line: &str,
         input: Stdio,
     ) -> Result<Running, NetProblem> {
@@ -66,8 +68,8 @@ impl Program {
         let (out, err) = (file()?, file()?);
         let copy = |file: &File| file.try_clone().map_err(NetProblem::system("share a file"));
         // What the meter starts is counted, and entering the namespace is not.
-        let mut command = Command::new("ip");
-        command.args(["netns", "exec", host]).arg(&own).args(["meter", "--"]);
+        let mut command = host.command(&own);
+        command.args(["meter", "--"]);
         if let Self::Own = self {
             command.arg(&own);
         }
@@ -78,22 +80,14 @@ impl Program {
     }
 
     /// Starts a server and waits until it listens on the port of iperf3.
-    pub(crate) fn serve(self, host: &str, line: &str) -> Result<Running, NetProblem> {
+    pub(crate) fn serve(self, host: &Host, line: &str) -> Result<Running, NetProblem> {
         let server = self.start(host, line)?;
-        let began = Instant::now();
-        let listening = format!("ip netns exec {host} ss -Hltn 'sport = :5201'");
-        while shell(&listening)?.is_empty() {
-            if began.elapsed() > Duration::from_secs(5) {
-                let command = line.to_owned();
-                return Err(NetProblem::Endless { command, after: began.elapsed() });
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
+        host.wait_for_listener(DEFAULT_PORT);
         Ok(server)
     }
 
     /// Runs a command line to its end.
-    pub(crate) fn run(self, host: &str, line: &str) -> Result<Finished, NetProblem> {
+    pub(crate) fn run(self, host: &Host, line: &str) -> Result<Finished, NetProblem> {
         self.start(host, line)?.finish()
     }
 }

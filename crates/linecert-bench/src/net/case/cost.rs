@@ -34,9 +34,9 @@ pub(super) fn measure(rounds: u32) -> Result<Vec<Row>, NetProblem> {
 
 fn own(cable: &Cable, way: &str) -> Result<Sample, NetProblem> {
     let before = host::deferred();
-    let server = Program::Own.serve(&cable.far(), "net-serve")?;
+    let server = Program::Own.serve(&cable.far, "net-serve")?;
     let line = format!("net-throughput {FAR} --way {way} --ramp 1 --steady 3");
-    let client = Program::Own.run(&cable.near(), &line)?;
+    let client = Program::Own.run(&cable.near, &line)?;
     let cpu = client.cpu + server.finish()?.cpu + (host::deferred() - before);
     let gigabytes = client.number("bytes")? / 1e9;
     Ok(Sample { cost: cpu.as_secs_f64() / gigabytes, rate: client.number("bits")? / 1e9 })
@@ -44,9 +44,9 @@ fn own(cable: &Cable, way: &str) -> Result<Sample, NetProblem> {
 
 fn peer(cable: &Cable, reverse: &str) -> Result<Sample, NetProblem> {
     let before = host::deferred();
-    let server = Program::Peer.serve(&cable.far(), "iperf3 -s -1")?;
+    let server = Program::Peer.serve(&cable.far, "iperf3 -s -1")?;
     let line = format!("iperf3 -c {FAR} -J -C cubic -P 4 -t {SECONDS} {reverse}");
-    let client = Program::Peer.run(&cable.near(), &line)?;
+    let client = Program::Peer.run(&cable.near, &line)?;
     let cpu = client.cpu + server.finish()?.cpu + (host::deferred() - before);
     let gigabytes = client.pointer("/end/sum_received/bytes")? / 1e9;
     let rate = client.pointer("/end/sum_received/bits_per_second")? / 1e9;

@@ -30,16 +30,16 @@ pub(super) fn measure(rounds: u32) -> Result<Vec<Row>, NetProblem> {
 fn own(cable: &Cable) -> Result<Sample, NetProblem> {
     let line =
         format!("net-throughput {FAR} --streams 1 --ramp 1 --steady 3 --datagrams 900000000");
-    let server = Program::Own.serve(&cable.far(), "net-serve")?;
-    let (client, cpu) = together(server, || Program::Own.run(&cable.near(), &line))?;
+    let server = Program::Own.serve(&cable.far, "net-serve")?;
+    let (client, cpu) = together(server, || Program::Own.run(&cable.near, &line))?;
     let (received, lost) = (client.number("received")?, client.number("lost")?);
     Ok(Sample::new(cpu, received, lost))
 }
 
 fn peer(cable: &Cable) -> Result<Sample, NetProblem> {
     let line = format!("iperf3 -c {FAR} -J -u -b 900M -l {PAYLOAD} -t 4");
-    let server = Program::Peer.serve(&cable.far(), "iperf3 -s -1")?;
-    let (client, cpu) = together(server, || Program::Peer.run(&cable.near(), &line))?;
+    let server = Program::Peer.serve(&cable.far, "iperf3 -s -1")?;
+    let (client, cpu) = together(server, || Program::Peer.run(&cable.near, &line))?;
     let lost = client.pointer("/end/sum/lost_packets")?;
     Ok(Sample::new(cpu, client.pointer("/end/sum/packets")? - lost, lost))
 }

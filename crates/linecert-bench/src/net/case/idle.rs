@@ -2,7 +2,7 @@
 
 use crate::net::{
     cable::{Cable, FAR, Queue},
-    capture::Capture,
+    capture::answered,
     metered::{Finished, Program},
     problem::NetProblem,
     row::{Goals, Row, median},
@@ -46,9 +46,9 @@ fn medians(
     line: &str,
     told: impl Fn(&Finished) -> Result<f64, NetProblem>,
 ) -> Result<Medians, NetProblem> {
-    let capture = Capture::start(cable)?;
-    let finished = whose.run(&cable.near(), line)?;
-    let echoes = capture.stop()?;
+    let capture = cable.near.capture("eth0", "icmp");
+    let finished = whose.run(&cable.near, line)?;
+    let echoes = answered(capture)?;
     let captured = echoes.len();
     let wire = median(echoes.into_iter().map(|echo| echo.microseconds).collect());
     Ok(Medians { told: told(&finished)?, wire, captured })

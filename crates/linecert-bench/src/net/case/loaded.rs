@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use super::idle::fping_median;
 use crate::net::{
     cable::{Cable, FAR, Queue},
-    capture::Capture,
+    capture::answered,
     metered::Program,
     problem::NetProblem,
     row::{Goals, Row, median},
@@ -44,19 +44,19 @@ pub(super) fn measure() -> Result<Vec<Row>, NetProblem> {
 
 fn under_load(queue: Queue) -> Result<Medians, NetProblem> {
     let cable = Cable::lay(queue)?;
-    cable.shape(100)?;
-    let server = Program::Own.serve(&cable.far(), "net-serve")?;
-    let near = cable.near();
-    let upload = Program::Own.start(&near, &format!("net-throughput {FAR} --ramp 3 --steady 9"))?;
+    cable.shape(100);
+    let server = Program::Own.serve(&cable.far, "net-serve")?;
+    let near = &cable.near;
+    let upload = Program::Own.start(near, &format!("net-throughput {FAR} --ramp 3 --steady 9"))?;
     // Until the ramp has ended.
     thread::sleep(Duration::from_millis(3_500));
-    let capture = Capture::start(&cable)?;
+    let capture = cable.near.capture("eth0", "icmp");
     let ours =
-        Program::Own.start(&near, &format!("net-echo {FAR} --count {PROBES} --interval 20"))?;
+        Program::Own.start(near, &format!("net-echo {FAR} --count {PROBES} --interval 20"))?;
     let fping = format!("fping -q -b 64 -t 1000 -C {PROBES} -p 20 {FAR}");
-    let fping = Program::Peer.start(&near, &fping)?;
+    let fping = Program::Peer.start(near, &fping)?;
     let (ours, fping) = (ours.finish()?, fping.finish()?);
-    let echoes = capture.stop()?;
+    let echoes = answered(capture)?;
     let upload = upload.finish()?;
     server.finish()?;
     let wire = echoes.iter().filter(|echo| echo.octets == FRAME).map(|echo| echo.microseconds);

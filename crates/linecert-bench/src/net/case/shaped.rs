@@ -49,7 +49,7 @@ pub(super) fn measure() -> Result<Vec<Row>, NetProblem> {
     let mut rows = Vec::new();
     for line in &LINES {
         let cable = &Cable::lay(Queue::Own)?;
-        cable.shape(line.megabits)?;
+        cable.shape(line.megabits);
         for (name, option) in [("down", "-R"), ("up", "")] {
             let way = Way { cable, line, name, option };
             let peer = way.peer()?;
@@ -78,17 +78,17 @@ impl Said {
 impl Way<'_> {
     /// What iperf3 with itself says, in Mbit/s.
     fn peer(&self) -> Result<f64, NetProblem> {
-        let server = Program::Peer.serve(&self.cable.far(), "iperf3 -s -1")?;
+        let server = Program::Peer.serve(&self.cable.far, "iperf3 -s -1")?;
         let line = format!("iperf3 -c {FAR} -J -C cubic -P 4 -O 3 -t 6 {}", self.option);
-        let client = Program::Peer.run(&self.cable.near(), &line)?;
+        let client = Program::Peer.run(&self.cable.near, &line)?;
         server.finish()?;
         Ok(client.pointer("/end/sum_received/bits_per_second")? / 1e6)
     }
 
     fn own(&self, (program, command): (Program, &str)) -> Result<Said, NetProblem> {
-        let server = program.serve(&self.cable.far(), command)?;
+        let server = program.serve(&self.cable.far, command)?;
         let line = format!("net-throughput {FAR} --way {} --steady 6", self.name);
-        let client = Program::Own.run(&self.cable.near(), &line)?;
+        let client = Program::Own.run(&self.cable.near, &line)?;
         server.finish()?;
         let limited = client.err.contains("limited: ");
         Ok(Said { megabits: client.number("bits")? / 1e6, limited })

@@ -55,7 +55,7 @@ fn sample(cable: &Cable, list: &NamedTempFile, whose: Program) -> Result<Sample,
         Program::Peer => "fping -q -a -r0 -i 0",
     };
     let (before, began) = (host::deferred(), Instant::now());
-    let swept = whose.start_with(&cable.near(), line, input.into())?.finish()?;
+    let swept = whose.start_with(&cable.near, line, input.into())?.finish()?;
     let wall = began.elapsed().as_secs_f64();
     let cpu = (swept.cpu + (host::deferred() - before)).as_secs_f64();
     let targets = f64::from(TARGETS);
