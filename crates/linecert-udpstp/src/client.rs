@@ -84,7 +84,9 @@ fn run(
     let terms = ready.terms;
     let mut tick = |tick: Tick| tell(told(&tick, &terms));
     let tally = match plan.direction {
-        Direction::Down => receiver::receive(&mut ready.link, terms, stop, &mut tick),
+        Direction::Down => {
+            receiver::receive(&mut ready.link, terms, &ready.early, (stop, &mut tick))
+        }
         Direction::Up => sender::send(&mut ready.link, terms, ready.first, (stop, &mut tick)),
     };
     completed(plan.server, tally).map(|tally| Capacity::new(plan, &terms, tally))

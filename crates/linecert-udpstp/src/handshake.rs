@@ -9,7 +9,7 @@ use std::{
 use linecert_socket::{Outgoing, now_realtime};
 
 use crate::{
-    exchange::{NAP, Side, Terms},
+    exchange::{NAP, Side, Terms, receiver::Arrived},
     keys::TestKeys,
     link::{Link, LinkError},
     pacer::Family,
@@ -26,12 +26,17 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// After so long a request is sent again.
 const REPEAT: Duration = Duration::from_secs(1);
 
+/// The most Load PDUs that are kept for a test that has not begun.
+const MOST_EARLY: usize = 1_000;
+
 /// A test that is ready to run.
 pub(crate) struct Ready {
     pub(crate) link: Link,
     pub(crate) terms: Terms,
     /// The rate at which a client begins that sends.
     pub(crate) first: SendingRate,
+    /// Load that has come already: what follows close behind the answer is not lost on the line.
+    pub(crate) early: Vec<Arrived>,
 }
 
 /// Asks for a test and starts it.
@@ -39,7 +44,7 @@ pub(crate) fn open(plan: &CapacityPlan, stop: &AtomicBool) -> Result<Ready, Capa
     let failed = |source| CapacityError::Link { server: plan.server, source };
     let mut link = Link::towards(plan.server, plan.device.as_deref()).map_err(failed)?;
     link.connect(plan.server).map_err(failed)?;
-    let mut handshake = Handshake { plan, stop, link, keys: None };
+    let mut handshake = Handshake { plan, stop, link, keys: None, early: Vec::new() };
     let (port, datagrams) = handshake.set_up()?;
     let test = SocketAddr::new(plan.server.ip(), port);
     handshake.link.connect(scoped(test, plan.server)).map_err(failed)?;
@@ -59,6 +64,7 @@ struct Handshake<'p> {
     stop: &'p AtomicBool,
     link: Link,
     keys: Option<TestKeys>,
+    early: Vec<Arrived>,
 }
 
 impl Handshake<'_> {
@@ -142,7 +148,7 @@ impl Handshake<'_> {
         let family = Family::of(self.plan.server);
         let side = Side::Client;
         let terms = Terms { version: Version::CURRENT, parameters, datagrams, family, side };
-        Ok(Ready { link: self.link, terms, first: answer.first_rate })
+        Ok(Ready { link: self.link, terms, first: answer.first_rate, early: self.early })
     }
 
     /// Sends a request until `take` finds its answer among what comes back. An answer that is not
@@ -167,9 +173,12 @@ impl Handshake<'_> {
                 sent.map_err(|source| self.failed(source))?;
             }
             let mut answers = Vec::new();
-            let keys = self.keys.as_ref();
-            let received =
-                self.link.receive(|datagram| answers.extend(take(datagram.octets, keys)));
+            let (keys, early) = (self.keys.as_ref(), &mut self.early);
+            let received = self.link.receive(|datagram| {
+                answers.extend(take(datagram.octets, keys));
+                let has_room = early.len() < MOST_EARLY;
+                early.extend(Arrived::of(&datagram).filter(|_| has_room));
+            });
             received.map_err(|source| self.failed(source))?;
             if !answers.is_empty() {
                 silence = CapacityError::Forged { server, step };

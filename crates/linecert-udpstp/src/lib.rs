@@ -4,8 +4,10 @@
 //! table of rates, the search and the counting are pure; sockets are in `link` only, and run in
 //! threads of their own on Linux. Versions 11 to 20 of the protocol are answered, 20 is asked for.
 //!
-//! The reference implementation has not been run against this crate: what is known of its wire
-//! format is held by vectors in the tests, field by field.
+//! The peer of record is the reference implementation, obudpst 9.0.0 (protocol 20). It is in no
+//! package: `tests/recordings` has what it said as client and as server, to itself and to this
+//! crate, and the tests read, write, verify and replay that. They run the program itself where
+//! `udpst` is on the path or `LINECERT_UDPST` names it.
 
 mod account;
 #[cfg(target_os = "linux")]
@@ -24,6 +26,8 @@ mod pacer;
 pub mod pdu;
 mod plan;
 mod rates;
+#[cfg(test)]
+mod recorded;
 #[cfg(target_os = "linux")]
 mod responder;
 mod search;

@@ -55,7 +55,7 @@ fn has_errors(parameters: &Parameters, trial: &Trial) -> bool {
     trial.lost.saturating_add(disorder) > parameters.error_threshold.into()
 }
 
-const fn delay_ms(parameters: &Parameters, trial: &Trial) -> Option<u32> {
+fn delay_ms(parameters: &Parameters, trial: &Trial) -> Option<u32> {
     match parameters.delay {
         DelayBasis::RoundTrip => trial.round_trip_variation_ms,
         DelayBasis::OneWay => trial.delays.mean_ms(),

@@ -10,22 +10,40 @@ use linecert_socket::Outgoing;
 use super::{Ending, HostLimits, NAP, Saturation, Side, Tally, Terms, Tick, Watch, wall_clock};
 use crate::{
     account::Account,
-    link::{Link, LinkError},
-    pdu::{Action, LoadHeader, SendingRate, Status, SubIntervalCounts, Trailer, seal},
+    link::{Datagram, Link, LinkError},
+    pdu::{Action, LoadHeader, SendingRate, Status, SubIntervalCounts, Trailer, WireTime, seal},
     rates::rate_of_row,
     search::RateSearch,
 };
 
-/// Receives until the test is over.
+/// Receives until the test is over, beginning with what has come already.
 pub(crate) fn receive(
     link: &mut Link,
     terms: Terms,
-    stop: &AtomicBool,
-    tick: &mut dyn FnMut(Tick),
+    early: &[Arrived],
+    (stop, tick): (&AtomicBool, &mut dyn FnMut(Tick)),
 ) -> Tally {
     let mut receiver = Receiver::new(link, terms);
+    let loads = early.iter().filter(|load| load.header.action == Action::Test);
+    loads.for_each(|load| receiver.account.take(&load.header, load.octets, load.at));
     let ending = receiver.run(stop, tick).unwrap_or_else(Ending::Failed);
     receiver.tally(ending)
+}
+
+/// A Load PDU, of so many octets, and when it came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrived {
+    header: LoadHeader,
+    octets: u32,
+    at: WireTime,
+}
+
+impl Arrived {
+    pub(crate) fn of(datagram: &Datagram<'_>) -> Option<Self> {
+        let header = LoadHeader::decode(datagram.octets).ok()?;
+        let octets = u32::try_from(datagram.octets.len()).unwrap_or(u32::MAX);
+        Some(Self { header, octets, at: datagram.at })
+    }
 }
 
 struct Receiver<'l> {
@@ -79,14 +97,13 @@ impl<'l> Receiver<'l> {
     fn take_load(&mut self) -> Result<(), LinkError> {
         let Self { link, account, action, confirmed, watch, .. } = self;
         link.receive(|datagram| {
-            let Ok(header) = LoadHeader::decode(datagram.octets) else { return };
+            let Some(Arrived { header, octets, at }) = Arrived::of(&datagram) else { return };
             *confirmed |= header.action == Action::Stop;
             if *action == Action::Stop || header.action == Action::Stop {
                 return;
             }
             watch.heard = Instant::now();
-            let octets = u32::try_from(datagram.octets.len()).unwrap_or(u32::MAX);
-            account.take(&header, octets, datagram.at);
+            account.take(&header, octets, at);
         })
     }
 

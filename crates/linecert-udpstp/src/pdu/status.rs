@@ -113,10 +113,11 @@ impl Delays {
         })
     }
 
-    /// The mean in milliseconds; `None` without a sample.
+    /// The mean to the nearest millisecond, as with the reference; `None` without a sample.
     #[must_use]
-    pub const fn mean_ms(&self) -> Option<u32> {
-        self.sum_ms.checked_div(self.count)
+    pub fn mean_ms(&self) -> Option<u32> {
+        let tenths = (u64::from(self.sum_ms) * 10).checked_div(self.count.into())?;
+        u32::try_from((tenths + 5) / 10).ok()
     }
 }
 

@@ -287,3 +287,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_mean_delay_is_rounded_as_the_reference_rounds() {
+    let mean = |sum_ms, count| Delays { sum_ms, count, ..Delays::default() }.mean_ms();
+    assert_eq!((mean(59, 2), mean(58, 2), mean(89, 3)), (Some(30), Some(29), Some(30)));
+    assert_eq!((mean(88, 3), mean(u32::MAX, 1), mean(1, 0)), (Some(29), Some(u32::MAX), None));
+}

@@ -104,10 +104,13 @@ impl Desk {
         if let Some(response) = self.again(&request) {
             return self.send(&response, &request);
         }
-        let client = match self.examine(&request, &setup) {
+        let client = match admission::identify(&request.octets, &setup, &self.plan.keys) {
             Ok(client) => client,
-            Err(refusal) => return self.refuse(&request, &setup, refusal),
+            Err(refusal) => return self.refuse(&request, &setup, (&Client::Unknown, refusal)),
         };
+        if let Err(refusal) = self.examine(&request, &setup, &client) {
+            return self.refuse(&request, &setup, (&client, refusal));
+        }
         match self.grant(&request, &setup, &client) {
             Ok((thread, response)) => {
                 self.send(&response, &request)?;
@@ -115,7 +118,7 @@ impl Desk {
                 self.granted.push(Granted { request, response, demand, thread });
                 Ok(())
             }
-            Err(_) => self.refuse(&request, &setup, Refusal::NoConnection),
+            Err(_) => self.refuse(&request, &setup, (&client, Refusal::NoConnection)),
         }
     }
 
@@ -128,17 +131,19 @@ impl Desk {
         self.granted.iter().find(is_same).map(|granted| granted.response.clone())
     }
 
-    fn examine(&mut self, request: &Request, setup: &Setup) -> Result<Client, Refusal> {
-        let client = admission::identify(&request.octets, setup, &self.plan.keys, unix_time())?;
+    fn examine(
+        &mut self,
+        request: &Request,
+        setup: &Setup,
+        client: &Client,
+    ) -> Result<(), Refusal> {
+        admission::check_time(setup, client, unix_time())?;
         let granted = self.granted.iter().filter_map(|granted| granted.demand);
         admission::admit(setup, self.plan.bandwidth, granted)?;
         if self.granted.len() >= usize::from(self.plan.sessions.get()) {
             return Err(Refusal::NoConnection);
         }
-        if client != Client::Unknown {
-            self.remember(request)?;
-        }
-        Ok(client)
+        if *client == Client::Unknown { Ok(()) } else { self.remember(request) }
     }
 
     /// A signed request counts once: a second one was recorded by somebody else.
@@ -193,13 +198,15 @@ impl Desk {
         Ok((thread.map_err(LinkError::Thread)?, response))
     }
 
+    /// Says why not. The reference believes a reason only when it is signed, so that a client who
+    /// is known gets it so.
     fn refuse(
         &mut self,
         request: &Request,
         setup: &Setup,
-        refusal: Refusal,
+        (client, refusal): (&Client, Refusal),
     ) -> Result<(), LinkError> {
-        let response = answer(setup, SetupStage::Refused(refusal), &Client::Unknown);
+        let response = answer(setup, SetupStage::Refused(refusal), client);
         // Nobody listens any more only when the server is being stopped.
         self.events.send(ResponderEvent::Refused { client: request.client, refusal }).ok();
         self.send(&response, request)

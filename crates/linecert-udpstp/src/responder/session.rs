@@ -110,7 +110,7 @@ impl Session {
         self.link.send(Outgoing::connected(&response))?;
         let mut tick = |_| {};
         Ok(match asked.direction {
-            Direction::Up => receiver::receive(&mut self.link, terms, stop, &mut tick),
+            Direction::Up => receiver::receive(&mut self.link, terms, &[], (stop, &mut tick)),
             Direction::Down => {
                 sender::send(&mut self.link, terms, SendingRate::NONE, (stop, &mut tick))
             }

@@ -7,12 +7,12 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
-#![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod hostile;
 mod line;
 mod namespace;
 mod old;
+mod reference;
 
 use std::{
     net::SocketAddr,
@@ -51,8 +51,7 @@ struct Server {
 
 impl Server {
     fn on_far(cable: &Cable, plan: ResponderPlan) -> Self {
-        let far = cable.far();
-        Self::start(move || namespace::enter(&far), plan)
+        Self::start(cable.far.entrance(), plan)
     }
 
     /// Starts a server in a thread that has first done what it must to be in the right place.

@@ -1,113 +1,35 @@
-//! Two hosts on one cable, as network namespaces of this machine.
+//! A cable that a test has to itself.
 
 use std::{
-    fs::File,
-    process::{Command, id},
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
-    thread,
+    ops::Deref,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use nix::sched::{CloneFlags, setns};
-
-/// The addresses of the near and the far host.
-pub(crate) const NEAR: &str = "10.97.0.1";
-pub(crate) const FAR: &str = "10.97.0.2";
-pub(crate) const FAR6: &str = "fd97::2";
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
+pub(crate) use linecert_namespace::{FAR, FAR6};
 
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// A near and a far namespace with a veth pair between them; deleted when dropped.
+/// The only cable of this process at any time: two lines that are filled at once would take each
+/// other's processor.
 pub(crate) struct Cable {
-    name: String,
-    /// Two lines that are filled at once would take each other's processor.
+    cable: linecert_namespace::Cable,
     _alone: MutexGuard<'static, ()>,
 }
 
 impl Cable {
-    /// Lays a cable; `None`, and a word about it, where that is not permitted.
+    /// Lays it when the test before has ended; `None`, and a word about it, where that is not
+    /// permitted.
     pub(crate) fn lay() -> Option<Self> {
-        let name = format!("lcu{}-{}", id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let cable = Self { name, _alone: alone };
-        let probe = Command::new("ip").args(["netns", "add", &cable.near()]).output();
-        if !probe.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: needs root and `ip netns`");
-            return None;
-        }
-        cable.connect();
-        Some(cable)
-    }
-
-    fn connect(&self) {
-        let (near, far) = (self.near(), self.far());
-        sh(&format!(
-            "ip netns add {far} \
-             && ip -n {near} link add eth0 type veth peer name eth0 netns {far} \
-             && ip -n {near} address add {NEAR}/24 dev eth0 \
-             && ip -n {far} address add {FAR}/24 dev eth0 \
-             && ip -n {near} address add fd97::1/64 dev eth0 nodad \
-             && ip -n {far} address add {FAR6}/64 dev eth0 nodad \
-             && ip -n {near} link set eth0 up && ip -n {far} link set eth0 up \
-             && ip -n {near} link set lo up && ip -n {far} link set lo up"
-        ));
-    }
-
-    pub(crate) fn near(&self) -> String {
-        format!("{}-near", self.name)
-    }
-
-    pub(crate) fn far(&self) -> String {
-        format!("{}-far", self.name)
-    }
-
-    /// Limits both directions to so many Mbit/s of Ethernet frames.
-    pub(crate) fn shape(&self, megabits: u32) {
-        for host in [self.near(), self.far()] {
-            sh(&format!(
-                "tc -n {host} qdisc replace dev eth0 root tbf rate {megabits}mbit burst 16kb \
-                 latency 50ms"
-            ));
-        }
-    }
-
-    /// Runs `test` on the near host.
-    pub(crate) fn on_near<T: Send>(&self, test: impl FnOnce() -> T + Send) -> T {
-        on(&self.near(), test)
+        let cable = linecert_namespace::Cable::lay()?;
+        Some(Self { cable, _alone: alone })
     }
 }
 
-/// Runs `test` in a namespace: in a thread of its own, since a namespace belongs to a thread.
-fn on<T: Send>(host: &str, test: impl FnOnce() -> T + Send) -> T {
-    let inside = || {
-        enter(host);
-        test()
-    };
-    thread::scope(|scope| scope.spawn(inside).join()).unwrap()
-}
+impl Deref for Cable {
+    type Target = linecert_namespace::Cable;
 
-/// Moves this thread, and those that it will start, into a namespace.
-pub(crate) fn enter(host: &str) {
-    let namespace = File::open(format!("/run/netns/{host}")).unwrap();
-    setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
-}
-
-impl Drop for Cable {
-    fn drop(&mut self) {
-        for host in [self.near(), self.far()] {
-            Command::new("ip").args(["netns", "delete", &host]).output().ok();
-        }
+    fn deref(&self) -> &Self::Target {
+        &self.cable
     }
-}
-
-/// Runs a shell line that must succeed.
-pub(crate) fn sh(line: &str) -> String {
-    let output = Command::new("sh").args(["-c", line]).output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{line}: {errors}");
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
