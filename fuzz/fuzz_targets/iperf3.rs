@@ -3,12 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use linecert_speed::iperf3::protocol::{
-    Counter, DatagramHeader, Parameters, Results, State, decode_length, seconds_of_json, seconds_of_text,
+    Counter, DatagramHeader, Parameters, Results, State, decode_length, seconds_of_json,
+    seconds_of_text,
 };
 
 fuzz_target!(|bytes: &[u8]| {
     if let Some(head) = bytes.first_chunk() {
-        drop(decode_length(*head, 1 << 20));
+        let _length = decode_length(*head, 1 << 20);
     }
     let _state = bytes.first().map(|byte| State::from_byte(byte.cast_signed()));
     let _header = DatagramHeader::decode(Counter::Bits64, bytes);

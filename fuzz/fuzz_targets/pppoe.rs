@@ -12,4 +12,5 @@ fuzz_target!(|bytes: &[u8]| {
         drop(ControlPacket::decode(ppp));
     }
     drop(ControlPacket::decode(bytes));
+    assert!(linecert_pppoe::read_arbitrary(bytes));
 });

@@ -35,6 +35,9 @@ use tokio::{
     time,
 };
 
+#[cfg(target_os = "linux")]
+pub(crate) use packet::read_arbitrary;
+
 pub use error::EchoError;
 pub use packet::IcmpError;
 pub use plan::{Dscp, EchoPlan, Egress, PayloadSize};

@@ -4,6 +4,8 @@
 //! `path::mtu::prober`, `stamp::sender` and `stamp::reflector` only.
 //! Every wait has a deadline, and a test stops when its future is dropped.
 
+#[cfg(target_os = "linux")]
+mod arbitrary;
 mod deadline;
 mod halt;
 pub mod icmp;
@@ -14,3 +16,6 @@ pub mod stamp;
 pub mod stats;
 #[cfg(target_os = "linux")]
 pub mod sweep;
+
+#[cfg(target_os = "linux")]
+pub use arbitrary::read_arbitrary;

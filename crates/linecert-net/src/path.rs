@@ -20,6 +20,7 @@ use std::{future::pending, sync::Arc, sync::atomic::AtomicBool, thread};
 
 use tokio::sync::mpsc;
 
+pub(crate) use self::probe::read_arbitrary;
 pub use self::{
     error::TraceError,
     hop::{Hop, Replies, Responder, mark},

@@ -4,6 +4,7 @@
 //! The clocks of the two ends are not synchronised, so that the delay of one way is never given.
 //! Its variation is: the difference of two clocks falls out of it.
 
+mod arbitrary;
 mod evidence;
 mod limit;
 mod log;
@@ -25,6 +26,7 @@ use std::{
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+pub(crate) use self::arbitrary::read_arbitrary;
 pub use self::{
     log::{LossSplit, StampAnswer, StampSample, StampSamples},
     plan::{Counting, ReflectorPlan, StampLength, StampPlan, TimeFormat},

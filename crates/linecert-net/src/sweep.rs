@@ -21,6 +21,7 @@ use linecert_socket::{DatagramSocket, Fragmentation, IpVersion, OpenError, Proto
 use thiserror::Error;
 use tokio::sync::mpsc::{self, UnboundedSender};
 
+pub(crate) use self::probe::read_arbitrary;
 use crate::{
     icmp::{IcmpError, packet},
     sweep::{

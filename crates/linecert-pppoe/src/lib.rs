@@ -50,3 +50,12 @@ pub use {
     text::WireText,
     wire::{Strays, WireError},
 };
+
+/// Reads octets as frames of a PPP link in every phase, and says whether none of them was answered
+/// by many. For fuzzing.
+#[cfg(target_os = "linux")]
+#[doc(hidden)]
+#[must_use]
+pub fn read_arbitrary(octets: &[u8]) -> bool {
+    ppp::link::read_arbitrary(octets)
+}

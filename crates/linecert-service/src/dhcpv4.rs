@@ -13,6 +13,7 @@ mod terms;
 
 use crate::{Port, ProbeError, session};
 
+pub(crate) use exchange::read_arbitrary;
 pub use options::{DhcpOption, Options, code};
 pub use outcome::{Answer, Bound, Conclusion, Outcome, Release, Server};
 pub use plan::{ClientOptions, Lease, Plan, RelayAgent, Replies, VendorClass, VendorInformation};

@@ -11,6 +11,7 @@ mod terms;
 
 use crate::{Port, ProbeError, packet::Node, session};
 
+pub(crate) use exchange::read_arbitrary;
 pub use message::{DhcpOption, Options, code};
 pub use outcome::{Answer, Bound, Conclusion, Outcome, Release, Server};
 pub use plan::{Ask, Lease, Plan, RapidCommit, VendorClass, VendorOptions};

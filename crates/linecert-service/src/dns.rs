@@ -14,6 +14,7 @@ use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 use thiserror::Error;
 
 pub use message::Verdict;
+pub(crate) use message::read_arbitrary;
 pub use outcome::{Authentication, Clock, Outcome, QueryOutcome, Sample, Transport};
 pub use prober::{Progress, probe};
 pub use question::{Expectation, Question, QuestionError, RecordKind};

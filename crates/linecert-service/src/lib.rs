@@ -10,6 +10,7 @@ pub mod dns;
 pub mod lldp;
 pub mod router;
 
+mod arbitrary;
 mod backoff;
 mod circumstances;
 mod departure;
@@ -24,5 +25,6 @@ mod port;
 #[cfg_attr(not(target_os = "linux"), path = "session/elsewhere.rs")]
 mod session;
 
+pub use arbitrary::read_arbitrary;
 pub use fault::ProbeError;
 pub use port::Port;

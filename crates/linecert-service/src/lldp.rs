@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::{Port, ProbeError, session};
 
 pub use announcement::{Announcement, Capability, Identifier, ManagementAddress};
+pub(crate) use exchange::read_arbitrary;
 pub use organisation::{
     Inventory, LinkMode, MdiPower, NegotiatedPower, Negotiation, NetworkPolicy, PowerNegotiation,
     PowerSource, VlanName,

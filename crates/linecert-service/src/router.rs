@@ -12,6 +12,7 @@ use crate::{Port, ProbeError, packet::Node, session};
 pub use advertisement::{
     AdvertisedPrefix, Advertisement, Assignment, NameServers, Preference, Route, SearchList,
 };
+pub(crate) use exchange::read_arbitrary;
 pub use outcome::{Delivery, Heard, Outcome};
 pub use remark::Remark;
 

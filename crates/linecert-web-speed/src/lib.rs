@@ -24,3 +24,12 @@ pub use self::{
     trust::{Trust, TrustError},
     url::{WebServer, WebServerError},
 };
+
+/// Reads octets as what the servers of both tests tell. For fuzzing.
+#[doc(hidden)]
+pub fn read_arbitrary(octets: &[u8]) {
+    librespeed::read_arbitrary(octets);
+    if let Ok(text) = str::from_utf8(octets) {
+        ndt7::read_arbitrary(text);
+    }
+}

@@ -10,6 +10,7 @@ mod plan;
 mod query;
 mod transfer;
 
+pub(crate) use self::query::read_arbitrary;
 pub use self::{
     plan::{Paths, PingPlan, Plan},
     query::{Seen, ping, seen_address},

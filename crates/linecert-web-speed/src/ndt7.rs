@@ -8,6 +8,7 @@ mod upload;
 
 use std::time::Duration;
 
+pub(crate) use self::upload::read_arbitrary;
 use crate::{
     error::WebSpeedError,
     outcome::{Progress, Transfer},

@@ -257,5 +257,15 @@ fn reply(packet: &[u8], tag: Tag) -> Option<Message> {
     (echo.get_identifier() == tag.identifier).then_some(Message::Foreign)
 }
 
+/// Reads octets as a message to a test, and as what one quotes. For fuzzing.
+#[cfg(target_os = "linux")]
+pub(crate) fn read_arbitrary(octets: &[u8]) {
+    for target in crate::arbitrary::TARGETS {
+        decode(octets, target, crate::arbitrary::TAG);
+        quoted(octets, target);
+    }
+    sequence_of(octets);
+}
+
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,9 @@ use std::net::{IpAddr, SocketAddr};
 use pnet_packet::{icmp, tcp, udp};
 
 use crate::{
+    arbitrary,
     icmp::packet::{Tag, low_bits},
-    path::Method,
+    path::{Method, quote::Quote},
 };
 
 /// One flow: what all its probes have in common.
@@ -181,6 +182,20 @@ impl Flow {
         let ([kind, _, _, _, a, b, ..], payload) = message.split_first_chunk::<8>()?;
         let is_reply = [0, 129].contains(kind) && u16::from_be_bytes([*a, *b]) == self.local.port();
         is_reply.then(|| self.in_payload(payload))?
+    }
+}
+
+/// Reads octets as what came back to flows of every kind. For fuzzing.
+pub(crate) fn read_arbitrary(octets: &[u8]) {
+    for target in arbitrary::TARGETS {
+        let quote = Quote::decode(octets, target);
+        let transport = quote.map_or(octets, |quote| quote.transport);
+        for method in [Method::Udp { port: 0 }, Method::Icmp, Method::Tcp { port: 0 }] {
+            let flow = Flow::new(method, SocketAddr::new(target, 0), target, arbitrary::TAG);
+            flow.known_by(transport);
+            flow.acknowledged_by(octets);
+            flow.echoed_by(octets);
+        }
     }
 }
 

@@ -107,6 +107,13 @@ fn checksum(message: &[u8]) -> u16 {
     !low_bits(sum)
 }
 
+/// Reads octets as a message to a sweep. For fuzzing.
+pub(crate) fn read_arbitrary(octets: &[u8]) {
+    for target in crate::arbitrary::TARGETS {
+        decode(octets, target, crate::arbitrary::TAG);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, Ipv6Addr};

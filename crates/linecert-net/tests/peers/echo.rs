@@ -9,16 +9,14 @@ use std::{
 };
 
 use linecert_measure::{Reading, Reason};
+use linecert_namespace::{Cable, FAR, FAR6, skipped};
 use linecert_net::icmp::{
     Clock, Dscp, EchoError, EchoOutcome, EchoPlan, EchoSample, EchoSamples, Egress, IcmpError,
     PayloadSize, SocketKind, echo, echo_until,
 };
 use linecert_socket::{Buffers, DatagramSocket, IpVersion, Outgoing, Protocol, Readiness};
 
-use crate::{
-    namespace::{Cable, FAR, sh},
-    run,
-};
+use crate::run;
 
 fn plan(target: &str, count: u32, interval: Duration) -> EchoPlan {
     EchoPlan {
@@ -41,7 +39,7 @@ fn measure(plan: EchoPlan) -> Result<EchoSamples, EchoError> {
 /// Waits until a fresh cable carries IPv6, whose first neighbour solicitation goes unanswered.
 fn wait_for_ipv6(cable: &Cable) {
     let reached = || {
-        let outcome = measure(plan("fd98::2", 1, ms(0))).unwrap();
+        let outcome = measure(plan(FAR6, 1, ms(0))).unwrap();
         (outcome.lost() == 0).then_some(())
     };
     cable.on_near(|| (0..10).find_map(|_| reached())).unwrap();
@@ -51,7 +49,7 @@ fn wait_for_ipv6(cable: &Cable) {
 fn permitted(outcome: Result<EchoSamples, EchoError>) -> Option<EchoSamples> {
     match outcome {
         Err(error @ EchoError::NotPermitted { .. }) => {
-            eprintln!("skipped: {error}");
+            skipped(&error.to_string());
             None
         }
         outcome => Some(outcome.unwrap()),
@@ -86,7 +84,7 @@ fn probes_leave_on_time_though_nobody_answers() {
     }
     assert_eq!((samples.lost(), samples.loss_bursts().longest()), (50, 50));
     if let Some(limit) = samples.host_limit() {
-        return eprintln!("skipped: {limit}");
+        return skipped(&limit.to_string());
     }
     let Reading::NotReported(absence) = samples.round_trip_p95() else { panic!("a number") };
     assert_eq!(absence.reason, Reason::TimedOut);
@@ -108,7 +106,7 @@ fn a_refusal_names_who_and_why() {
     wait_for_ipv6(&cable);
     cable.filter("icmp type echo-request reject with icmp type admin-prohibited");
     cable.filter("icmpv6 type echo-request reject with icmpv6 type admin-prohibited");
-    for target in [FAR, "fd98::2"] {
+    for target in [FAR, FAR6] {
         let samples = cable.on_near(|| measure(plan(target, 3, ms(20)))).unwrap();
         let by: Option<IpAddr> = Some(target.parse().unwrap());
         let refused = EchoOutcome::Refused { by, cause: IcmpError::Prohibited };
@@ -120,14 +118,11 @@ fn a_refusal_names_who_and_why() {
 fn a_duplicate_is_not_another_answer() {
     let Some(cable) = Cable::lay() else { return };
     // The near host gets every reply a second time.
-    let mirror = format!(
-        "tc -n {0} qdisc add dev eth0 clsact && tc -n {0} filter add dev eth0 egress protocol ip \
-         u32 match ip protocol 1 0xff action mirred egress mirror dev eth0",
-        cable.far()
-    );
-    if !Command::new("sh").args(["-c", &mirror]).output().unwrap().status.success() {
-        eprintln!("skipped: this kernel cannot mirror packets");
-        return;
+    let mirror = "tc qdisc add dev eth0 clsact && tc filter add dev eth0 egress protocol ip \
+                  u32 match ip protocol 1 0xff action mirred egress mirror dev eth0";
+    let mirrored = cable.far.command("sh").args(["-c", mirror]).output().unwrap();
+    if !mirrored.status.success() {
+        return skipped("this kernel cannot mirror packets");
     }
     let samples = cable.on_near(|| measure(plan(FAR, 20, ms(5)))).unwrap();
     assert_eq!(samples.lost(), 0);
@@ -147,11 +142,7 @@ fn nobody_there_and_no_way_there_are_not_the_same() {
 #[test]
 fn a_packet_filter_of_this_machine_is_no_loss() {
     let Some(cable) = Cable::lay() else { return };
-    sh(&format!(
-        "ip netns exec {} nft 'add table inet t; add chain inet t c {{ type filter hook output \
-         priority 0; }}; add rule inet t c icmp type echo-request drop'",
-        cable.near()
-    ));
+    cable.near.filter("output", "icmp type echo-request drop");
     let error = cable.on_near(|| measure(plan(FAR, 3, ms(10)))).unwrap_err();
     assert!(matches!(error, EchoError::Send { index: 0, .. }), "{error}");
 }
@@ -198,7 +189,7 @@ fn a_dropped_test_leaves_no_thread() {
 
 /// Has the far host answer every echo by itself: twice, and once more with another payload.
 fn answer_oddly(cable: &Cable, probes: u32) {
-    sh(&format!("ip netns exec {} sysctl -qw net.ipv4.icmp_echo_ignore_all=1", cable.far()));
+    cable.far.sh("sysctl -qw net.ipv4.icmp_echo_ignore_all=1");
     let socket = DatagramSocket::open(Protocol::RawIcmp, IpVersion::V4).unwrap();
     socket.accept_icmp(&[8]).unwrap();
     let mut buffers = Buffers::new(1, 2048);
@@ -257,12 +248,11 @@ fn an_interface_that_is_not_there_is_named() {
 fn without_privilege_the_other_socket_does() {
     let Some(cable) = Cable::lay() else { return };
     wait_for_ipv6(&cable);
-    let near = cable.near();
     let test = |range: &str, name: &str| {
         let exe = env::current_exe().unwrap();
-        sh(&format!(
-            "ip netns exec {near} sysctl -qw net.ipv4.ping_group_range='{range}' \
-             && ip netns exec {near} setpriv --reuid 65534 --regid 65534 --clear-groups \
+        cable.near.sh(&format!(
+            "sysctl -qw net.ipv4.ping_group_range='{range}' \
+             && setpriv --reuid 65534 --regid 65534 --clear-groups \
              --bounding-set -all {} echo::{name} --exact --ignored --nocapture",
             exe.display()
         ))
@@ -280,7 +270,7 @@ fn without_privilege_the_other_socket_does() {
 #[test]
 #[ignore = "run without privilege by `without_privilege_the_other_socket_does`"]
 fn unprivileged_and_refused() {
-    for target in [FAR, "fd98::2"] {
+    for target in [FAR, FAR6] {
         let samples = measure(plan(target, 3, ms(20))).unwrap();
         let by: Option<IpAddr> = Some(target.parse().unwrap());
         let refused = EchoOutcome::Refused { by, cause: IcmpError::Prohibited };
@@ -299,7 +289,7 @@ fn unprivileged() {
                 _ => false,
             };
             assert!(samples.samples().iter().all(is_stamped), "{samples:?}");
-            let v6 = measure(plan("fd98::2", 20, ms(2))).unwrap();
+            let v6 = measure(plan(FAR6, 20, ms(2))).unwrap();
             assert_eq!((v6.lost(), v6.socket()), (0, SocketKind::Datagram));
             "datagram".to_owned()
         }

@@ -6,14 +6,11 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
-#![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 #[cfg(target_os = "linux")]
 mod chain;
 #[cfg(target_os = "linux")]
 mod echo;
-#[cfg(target_os = "linux")]
-mod namespace;
 #[cfg(target_os = "linux")]
 mod path;
 #[cfg(target_os = "linux")]

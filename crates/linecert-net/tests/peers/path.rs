@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_namespace::installed;
 use linecert_net::{
     icmp::IcmpError,
     path::{
@@ -20,7 +21,6 @@ use linecert_net::{
 
 use crate::{
     chain::{Chain, LAST, v4, v6},
-    namespace::sh,
     run,
 };
 
@@ -51,13 +51,11 @@ fn addresses(trace: &Trace) -> Vec<Option<IpAddr>> {
 
 /// The addresses that traceroute prints.
 fn traceroute(chain: &Chain, options: &str, target: IpAddr) -> Option<Vec<Option<IpAddr>>> {
-    if Command::new("traceroute").arg("--version").output().is_err() {
-        eprintln!("skipped: needs traceroute to compare with");
+    if !installed(&["traceroute"]) {
         return None;
     }
-    let host = chain.host(0);
-    let line = format!("ip netns exec {host} traceroute -n -q 1 -w 1 -m 8 {options} {target}");
-    let text = sh(&line);
+    let line = format!("traceroute -n -q 1 -w 1 -m 8 {options} {target}");
+    let text = chain.host(0).sh(&line);
     Some(text.lines().skip(1).map(|line| line.split_whitespace().nth(1)?.parse().ok()).collect())
 }
 
@@ -86,24 +84,23 @@ fn the_routers_are_those_that_traceroute_finds() {
     check(tcp, "-6 -T -p 443", v6);
 }
 
+/// A second cable between hosts 1 and 2: two ways to everything beyond.
+fn lay_a_second_way(chain: &Chain) {
+    let (first, second) = (chain.host(1), chain.host(2));
+    first.connect("more", second, "less");
+    first.address("more", "10.97.99.1/24");
+    second.address("less", "10.97.99.2/24");
+    chain.host(0).sh("ip route add 10.97.99.0/24 via 10.97.1.2");
+    chain.host(3).sh("ip route add 10.97.99.0/24 via 10.97.3.1");
+    second.sh("sysctl -qw net.ipv4.icmp_errors_use_inbound_ifaddr=1");
+    first.sh("sysctl -qw net.ipv4.fib_multipath_hash_policy=1");
+    first.sh("ip route replace 10.97.4.0/24 nexthop via 10.97.2.2 nexthop via 10.97.99.2");
+}
+
 #[test]
 fn a_flow_keeps_to_its_way_where_load_is_spread() {
     let Some(chain) = Chain::lay() else { return };
-    let (first, second, third) = (chain.host(1), chain.host(2), chain.host(3));
-    // A second cable between hosts 1 and 2: two ways to everything beyond.
-    let parallel = format!(
-        "ip -n {first} link add more type veth peer name less netns {second} && \
-         ip -n {first} address add 10.97.99.1/24 dev more && \
-         ip -n {second} address add 10.97.99.2/24 dev less && \
-         ip -n {first} link set more up && ip -n {second} link set less up && \
-         ip -n {third} route add 10.97.99.0/24 via 10.97.3.1 && \
-         ip -n {near} route add 10.97.99.0/24 via 10.97.1.2 && \
-         ip netns exec {first} sysctl -qw net.ipv4.fib_multipath_hash_policy=1 && \
-         ip netns exec {second} sysctl -qw net.ipv4.icmp_errors_use_inbound_ifaddr=1 && \
-         ip -n {first} route replace 10.97.4.0/24 nexthop via 10.97.2.2 nexthop via 10.97.99.2",
-        near = chain.host(0),
-    );
-    sh(&parallel);
+    lay_a_second_way(&chain);
     let flows = NonZeroU8::new(16).unwrap();
     let several = traced(&chain, PathPlan { flows, ..plan(v4(LAST), Method::CLASSIC) });
     assert_eq!(several.ways(), 2, "{:?}", several.hops());
@@ -121,7 +118,7 @@ fn a_flow_keeps_to_its_way_where_load_is_spread() {
 #[test]
 fn a_silent_target_leaves_the_path_that_leads_there() {
     let Some(chain) = Chain::lay() else { return };
-    chain.filter(LAST, "input", "meta l4proto { icmp, ipv6-icmp, udp } ip ttl > 0 drop");
+    chain.host(LAST).filter("input", "meta l4proto { icmp, ipv6-icmp, udp } ip ttl > 0 drop");
     for method in [Method::CLASSIC, Method::Icmp] {
         let trace = traced(&chain, plan(v4(LAST), method));
         assert_eq!(trace.end(), End::Unknown { last: LAST - 1 });
@@ -133,8 +130,8 @@ fn a_silent_target_leaves_the_path_that_leads_there() {
 fn a_filter_on_the_way_is_named() {
     let Some(chain) = Chain::lay() else { return };
     let rule = |to: &str| format!("{to} counter reject with icmpx type admin-prohibited");
-    chain.filter(2, "forward", &rule("ip daddr 10.97.4.2 meta l4proto { udp, icmp }"));
-    chain.filter(2, "forward", &rule("ip6 daddr fd97:4::2 udp dport 33434"));
+    chain.host(2).filter("forward", &rule("ip daddr 10.97.4.2 meta l4proto { udp, icmp }"));
+    chain.host(2).filter("forward", &rule("ip6 daddr fd97:4::2 udp dport 33434"));
     let check = |target, by, method| {
         let trace = traced(&chain, plan(target, method));
         let cause = IcmpError::Prohibited;
@@ -149,7 +146,7 @@ fn a_filter_on_the_way_is_named() {
 #[test]
 fn a_router_without_a_route_and_a_host_that_is_not_there_are_named() {
     let Some(chain) = Chain::lay() else { return };
-    sh(&format!("ip -n {} route add 10.96.0.0/16 via 10.97.1.2", chain.host(0)));
+    chain.host(0).sh("ip route add 10.96.0.0/16 via 10.97.1.2");
     let trace = traced(&chain, plan("10.96.0.1".parse().unwrap(), Method::Icmp));
     let cause = IcmpError::NetworkUnreachable;
     assert_eq!(trace.end(), End::Unreachable { distance: 1, by: v4(1), cause });
@@ -158,7 +155,7 @@ fn a_router_without_a_route_and_a_host_that_is_not_there_are_named() {
 #[test]
 fn a_router_that_limits_its_replies_is_no_loss() {
     let Some(chain) = Chain::lay() else { return };
-    chain.filter(2, "output", "icmp type time-exceeded numgen inc mod 2 0 drop");
+    chain.host(2).filter("output", "icmp type time-exceeded numgen inc mod 2 0 drop");
     let rounds = NonZeroU32::new(4).unwrap();
     let trace = traced(&chain, PathPlan { rounds, ..plan(v4(LAST), Method::CLASSIC) });
     let hops = trace.hops();
@@ -205,8 +202,7 @@ fn without_privilege_the_path_is_the_same() {
         return trace_as_nobody();
     }
     let Some(chain) = Chain::lay() else { return };
-    let range = "net.ipv4.ping_group_range='0 65535'";
-    sh(&format!("ip netns exec {} sysctl -qw {range}", chain.host(0)));
+    chain.host(0).sh("sysctl -qw net.ipv4.ping_group_range='0 65535'");
     // The test's own file may lie where another user cannot read it: it is handed over open.
     let output = chain.on_first(|| {
         Command::new("/proc/self/exe")

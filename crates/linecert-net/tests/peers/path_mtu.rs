@@ -1,7 +1,8 @@
 //! The path MTU behind routers of the Linux kernel that tell it, and that do not.
 
-use std::{net::IpAddr, process::Command, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
+use linecert_namespace::installed;
 use linecert_net::path::{
     TraceError,
     mtu::{MtuLimit, MtuPlan, PathMtu, path_mtu},
@@ -9,7 +10,6 @@ use linecert_net::path::{
 
 use crate::{
     chain::{Chain, LAST, v4, v6},
-    namespace::sh,
     run,
 };
 
@@ -45,11 +45,9 @@ fn a_narrow_cable_is_told_by_the_router_before_it() {
     chain.narrow(3, 1500);
     check(&chain, v4(LAST), (1500, MtuLimit::Interface));
     chain.narrow(3, 1387);
-    if Command::new("tracepath").arg("-V").output().is_ok() {
-        let text = sh(&format!("ip netns exec {} tracepath -n {}", chain.host(0), v4(LAST)));
+    if installed(&["tracepath"]) {
+        let text = chain.host(0).sh(&format!("tracepath -n {}", v4(LAST)));
         assert!(text.contains("Resume: pmtu 1387"), "{text}");
-    } else {
-        eprintln!("skipped: needs tracepath to compare with");
     }
     check(&chain, v4(LAST), (1387, MtuLimit::Router { address: v4(2) }));
 }
@@ -58,8 +56,8 @@ fn a_narrow_cable_is_told_by_the_router_before_it() {
 fn a_black_hole_is_found_by_what_vanishes() {
     let Some(chain) = Chain::lay() else { return };
     chain.narrow(3, 1400);
-    chain.filter(2, "output", "icmp type destination-unreachable drop");
-    chain.filter(2, "output", "icmpv6 type packet-too-big drop");
+    chain.host(2).filter("output", "icmp type destination-unreachable drop");
+    chain.host(2).filter("output", "icmpv6 type packet-too-big drop");
     check(&chain, v4(LAST), (1400, MtuLimit::BlackHole { lost: 1401 }));
     check(&chain, v6(LAST), (1400, MtuLimit::BlackHole { lost: 1401 }));
 }
@@ -67,14 +65,14 @@ fn a_black_hole_is_found_by_what_vanishes() {
 #[test]
 fn a_lost_probe_is_no_black_hole() {
     let Some(chain) = Chain::lay() else { return };
-    chain.filter(2, "forward", "icmp type echo-request numgen inc mod 2 0 drop");
+    chain.host(2).filter("forward", "icmp type echo-request numgen inc mod 2 0 drop");
     check(&chain, v4(LAST), (1500, MtuLimit::Interface));
 }
 
 #[test]
 fn a_silent_target_has_no_path_mtu() {
     let Some(chain) = Chain::lay() else { return };
-    chain.filter(LAST, "input", "icmp type echo-request drop");
+    chain.host(LAST).filter("input", "icmp type echo-request drop");
     let mtu = found(&chain, v4(LAST));
     assert_eq!((mtu.octets(), mtu.limit(), mtu.tcp_mss()), (None, MtuLimit::Silent, None));
     assert_eq!(mtu.reading().value(), None);

@@ -3,22 +3,19 @@
 use std::{
     net::{SocketAddr, UdpSocket},
     num::{NonZeroU16, NonZeroU32},
-    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use linecert_measure::{Reading, Reason};
+use linecert_namespace::{Cable, FAR, FAR6, installed};
 use linecert_net::stamp::{
     Counting, LossSplit, Reflector, ReflectorCounts, ReflectorError, ReflectorPlan, StampError,
     StampLength, StampPlan, StampSamples, TimeFormat, Way, stamp,
 };
 use tokio::sync::oneshot;
 
-use crate::{
-    namespace::{Cable, FAR, sh},
-    run,
-};
+use crate::run;
 
 const PORT: u16 = 8620;
 
@@ -43,12 +40,7 @@ fn measured(cable: &Cable, plan: StampPlan) -> StampSamples {
 /// Loses five probes on the way there and five reflections on the way back.
 fn lose_some(cable: &Cable) {
     cable.filter(&format!("udp dport {PORT} numgen inc mod 10 0 drop"));
-    sh(&format!(
-        "ip netns exec {} nft 'add table inet t; \
-         add chain inet t c {{ type filter hook input priority 0; }}; \
-         add rule inet t c udp sport {PORT} numgen inc mod 9 0 drop'",
-        cable.near()
-    ));
+    cable.near.filter("input", &format!("udp sport {PORT} numgen inc mod 9 0 drop"));
 }
 
 /// Runs `test` while our reflector answers on the far host; returns what that counted.
@@ -68,47 +60,16 @@ fn reflecting<T: Send>(
     })
 }
 
-/// Another implementation as a process, ended when dropped.
-struct Peer(Child);
-
-impl Peer {
-    fn start(host: &str, options: &str) -> Option<Self> {
-        if Command::new("stamp-suite").arg("--version").output().is_err() {
-            eprintln!("skipped: needs stamp-suite");
-            return None;
-        }
-        let mut command = Command::new("ip");
-        command.args(["netns", "exec", host, "stamp-suite"]).args(options.split_whitespace());
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
-        Some(Self(command.spawn().unwrap()))
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-/// Waits until something listens at the port on the far host.
-fn wait_for_listener(cable: &Cable) {
-    let line = format!("ip netns exec {} cat /proc/net/udp", cable.far());
-    let listens = || sh(&line).contains(&format!(":{PORT:04X} "));
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while !listens() {
-        assert!(Instant::now() < deadline, "nobody listens");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
 #[test]
 fn a_reflector_of_stamp_suite_answers_us() {
+    if !installed(&["stamp-suite"]) {
+        return;
+    }
     let check = |options: &str, format, expected: LossSplit| {
         let Some(cable) = Cable::lay() else { return };
-        let line = format!("-i -S {FAR} -o {PORT} {options}");
-        let Some(_peer) = Peer::start(&cable.far(), &line) else { return };
-        wait_for_listener(&cable);
+        let line = format!("stamp-suite -i -S {FAR} -o {PORT} {options}");
+        let _peer = cable.far.start(&line);
+        cable.far.wait_for_listener(PORT);
         let clear = measured(&cable, StampPlan { format, ..plan(far()) });
         assert_eq!((clear.lost(), clear.foreign(), clear.duplicates()), (0, 0, 0), "{options}");
         if clear.host_limit().is_none() {
@@ -128,17 +89,17 @@ fn a_reflector_of_stamp_suite_answers_us() {
 
 #[test]
 fn a_sender_of_stamp_suite_is_answered_by_us() {
+    if !installed(&["stamp-suite"]) {
+        return;
+    }
     let Some(cable) = Cable::lay() else { return };
     let check = |options: &str| {
         let line = format!("-r {FAR} -p {PORT} -c 20 -d 10 -L 1 --output-format json {options}");
-        let (text, counts) = reflecting(&cable, ReflectorPlan::new(far()), || {
-            let mut peer = Peer::start(&cable.near(), &line)?;
-            let mut text = String::new();
-            let out = peer.0.stdout.take()?;
-            std::io::Read::read_to_string(&mut std::io::BufReader::new(out), &mut text).ok()?;
-            Some(text)
-        });
-        let Some(text) = text else { return };
+        let mut sender = cable.near.command("stamp-suite");
+        sender.args(line.split_whitespace());
+        let (output, counts) =
+            reflecting(&cable, ReflectorPlan::new(far()), || sender.output().unwrap());
+        let text = String::from_utf8_lossy(&output.stdout);
         assert_eq!((counts.reflected, counts.misfit), (20, 0), "{counts:?}");
         assert!(text.contains(r#""packets_lost":0"#), "{text}");
     };
@@ -168,7 +129,7 @@ fn our_two_ends_tell_the_two_ways_apart() {
 fn version_6_is_spoken_too() {
     let Some(cable) = Cable::lay() else { return };
     let address: SocketAddr = format!("[::]:{PORT}").parse().unwrap();
-    let target: SocketAddr = format!("[fd98::2]:{PORT}").parse().unwrap();
+    let target: SocketAddr = format!("[{FAR6}]:{PORT}").parse().unwrap();
     let (samples, _) = reflecting(&cable, ReflectorPlan::new(address), || {
         let count = NonZeroU32::new(400).unwrap();
         measured(&cable, StampPlan { count, ..plan(target) })

@@ -6,15 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_namespace::{Cable, FAR, skipped};
 use linecert_net::{
     icmp::IcmpError,
     sweep::{Sweep, SweepError, SweepOutcome, SweepPlan, sweep},
 };
 
-use crate::{
-    namespace::{Cable, FAR, sh},
-    run,
-};
+use crate::run;
 
 fn plan(targets: Vec<IpAddr>) -> SweepPlan {
     SweepPlan { targets, rate: None, timeout: Duration::from_millis(500), retries: 0 }
@@ -23,7 +21,7 @@ fn plan(targets: Vec<IpAddr>) -> SweepPlan {
 /// The sweep, or `None` and a word about it where ICMP is not permitted.
 fn permitted(outcome: Result<Sweep, SweepError>) -> Option<Sweep> {
     if let Err(error @ SweepError::NotPermitted(_)) = outcome {
-        eprintln!("skipped: {error}");
+        skipped(&error.to_string());
         return None;
     }
     Some(outcome.unwrap())
@@ -63,9 +61,7 @@ fn a_rate_is_kept() {
 #[test]
 fn the_silent_and_the_refused_are_told_apart() {
     let Some(cable) = Cable::lay() else { return };
-    let addresses =
-        (0..4).map(|n| format!("ip -n {} address add 10.98.0.{}/24 dev eth0", cable.far(), 10 + n));
-    sh(&addresses.collect::<Vec<_>>().join(" && "));
+    (10..14).for_each(|n| cable.far.address("eth0", &format!("10.98.0.{n}/24")));
     cable.filter("ip daddr 10.98.0.11 drop");
     cable.filter(
         "ip daddr 10.98.0.12 icmp type echo-request reject with icmp type admin-prohibited",

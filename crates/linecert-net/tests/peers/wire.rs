@@ -3,15 +3,13 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{BufRead, BufReader},
     net::UdpSocket,
     num::NonZeroU32,
-    path::PathBuf,
-    process::{Child, Command, Stdio, id},
     thread,
     time::{Duration, Instant},
 };
 
+use linecert_namespace::{Cable, FAR, FAR6, installed};
 use linecert_net::{
     icmp::{
         Clock, EchoOutcome, EchoPlan, EchoSamples, Egress, PayloadSize, STAMP_ERROR, Span, echo,
@@ -20,10 +18,7 @@ use linecert_net::{
     stats::Percentile,
 };
 
-use crate::{
-    namespace::{Cable, FAR},
-    run,
-};
+use crate::run;
 
 fn plan(target: &str, count: u32, timeout: Duration) -> EchoPlan {
     EchoPlan {
@@ -35,52 +30,8 @@ fn plan(target: &str, count: u32, timeout: Duration) -> EchoPlan {
     }
 }
 
-/// A capture of ICMP on the near interface, in nanoseconds.
-struct Capture {
-    tcpdump: Child,
-    file: PathBuf,
-}
-
-impl Capture {
-    fn start(cable: &Cable) -> Option<Self> {
-        let file = std::env::temp_dir().join(format!("linecert-{}-{}.pcap", id(), cable.near()));
-        let mut command = Command::new("ip");
-        command.args(["netns", "exec", &cable.near(), "tcpdump", "-n", "-U", "-i", "eth0"]);
-        command
-            .args(["--immediate-mode", "-Z", "root", "--time-stamp-precision=nano", "-w"])
-            .arg(&file);
-        command.args(["icmp or icmp6"]).stderr(Stdio::piped()).stdout(Stdio::null());
-        let mut capture = Self { tcpdump: command.spawn().unwrap(), file };
-        let said = BufReader::new(capture.tcpdump.stderr.take().unwrap()).lines();
-        if said.map_while(Result::ok).any(|line| line.contains("listening")) {
-            return Some(capture);
-        }
-        eprintln!("skipped: needs tcpdump");
-        None
-    }
-
-    /// The time on the wire in ns of each of so many probes, by its sequence number.
-    fn stop(self, probes: usize) -> HashMap<u16, i64> {
-        let deadline = Instant::now() + Duration::from_secs(3);
-        loop {
-            let taken = round_trips(&fs::read(&self.file).unwrap());
-            if taken.len() == probes || Instant::now() > deadline {
-                return taken;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-    }
-}
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        self.tcpdump.kill().ok();
-        self.tcpdump.wait().ok();
-        fs::remove_file(&self.file).ok();
-    }
-}
-
-/// Reads a pcap file of this machine's byte order with nanoseconds (magic 0xa1b23c4d).
+/// The time on the wire in ns of each probe, by its sequence number, in a capture of this machine's
+/// byte order (magic 0xa1b23c4d).
 fn round_trips(pcap: &[u8]) -> HashMap<u16, i64> {
     let word = |at: usize| u32::from_ne_bytes(pcap[at..at + 4].try_into().unwrap());
     assert_eq!(word(0), 0xa1b2_3c4d);
@@ -107,14 +58,17 @@ fn nanoseconds(time: Duration) -> i64 {
 
 #[test]
 fn the_stamps_agree_with_a_capture_of_the_same_packets() {
-    for target in [FAR, "fd98::2"] {
+    if !installed(&["tcpdump"]) {
+        return;
+    }
+    for target in [FAR, FAR6] {
         let Some(cable) = Cable::lay() else { return };
         // The neighbour is found first, or the first probe waits for that in the queue.
         cable.on_near(|| run(echo(plan(target, 400, Duration::from_secs(1)), |_| {}))).unwrap();
-        let Some(capture) = Capture::start(&cable) else { return };
+        let capture = cable.near.capture("eth0", "icmp or icmp6");
         let measure = || run(echo(plan(target, 400, Duration::from_secs(1)), |_| {}));
         let samples = cable.on_near(measure).unwrap();
-        let wire = capture.stop(400);
+        let wire = round_trips(&fs::read(capture.end()).unwrap());
         let mut apart: Vec<_> = (0_u16..)
             .zip(samples.samples())
             .filter_map(|(index, sample)| match sample.outcome {

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+mod arbitrary;
 mod receive;
 
 use crate::{
@@ -21,6 +22,8 @@ use crate::{
     },
     text::WireText,
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 /// How often the peer is asked whether it is there.
 const ECHO_INTERVAL: Duration = Duration::from_secs(10);

@@ -79,7 +79,7 @@ struct Counters {
     dropped_packets: AtomicU64,
     /// What the socket had no room for, since it was opened.
     overrun_frames: AtomicU64,
-    /// What the device's queue had no room for, since it was made.
+    /// What the device's queue had no room for, since packets are carried.
     unsent_packets: AtomicU64,
 }
 
@@ -178,6 +178,8 @@ struct Road {
     counters: Arc<Counters>,
     /// When the drops of the device are read next.
     look: Instant,
+    /// What the kernel dropped of its own while the device came up, before there was a queue.
+    unsent_before: u64,
 }
 
 /// Why a road ends other than by its link.
@@ -199,7 +201,8 @@ impl Road {
         let arrivals = Buffers::new(BATCH, LONGEST);
         let address = circuit.link.ipv4().map(|ipv4| ipv4.address);
         let look = Instant::now();
-        Self { address, circuit, tunnel, arrivals, departures, counters, look }
+        let unsent_before = dropped_on_sending(tunnel.name()).unwrap_or_default();
+        Self { address, circuit, tunnel, arrivals, departures, counters, look, unsent_before }
     }
 
     fn carry(mut self, stop: &AtomicBool) -> CarrierEnd {
@@ -240,7 +243,8 @@ impl Road {
         if now >= self.look {
             self.look = now + LOOK;
             if let Some(packets) = dropped_on_sending(self.tunnel.name()) {
-                self.counters.unsent_packets.store(packets, Ordering::Relaxed);
+                let unsent = packets.saturating_sub(self.unsent_before);
+                self.counters.unsent_packets.store(unsent, Ordering::Relaxed);
             }
         }
         Ok(self.circuit.expire(now)?)

@@ -12,7 +12,7 @@ use linecert_pppoe::{
 };
 
 use super::{
-    namespace::{credentials, discovery, plan, working},
+    concentrator::{credentials, discovery, plan, working},
     traffic::answered,
 };
 

@@ -6,13 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_namespace::Cable;
 use linecert_pppoe::{
     ConcentratorSettings, DISCOVERY_ETHERTYPE, DiscoveryCode, DiscoveryPacket, DiscoveryTag, Fault,
     SESSION_ETHERTYPE, Session, SessionError, SessionPlan, decode_session, discover,
 };
 use linecert_socket::{EthernetHeader, FrameSocket, Listen, MacAddress, Tags};
 
-use super::namespace::{Cable, discovery, plan, working};
+use super::concentrator::{concentrator, discovery, frames, plan, working};
 
 /// A frame from one of many stations to a host.
 fn send(socket: &FrameSocket, (from, to): (u16, MacAddress), ethertype: u16, payload: &[u8]) {
@@ -52,7 +53,7 @@ fn against<T: Send>(
         while !ready.load(Ordering::Acquire) {
             thread::yield_now();
         }
-        let result = cable.on_near(test);
+        let result = cable.near.block_on(test);
         done.store(true, Ordering::Release);
         result
     })
@@ -66,7 +67,7 @@ fn offer(name: &str, asked: &DiscoveryPacket) -> DiscoveryPacket {
 
 #[test]
 fn a_flood_of_offers_is_bounded_and_said() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let flood = |socket: &FrameSocket, host, packet: &DiscoveryPacket| {
         if packet.code == DiscoveryCode::Padi {
             for number in 0..2000_u16 {
@@ -87,7 +88,7 @@ fn a_flood_of_offers_is_bounded_and_said() {
 
 #[test]
 fn answers_to_others_and_garbage_do_not_count() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let nonsense = |socket: &FrameSocket, host, packet: &DiscoveryPacket| {
         let mut other = offer("OTHER", packet);
         other.tags.retain(|tag| !matches!(tag, DiscoveryTag::HostUniq(_)));
@@ -111,16 +112,16 @@ fn answers_to_others_and_garbage_do_not_count() {
 
 #[test]
 fn the_confirmation_of_another_session_is_not_ours() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let settings = ConcentratorSettings { fault: Fault::ForeignConfirmation, ..working() };
-    let _concentrator = cable.concentrator(settings);
-    let session = cable.on_near(async || Session::open(&plan(), |_| {}).await.unwrap());
+    let _concentrator = concentrator(&cable, settings);
+    let session = cable.near.block_on(async || Session::open(&plan(), |_| {}).await.unwrap());
     assert_ne!(session.facts().unwrap().session, 999);
 }
 
 #[test]
 fn a_storm_of_frames_does_not_carry_a_session_beyond_its_deadline() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     // Each request is confirmed, and followed by echoes of a link that never opens.
     let storm = |socket: &FrameSocket, host, packet: &DiscoveryPacket| match packet.code {
         DiscoveryCode::Padi => {
@@ -151,15 +152,15 @@ fn a_storm_of_frames_does_not_carry_a_session_beyond_its_deadline() {
 
 #[test]
 fn a_session_that_is_given_up_half_way_is_ended_at_the_concentrator() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let settings = ConcentratorSettings { fault: Fault::SilentLink, ..working() };
-    let _concentrator = cable.concentrator(settings);
-    let capture = cable.capture();
-    cable.on_near(async || {
+    let _concentrator = concentrator(&cable, settings);
+    let capture = cable.near.capture("eth0", "");
+    cable.near.block_on(async || {
         let plan = plan();
         let open = Session::open(&plan, |_| {});
         assert!(tokio::time::timeout(Duration::from_millis(300), open).await.is_err());
     });
-    let seen = capture.end();
+    let seen = frames(capture);
     assert!(seen.contains("PPPoE PADS") && seen.contains("PPPoE PADT"), "{seen}");
 }

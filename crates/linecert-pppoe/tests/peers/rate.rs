@@ -1,26 +1,19 @@
 //! What a session carries: printed, and not judged, since it is the speed of this machine.
 
-use std::{
-    process::{Command, Stdio},
-    thread,
-    time::Duration,
-};
+use std::{process::Command, thread, time::Duration};
 
+use linecert_namespace::Cable;
 use linecert_pppoe::{Network, Session, SessionPlan};
 
-use super::namespace::{Cable, plan, working};
+use super::concentrator::{concentrator, plan, working};
 
 #[test]
 #[ignore = "measures this machine: run it by hand, in a release build"]
 fn what_a_session_carries() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
-    let mut server = Command::new("ip")
-        .args(["netns", "exec", &cable.far(), "iperf3", "-s", "-B", "10.77.0.1"])
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let output = cable.on_near(async || {
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
+    let _server = cable.far.start("iperf3 -s -B 10.77.0.1");
+    let output = cable.near.block_on(async || {
         let plan = SessionPlan { network: Network::Ipv4, ..plan() };
         let session = Session::open(&plan, |_| {}).await.unwrap();
         let tunnel = session.tunnel("lcppp%d").unwrap();
@@ -38,7 +31,5 @@ fn what_a_session_carries() {
         }
         said + &format!("{:?}", carrier.traffic())
     });
-    server.kill().unwrap();
-    server.wait().unwrap();
     eprintln!("{output}");
 }

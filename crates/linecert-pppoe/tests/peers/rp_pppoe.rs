@@ -6,16 +6,17 @@ use std::{
     fs,
     io::Write,
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use linecert_measure::Reading;
+use linecert_namespace::{Cable, installed};
 use linecert_pppoe::{Discovery, Mark, Session, SessionError, SessionPlan, WireText, discover};
 
-use super::namespace::{Cable, discovery, plan, sh, texts};
+use super::concentrator::{discovery, plan, texts};
 
 /// A server in the foreground of the far namespace, and the directory of what its sessions leave.
 struct Server {
@@ -26,11 +27,10 @@ struct Server {
 impl Server {
     /// `None`, and a word about it, where it is not installed.
     fn start(cable: &Cable, name: &str, options: &[&str]) -> Option<Self> {
-        if !Path::new("/usr/sbin/pppoe-server").exists() {
-            eprintln!("skipped: needs rp-pppoe's pppoe-server");
+        if !installed(&["pppoe-server"]) {
             return None;
         }
-        let directory = std::env::temp_dir().join(format!("{}-{name}", cable.far()));
+        let directory = std::env::temp_dir().join(format!("{}-{name}", cable.far));
         fs::create_dir_all(&directory).unwrap();
         let script = directory.join("pppd");
         let log = directory.join("log");
@@ -44,17 +44,15 @@ impl Server {
         .unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         drop(file);
-        let child = Command::new("ip")
-            .args(["netns", "exec", &cable.far(), "/usr/sbin/pppoe-server", "-F"])
-            .args(["-I", "eth0", "-C", name, "-q", &script.display().to_string()])
+        let mut server = cable.far.command("/usr/sbin/pppoe-server");
+        server
+            .args(["-F", "-I", "eth0", "-C", name, "-q", &script.display().to_string()])
             .args(["-O", "/dev/null", "-L", "10.77.0.1", "-R", "10.77.0.10"])
             .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        Some(Self { child, directory })
+            .stderr(Stdio::null());
+        Some(Self { child: server.spawn().unwrap(), directory })
     }
 
     /// Waits until a session has left these words.
@@ -97,17 +95,17 @@ fn number(reading: &Reading) -> String {
 
 #[test]
 fn one_concentrator_is_found_with_its_services() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let options = ["-S", "internet", "-S", "iptv"];
     let Some(_server) = Server::start(&cable, "BRAS-01", &options) else { return };
-    let found = cable.on_near(async || discover_all(&["BRAS-01"], 1).await);
+    let found = cable.near.block_on(async || discover_all(&["BRAS-01"], 1).await);
     let [offer] = found.offers() else { panic!("{found:?}") };
     assert_eq!(offer.name.to_string(), "BRAS-01");
     assert_eq!(offer.services, texts(&["internet", "iptv"]));
     assert_eq!(offer.mark, Mark::Returned);
     assert_eq!(number(&found.concentrators()), "1 count");
     assert_eq!(number(&found.rogue_concentrators()), "0 count");
-    let far = sh(&format!("ip -n {} -br link show eth0", cable.far()));
+    let far = cable.far.sh("ip -br link show eth0");
     assert!(far.contains(&offer.mac.to_string()), "{far}");
     assert!(found.discovery_time().value().is_some(), "{:?}", found.discovery_time());
     let evidence = String::from_utf8(found.to_evidence()).unwrap();
@@ -116,10 +114,10 @@ fn one_concentrator_is_found_with_its_services() {
 
 #[test]
 fn a_second_concentrator_that_nobody_knows_is_a_rogue() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let Some(_known) = Server::start(&cable, "BRAS-01", &["-S", "internet"]) else { return };
     let Some(_rogue) = Server::start(&cable, "ROGUE-BRAS", &[]) else { return };
-    let found = cable.on_near(async || discover_all(&["BRAS-01"], 2).await);
+    let found = cable.near.block_on(async || discover_all(&["BRAS-01"], 2).await);
     assert_eq!(number(&found.concentrators()), "2 count");
     assert_eq!(number(&found.rogue_concentrators()), "1 count");
     let rogues = found.rogues().unwrap();
@@ -129,9 +127,9 @@ fn a_second_concentrator_that_nobody_knows_is_a_rogue() {
 
 #[test]
 fn a_session_is_confirmed_and_ended() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let Some(server) = Server::start(&cable, "BRAS-01", &["-S", "internet"]) else { return };
-    let failure = cable.on_near(async || {
+    let failure = cable.near.block_on(async || {
         discover_all(&[], 1).await;
         let plan = SessionPlan { deadline: Duration::from_secs(1), ..plan() };
         *Session::open(&plan, |_| {}).await.unwrap_err()
@@ -149,9 +147,9 @@ fn a_session_is_confirmed_and_ended() {
 
 #[test]
 fn a_service_that_is_not_there_is_not_offered() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let Some(_server) = Server::start(&cable, "BRAS-01", &["-S", "internet"]) else { return };
-    let (named, cause) = cable.on_near(async || {
+    let (named, cause) = cable.near.block_on(async || {
         discover_all(&[], 1).await;
         let mut asked = discovery(&[]);
         asked.service = "iptv".into();

@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use linecert_measure::Reason;
+use linecert_namespace::{Cable, installed, skipped};
 use linecert_pppoe::{
     AuthenticationProtocol, ConcentratorSettings, Fault, LinkEnd, Missing, Network, NetworkEnd,
     Payload, Proofs, Session, SessionError, SessionPlan, discover,
 };
 use linecert_socket::{Pcp, Tag, Tags, VlanId};
 
-use super::namespace::{Cable, credentials, discovery, plan, sh, working};
+use super::concentrator::{concentrator, credentials, discovery, plan, working};
 
 #[test]
 fn a_session_is_opened_by_chap_and_gives_addresses() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
-    let session = cable.on_near(async || Session::open(&plan(), |_| {}).await.unwrap());
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
+    let session = cable.near.block_on(async || Session::open(&plan(), |_| {}).await.unwrap());
     let facts = session.facts().unwrap();
     assert_eq!(facts.proof, Some(AuthenticationProtocol::ChapMd5));
     assert_eq!(facts.mtu, 1492);
@@ -36,17 +37,17 @@ fn a_session_is_opened_by_chap_and_gives_addresses() {
 
 #[test]
 fn other_proofs_and_networks() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let check = |demands: &[AuthenticationProtocol], network, expected| {
         let settings = ConcentratorSettings { demands: demands.to_vec(), ..working() };
-        let concentrator = cable.concentrator(settings);
+        let concentrator = concentrator(&cable, settings);
         let plan = SessionPlan { network, ..plan() };
-        let session = cable.on_near(async || Session::open(&plan, |_| {}).await.unwrap());
+        let session = cable.near.block_on(async || Session::open(&plan, |_| {}).await.unwrap());
         let facts = session.facts().unwrap();
         assert_eq!(facts.proof, expected);
         assert_eq!(facts.ipv4.is_some(), network != Network::Ipv6, "{network:?}");
         assert_eq!(facts.ipv6.is_some(), network != Network::Ipv4, "{network:?}");
-        cable.on_near(async || session.close().await);
+        cable.near.block_on(async || session.close().await);
         concentrator.close().unwrap();
     };
     let (pap, chap) = (AuthenticationProtocol::Pap, AuthenticationProtocol::ChapMd5);
@@ -59,8 +60,8 @@ fn other_proofs_and_networks() {
 
 /// What a session that is not opened is told off by.
 fn failure(cable: &Cable, settings: ConcentratorSettings, plan: &SessionPlan) -> SessionError {
-    let _concentrator = cable.concentrator(settings);
-    let failure = cable.on_near(async || Session::open(plan, |_| {}).await.unwrap_err());
+    let _concentrator = concentrator(cable, settings);
+    let failure = cable.near.block_on(async || Session::open(plan, |_| {}).await.unwrap_err());
     let absence = failure.cause.absence();
     assert_eq!(failure.trace.session_time(), linecert_measure::Reading::NotReported(absence));
     failure.cause
@@ -68,7 +69,7 @@ fn failure(cable: &Cable, settings: ConcentratorSettings, plan: &SessionPlan) ->
 
 #[test]
 fn every_refusal_has_its_name() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let broken = |fault| ConcentratorSettings { fault, ..working() };
     let quick = SessionPlan { deadline: Duration::from_millis(600), ..plan() };
 
@@ -95,7 +96,7 @@ fn every_refusal_has_its_name() {
 
 #[test]
 fn a_wrong_password_is_told_with_the_words_of_the_concentrator() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     for demand in [AuthenticationProtocol::Pap, AuthenticationProtocol::ChapMd5] {
         let settings = ConcentratorSettings { demands: vec![demand], ..working() };
         let plan = SessionPlan { credentials: Some(credentials(b"wrong")), ..plan() };
@@ -109,7 +110,7 @@ fn a_wrong_password_is_told_with_the_words_of_the_concentrator() {
 
 #[test]
 fn a_proof_that_cannot_be_given_is_named() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let demanding = |demand| ConcentratorSettings { demands: vec![demand], ..working() };
     let ms_chap = AuthenticationProtocol::MsChapV2;
     let cause = failure(&cable, demanding(ms_chap), &plan());
@@ -127,30 +128,30 @@ fn a_proof_that_cannot_be_given_is_named() {
 
 #[test]
 fn only_the_wanted_concentrator_gets_the_password() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let rogue = ConcentratorSettings { name: "ROGUE".into(), ..working() };
     let concentrators = vec!["BRAS-01".parse().unwrap()];
     let wanted = SessionPlan { concentrators, deadline: Duration::from_millis(600), ..plan() };
     let cause = failure(&cable, rogue.clone(), &wanted);
     assert!(cause.to_string().contains("none of `ROGUE`"), "{cause}");
-    let _rogue = cable.concentrator(rogue);
+    let _rogue = concentrator(&cable, rogue);
     let _wanted =
-        cable.concentrator(ConcentratorSettings { address: [10, 78, 0, 1].into(), ..working() });
-    let session = cable.on_near(async || Session::open(&wanted, |_| {}).await.unwrap());
+        concentrator(&cable, ConcentratorSettings { address: [10, 78, 0, 1].into(), ..working() });
+    let session = cable.near.block_on(async || Session::open(&wanted, |_| {}).await.unwrap());
     assert_eq!(session.trace().concentrator().unwrap().name.to_string(), "BRAS-01");
 }
 
 #[test]
 fn a_full_payload_is_agreed_on_where_the_interface_has_room() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let full = SessionPlan { payload: Payload::Full, ..plan() };
     let cause = failure(&cable, working(), &full);
     assert!(cause.to_string().contains("MTU is 1500 octets, and 1508 are needed"), "{cause}");
-    for host in [cable.near(), cable.far()] {
-        sh(&format!("ip -n {host} link set eth0 mtu 1508"));
+    for host in [&cable.near, &cable.far] {
+        host.sh("ip link set eth0 mtu 1508");
     }
-    let _concentrator = cable.concentrator(working());
-    let session = cable.on_near(async || Session::open(&full, |_| {}).await.unwrap());
+    let _concentrator = concentrator(&cable, working());
+    let session = cable.near.block_on(async || Session::open(&full, |_| {}).await.unwrap());
     assert_eq!(session.facts().unwrap().mtu, 1500);
 }
 
@@ -160,19 +161,19 @@ fn vlan(number: u16, priority: u8) -> Tag {
 
 #[test]
 fn a_session_runs_in_its_vlan_and_in_no_other() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let service = Tag::service(VlanId::try_from(100).unwrap());
-    for host in [cable.near(), cable.far()] {
-        sh(&format!("ip -n {host} link set eth0 mtu 1504"));
+    for host in [&cable.near, &cable.far] {
+        host.sh("ip link set eth0 mtu 1504");
     }
     for tags in [Tags::One(vlan(7, 0)), Tags::Two { outer: service, inner: vlan(7, 0) }] {
-        let _concentrator = cable.concentrator(ConcentratorSettings { tags, ..working() });
+        let _concentrator = concentrator(&cable, ConcentratorSettings { tags, ..working() });
         let tagged = SessionPlan { tags, ..plan() };
-        cable.on_near(async || Session::open(&tagged, |_| {}).await.unwrap().close().await);
+        cable.near.block_on(async || Session::open(&tagged, |_| {}).await.unwrap().close().await);
         for other in [Tags::Untagged, Tags::One(vlan(8, 0))] {
             let mut asked = discovery(&[]);
             (asked.tags, asked.window) = (other, Duration::from_millis(100));
-            let found = cable.on_near(async || discover(&asked, |_| {}).await.unwrap());
+            let found = cable.near.block_on(async || discover(&asked, |_| {}).await.unwrap());
             assert!(found.offers().is_empty(), "{other:?}: {found:?}");
         }
     }
@@ -180,10 +181,10 @@ fn a_session_runs_in_its_vlan_and_in_no_other() {
 
 #[test]
 fn an_interface_that_does_not_serve_is_named() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let open = |interface: &str| {
         let plan = SessionPlan { interface: interface.to_owned(), ..plan() };
-        cable.on_near(async || Session::open(&plan, |_| {}).await.unwrap_err().cause)
+        cable.near.block_on(async || Session::open(&plan, |_| {}).await.unwrap_err().cause)
     };
     let check = |interface: &str, reason, words: &str| {
         let absence = open(interface).absence();
@@ -191,7 +192,7 @@ fn an_interface_that_does_not_serve_is_named() {
         assert!(absence.detail.contains(words), "{absence:?}");
     };
     check("eth9", Reason::NotFound, "no such interface");
-    sh(&format!("ip -n {} link set eth0 down", cable.near()));
+    cable.near.sh("ip link set eth0 down");
     check("eth0", Reason::Offline, "it is down");
 }
 
@@ -209,20 +210,19 @@ fn child_without_privilege() {
 
 #[test]
 fn without_privilege_it_says_so() {
+    if !installed(&["setpriv"]) {
+        return;
+    }
     let child = std::env::current_exe().unwrap();
     let output = std::process::Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--"])
         .arg(child)
         .args(["--ignored", "--exact", "session::child_without_privilege"])
-        .output();
-    let Ok(output) = output else {
-        eprintln!("skipped: needs setpriv");
-        return;
-    };
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     if output.stdout.is_empty() {
-        eprintln!("skipped: needs root: {}", String::from_utf8_lossy(&output.stderr));
-        return;
+        return skipped(&format!("needs root: {}", String::from_utf8_lossy(&output.stderr)));
     }
     assert!(said.contains("1 passed"), "{said}");
 }

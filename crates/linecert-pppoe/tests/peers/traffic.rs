@@ -5,12 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use linecert_namespace::Cable;
 use linecert_pppoe::{
     Carrier, CarrierEnd, ConcentratorSettings, LinkEnd, SESSION_ETHERTYPE, Session, SessionPlan,
 };
 use linecert_socket::{EthernetHeader, FrameSocket, Listen, Pcp, Tag, Tags, VlanId};
 
-use super::namespace::{Cable, plan, sh, working};
+use super::concentrator::{concentrator, frames, plan, working};
 
 /// The address of the concentrator.
 const FAR: &str = "10.77.0.1";
@@ -35,12 +36,14 @@ pub(crate) fn answered(device: &str, requests: u32, octets: u32, far: &str) -> u
 
 #[test]
 fn packets_of_1492_octets_pass_and_larger_ones_do_not() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
-    cable.on_near(async || {
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
+    cable.near.block_on(async || {
         let carrier = carry(&plan()).await;
         let device = carrier.device().to_owned();
         assert_eq!(answered(&device, 20, 1464, FAR), 20);
+        // An answer is counted once it is handed over, by when it may have been read.
+        tokio::time::sleep(Duration::from_millis(200)).await;
         let traffic = carrier.traffic();
         assert!(traffic.sent_packets >= 20 && traffic.received_packets >= 20, "{traffic:?}");
         assert_eq!(traffic.dropped_packets, 0);
@@ -52,9 +55,9 @@ fn packets_of_1492_octets_pass_and_larger_ones_do_not() {
 
 #[test]
 fn a_session_ends_when_the_concentrator_ends_it() {
-    let Some(cable) = Cable::lay() else { return };
-    let concentrator = cable.concentrator(working());
-    let mut carrier = cable.on_near(async || carry(&plan()).await);
+    let Some(cable) = Cable::bare() else { return };
+    let concentrator = concentrator(&cable, working());
+    let mut carrier = cable.near.block_on(async || carry(&plan()).await);
     assert_eq!(carrier.end(), None);
     concentrator.close().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -66,29 +69,29 @@ fn a_session_ends_when_the_concentrator_ends_it() {
 
 #[test]
 fn a_carrier_that_is_dropped_tells_the_concentrator_at_once() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
-    let capture = cable.capture();
-    let carrier = cable.on_near(async || carry(&plan()).await);
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
+    let capture = cable.near.capture("eth0", "");
+    let carrier = cable.near.block_on(async || carry(&plan()).await);
     let dropped = Instant::now();
     drop(carrier);
     assert!(dropped.elapsed() < Duration::from_secs(1), "{:?}", dropped.elapsed());
-    let seen = capture.end();
+    let seen = frames(capture);
     assert!(seen.contains("PPPoE PADT"), "{seen}");
 }
 
 #[test]
 fn the_priority_of_a_tagged_session_is_seen_on_the_wire() {
-    let Some(cable) = Cable::lay() else { return };
+    let Some(cable) = Cable::bare() else { return };
     let vlan = VlanId::try_from(7).unwrap();
     let tags = Tags::One(Tag::customer(vlan).with_pcp(Pcp::try_from(5).unwrap()));
-    let _concentrator = cable.concentrator(ConcentratorSettings { tags, ..working() });
-    let capture = cable.capture();
-    cable.on_near(async || {
+    let _concentrator = concentrator(&cable, ConcentratorSettings { tags, ..working() });
+    let capture = cable.near.capture("eth0", "");
+    cable.near.block_on(async || {
         let carrier = carry(&SessionPlan { tags, ..plan() }).await;
         assert_eq!(answered(carrier.device(), 3, 56, FAR), 3);
     });
-    let seen = capture.end();
+    let seen = frames(capture);
     let frames: Vec<_> = seen.lines().filter(|line| line.contains("PPPoE")).collect();
     assert!(frames.len() > 10, "{seen}");
     for frame in frames {
@@ -98,9 +101,9 @@ fn the_priority_of_a_tagged_session_is_seen_on_the_wire() {
 
 #[test]
 fn nonsense_in_a_session_does_not_end_it() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
-    cable.on_near(async || {
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
+    cable.near.block_on(async || {
         let session = Session::open(&plan(), |_| {}).await.unwrap();
         let number = session.facts().unwrap().session;
         let concentrator = session.trace().concentrator().unwrap().mac;
@@ -108,8 +111,7 @@ fn nonsense_in_a_session_does_not_end_it() {
         let carrier = session.carry(tunnel).unwrap();
         cable.on_far(|| {
             let socket = FrameSocket::open("eth0", Listen::EtherType(SESSION_ETHERTYPE)).unwrap();
-            let host =
-                sh(&format!("ip netns exec {} cat /sys/class/net/eth0/address", cable.near()));
+            let host = cable.near.sh("cat /sys/class/net/eth0/address");
             let header = EthernetHeader {
                 destination: host.trim().parse().unwrap(),
                 source: concentrator,
@@ -138,17 +140,13 @@ fn nonsense_in_a_session_does_not_end_it() {
 
 #[test]
 fn what_this_host_drops_is_counted() {
-    let Some(cable) = Cable::lay() else { return };
-    let _concentrator = cable.concentrator(working());
+    let Some(cable) = Cable::bare() else { return };
+    let _concentrator = concentrator(&cable, working());
     // A cable of 1 Mbit/s behind a device whose queue holds a single packet.
-    sh(&format!(
-        "tc -n {} qdisc add dev eth0 root tbf rate 1mbit burst 4kb latency 5s",
-        cable.near()
-    ));
-    cable.on_near(async || {
+    cable.near.sh("tc qdisc add dev eth0 root tbf rate 1mbit burst 4kb latency 5s");
+    cable.near.block_on(async || {
         let carrier = carry(&plan()).await;
-        let (near, device) = (cable.near(), carrier.device());
-        sh(&format!("ip -n {near} link set {device} txqueuelen 1"));
+        cable.near.sh(&format!("ip link set {} txqueuelen 1", carrier.device()));
         let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
         for _ in 0..3000 {
             socket.send_to(&[0; 1400], "10.77.0.1:9").ok();

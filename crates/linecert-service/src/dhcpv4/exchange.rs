@@ -1,5 +1,7 @@
 //! The dialogue of one client, from DHCPDISCOVER to DHCPRELEASE. Pure.
 
+mod arbitrary;
+
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddrV4},
     time::Duration,
@@ -24,6 +26,8 @@ use crate::{
     octets::text,
     packet::{Incoming, Outgoing, UdpV4, ethertype},
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 const SERVER_PORT: u16 = 67;
 const CLIENT_PORT: u16 = 68;

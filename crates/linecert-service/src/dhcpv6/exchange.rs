@@ -1,5 +1,7 @@
 //! The dialogue of one client, from Solicit to Release. Pure.
 
+mod arbitrary;
+
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddrV6},
     time::Duration,
@@ -22,6 +24,8 @@ use crate::{
     log::Log,
     packet::{Incoming, Ipv6, Node, Outgoing, Transport, UdpV6, ethertype, group_hardware_address},
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 const SERVER_PORT: u16 = 547;
 const CLIENT_PORT: u16 = 546;

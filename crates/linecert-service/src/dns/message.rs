@@ -1,5 +1,7 @@
 //! Queries and answers in octets, and what an answer is worth. Pure.
 
+mod arbitrary;
+
 use std::collections::BTreeSet;
 
 use hickory_proto::{
@@ -11,6 +13,8 @@ use super::{
     outcome::Authentication,
     question::{Expected, Question},
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 /// The largest answer by UDP that crosses every link in one piece (DNS Flag Day 2020).
 const LARGEST_ANSWER: u16 = 1232;

@@ -1,5 +1,7 @@
 //! Listening, and nothing else. Pure.
 
+mod arbitrary;
+
 use std::time::Duration;
 
 use linecert_socket::MacAddress;
@@ -15,6 +17,8 @@ use crate::{
     log::Log,
     packet::{Incoming, ethertype},
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 /// The nearest bridge, the nearest bridge that is no relay of two ports, and the nearest customer
 /// bridge (IEEE 802.1AB-2016, table 7-1).

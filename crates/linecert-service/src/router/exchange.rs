@@ -1,5 +1,7 @@
 //! The dialogue of a host that looks for routers. Pure.
 
+mod arbitrary;
+
 use std::{net::Ipv6Addr, time::Duration};
 
 use linecert_socket::MacAddress;
@@ -19,6 +21,8 @@ use crate::{
         Incoming, Ipv6, Node, Outgoing, Transport, UNROUTED, ethertype, group_hardware_address,
     },
 };
+
+pub(crate) use arbitrary::read_arbitrary;
 
 const ALL_NODES: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1);
 const ALL_ROUTERS: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 2);

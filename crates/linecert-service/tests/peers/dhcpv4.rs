@@ -3,6 +3,7 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use linecert_measure::Reason;
+use linecert_namespace::{Host, Running};
 use linecert_service::{
     Port,
     dhcpv4::{
@@ -12,24 +13,22 @@ use linecert_service::{
 };
 use linecert_socket::MacAddress;
 
-use crate::namespace::{Cable, FAR, ROGUE, Server};
-
-pub(crate) const READY: &str = "started";
+use crate::access::{Access, FAR, ROGUE};
 
 /// A server of DHCP alone, which offers at once.
-pub(crate) fn dnsmasq(cable: &Cable, host: (&str, &str), options: &str) -> Server {
-    let (namespace, interface) = host;
-    let leases = cable.folder().join(format!("leases-{namespace}-{interface}"));
+pub(crate) fn dnsmasq(access: &Access, host: (&Host, &str), options: &str) -> Running {
+    let (host, interface) = host;
+    let leases = access.folder().join(format!("leases-{host}-{interface}"));
     let command = format!(
         "dnsmasq --no-daemon --conf-file=/dev/null --port=0 --user=root --no-ping \
          --interface={interface} --bind-interfaces --dhcp-leasefile={} {options}",
         leases.display()
     );
-    cable.serve(namespace, &command, READY)
+    host.serve(&command, "started")
 }
 
-fn probe(cable: &Cable, plan: Plan) -> dhcpv4::Outcome {
-    cable.probe(|| async { dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap() })
+fn probe(access: &Access, plan: Plan) -> dhcpv4::Outcome {
+    access.near.block_on(async || dhcpv4::probe(&Port::named("eth0"), plan).await.unwrap())
 }
 
 fn quick() -> Plan {
@@ -37,8 +36,8 @@ fn quick() -> Plan {
 }
 
 /// The leases that a server remembers.
-fn leases(cable: &Cable) -> String {
-    let file = cable.folder().join(format!("leases-{}-eth0", cable.far()));
+fn leases(access: &Access) -> String {
+    let file = access.folder().join(format!("leases-{}-eth0", access.far));
     std::fs::read_to_string(file).unwrap_or_default()
 }
 
@@ -66,7 +65,7 @@ fn provider_options() -> ClientOptions {
 
 #[test]
 fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
     let options = format!(
         "{RANGE} --dhcp-vendorclass=set:iptv,set-top-box --dhcp-circuitid=set:port7,olt1/0/7 \
          --dhcp-remoteid=set:onu,onu-4711 --dhcp-match=set:hgw,vi-encap:3561,hgw \
@@ -75,9 +74,9 @@ fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
          --dhcp-option=tag:v125,26,1492 --dhcp-option=tag:onu,121,10.0.0.0/8,10.97.0.254 \
          --dhcp-option=6,10.97.0.8,10.97.0.7"
     );
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), &options);
+    let _server = dnsmasq(&access, (&access.far, "eth0"), &options);
     let plan = Plan { client: provider_options(), ..quick() };
-    let outcome = probe(&cable, plan);
+    let outcome = probe(&access, plan);
 
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
     let terms = &bound.answer.terms;
@@ -98,7 +97,7 @@ fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
     assert!(
         bound.offered_after < bound.answer.after && bound.answer.after < Duration::from_secs(1)
     );
-    assert_eq!((bound.release, leases(&cable).lines().count()), (Release::Sent, 0));
+    assert_eq!((bound.release, leases(&access).lines().count()), (Release::Sent, 0));
     assert_eq!(outcome.servers().value().unwrap().to_string(), "1 count");
     assert!(outcome.time().value().is_some());
     let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
@@ -118,27 +117,27 @@ fn options_of_a_provider_are_sent_and_seen_and_the_lease_is_given_back() {
 
 #[test]
 fn a_lease_is_kept_when_the_plan_says_so_and_the_address_may_be_another() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let _server = dnsmasq(&access, (&access.far, "eth0"), RANGE);
     let other = MacAddress([2, 0, 0, 0x47, 0x11, 1]);
     let port = Port { hardware_address: Some(other), ..Port::named("eth0") };
     let plan = Plan { lease: Lease::Keep, ..quick() };
-    let outcome = cable.probe(|| async { dhcpv4::probe(&port, plan).await.unwrap() });
+    let outcome = access.near.block_on(async || dhcpv4::probe(&port, plan).await.unwrap());
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
     assert_eq!(bound.release, Release::NotWanted);
-    assert!(leases(&cable).contains("02:00:00:47:11:01"), "{}", leases(&cable));
+    assert!(leases(&access).contains("02:00:00:47:11:01"), "{}", leases(&access));
 }
 
 #[test]
 fn a_second_server_is_found_and_either_may_be_chosen() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let rogue = cable.add_rogue();
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let rogue = access.add_rogue();
+    let _server = dnsmasq(&access, (&access.far, "eth0"), RANGE);
     let other = "--dhcp-range=10.97.0.70,10.97.0.80,255.255.255.0,1h";
-    let _rogue = dnsmasq(&cable, (&rogue, "m0"), other);
+    let _rogue = dnsmasq(&access, (&rogue, "m0"), other);
     for chosen in [FAR, ROGUE] {
         let plan = Plan { server: Some(chosen.parse().unwrap()), ..quick() };
-        let outcome = probe(&cable, plan);
+        let outcome = probe(&access, plan);
         assert_eq!(outcome.servers().value().unwrap().to_string(), "2 count");
         let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
         assert_eq!(bound.answer.server.identifier.to_string(), chosen);
@@ -147,10 +146,10 @@ fn a_second_server_is_found_and_either_may_be_chosen() {
 
 #[test]
 fn no_server_is_a_reason_and_no_number() {
-    let Some(cable) = Cable::lay(&[]) else { return };
+    let Some(access) = Access::lay(&[]) else { return };
     let deadline = Duration::from_millis(700);
     let plan = Plan { deadline, repeat: Duration::from_millis(200), ..quick() };
-    let outcome = probe(&cable, plan);
+    let outcome = probe(&access, plan);
     assert_eq!(outcome.conclusion(), &Conclusion::NoOffer);
     for reading in [outcome.time(), outcome.servers()] {
         let linecert_measure::Reading::NotReported(absence) = reading else {
@@ -180,19 +179,12 @@ fn captured(capture: &[u8], kind: u8) -> i64 {
 
 #[test]
 fn the_time_is_that_of_a_capture() {
-    let Some(cable) = Cable::lay(&["dnsmasq", "tcpdump"]) else { return };
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
-    let file = cable.folder().join("dhcp.pcap");
-    let command = format!(
-        "tcpdump -i eth0 -U --immediate-mode -w {} --time-stamp-precision=nano -Z root udp port 67 or udp port 68",
-        file.display()
-    );
-    let capture = cable.serve(&cable.near(), &command, "listening on");
-    let outcome = probe(&cable, quick());
+    let Some(access) = Access::lay(&["dnsmasq", "tcpdump"]) else { return };
+    let _server = dnsmasq(&access, (&access.far, "eth0"), RANGE);
+    let capture = access.near.capture("eth0", "udp port 67 or udp port 68");
+    let outcome = probe(&access, quick());
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
-    std::thread::sleep(Duration::from_millis(200));
-    drop(capture);
-    let capture = std::fs::read(file).unwrap();
+    let capture = std::fs::read(capture.end()).unwrap();
     let truth = captured(&capture, 5) - captured(&capture, 1);
     let measured = i64::try_from(bound.answer.after.as_nanos()).unwrap();
     assert!((measured - truth).abs() <= 20_000, "measured {measured} ns, captured {truth} ns");

@@ -9,8 +9,8 @@ use linecert_service::{
 };
 
 use crate::{
+    access::{Access, FAR6},
     dhcpv4::dnsmasq,
-    namespace::{Cable, FAR6},
 };
 
 const RANGE: &str = "--dhcp-range=fd97::50,fd97::60,64,1h --dhcp-option=option6:dns-server,[fd97::8] \
@@ -21,15 +21,15 @@ fn quick(ask: Ask) -> Plan {
     Plan { ask, window, deadline, ..Plan::default() }
 }
 
-fn probe(cable: &Cable, plan: Plan) -> dhcpv6::Outcome {
-    cable.probe(|| async { dhcpv6::probe(&Port::named("eth0"), plan).await.unwrap() })
+fn probe(access: &Access, plan: Plan) -> dhcpv6::Outcome {
+    access.near.block_on(async || dhcpv6::probe(&Port::named("eth0"), plan).await.unwrap())
 }
 
 #[test]
 fn an_address_is_given_and_given_back() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
-    let outcome = probe(&cable, quick(Ask::Address));
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let _server = dnsmasq(&access, (&access.far, "eth0"), RANGE);
+    let outcome = probe(&access, quick(Ask::Address));
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
     let terms = &bound.answer.terms;
     assert_eq!(terms.addresses.len(), 1);
@@ -51,21 +51,21 @@ fn an_address_is_given_and_given_back() {
 
 #[test]
 fn two_messages_do_when_both_agree() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
     let rapid = format!("{RANGE} --dhcp-rapid-commit");
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), &rapid);
+    let _server = dnsmasq(&access, (&access.far, "eth0"), &rapid);
     let plan = Plan { rapid_commit: RapidCommit::Offered, ..quick(Ask::Address) };
-    let outcome = probe(&cable, plan);
+    let outcome = probe(&access, plan);
     let Conclusion::Bound(bound) = outcome.conclusion() else { panic!("{outcome:?}") };
     assert_eq!((bound.advertised_after, outcome.advertisements().len()), (None, 0));
 }
 
 #[test]
 fn a_server_without_prefixes_says_so() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), RANGE);
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let _server = dnsmasq(&access, (&access.far, "eth0"), RANGE);
     let plan = Plan { deadline: Duration::from_millis(700), ..quick(Ask::Prefix { length: 56 }) };
-    let outcome = probe(&cable, plan);
+    let outcome = probe(&access, plan);
     assert_eq!(outcome.conclusion(), &Conclusion::NothingOffered);
     let Reading::NotReported(absence) = outcome.time() else { panic!("{outcome:?}") };
     assert_eq!(absence.reason, Reason::Refused);

@@ -3,18 +3,19 @@
 use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use linecert_measure::{Reading, Reason};
+use linecert_namespace::Running;
 use linecert_service::{
     ProbeError,
     dns::{self, Clock, Expectation, Plan, QueryOutcome, Question, RecordKind, Transport, Verdict},
 };
 
-use crate::namespace::{Cable, FAR, FAR6};
+use crate::access::{Access, FAR, FAR6};
 
-fn unbound(cable: &Cable) -> crate::namespace::Server {
+fn unbound(access: &Access) -> Running {
     let long: String = (0..120)
         .map(|n| format!("local-data: 'long.isp.example. TXT \"{n:03}-{}\"'\n", "x".repeat(40)))
         .collect();
-    let folder = cable.folder().display().to_string();
+    let folder = access.folder().display().to_string();
     let config = format!(
         "server:\n interface: {FAR}\n interface: {FAR6}\n access-control: 0.0.0.0/0 allow\n \
          access-control: ::0/0 allow\n chroot: \"\"\n username: \"\"\n directory: \"{folder}\"\n \
@@ -27,8 +28,8 @@ fn unbound(cable: &Cable) -> crate::namespace::Server {
          local-zone: 'hijacked.example.' redirect\n local-data: 'hijacked.example. A 203.0.113.66'\n\
          remote-control:\n control-enable: no\n"
     );
-    let file = cable.file("unbound.conf", &config);
-    cable.serve(&cable.far(), &format!("unbound -d -c {file}"), "start of service")
+    let file = access.file("unbound.conf", &config);
+    access.far.serve(&format!("unbound -d -c {file}"), "start of service")
 }
 
 fn question(name: &str, kind: RecordKind, expectation: Expectation) -> Question {
@@ -48,8 +49,8 @@ fn plan(server: &str, count: u32, questions: Vec<Question>) -> Plan {
     plan
 }
 
-fn probe(cable: &Cable, plan: Plan) -> dns::Outcome {
-    cable.probe(|| async { dns::probe(plan, |_| ()).await.unwrap() })
+fn probe(access: &Access, plan: Plan) -> dns::Outcome {
+    access.near.block_on(async || dns::probe(plan, |_| ()).await.unwrap())
 }
 
 fn verdicts(outcome: &dns::Outcome) -> Vec<&Verdict> {
@@ -65,9 +66,9 @@ fn verdicts(outcome: &dns::Outcome) -> Vec<&Verdict> {
 
 #[test]
 fn a_server_that_tells_the_truth() {
-    let Some(cable) = Cable::lay(&["unbound"]) else { return };
-    cable.address_near();
-    let _server = unbound(&cable);
+    let Some(access) = Access::lay(&["unbound"]) else { return };
+    access.address_near();
+    let _server = unbound(&access);
     for server in [FAR, FAR6] {
         let questions = vec![
             question("WWW.isp.example", RecordKind::A, exactly(&["192.0.2.2", "192.0.2.1"])),
@@ -75,7 +76,7 @@ fn a_server_that_tells_the_truth() {
             question("isp.example", RecordKind::Mx, exactly(&["10 MX.isp.example."])),
             question("isp.example", RecordKind::A, Expectation::NoSuchName),
         ];
-        let outcome = probe(&cable, plan(server, 60, questions));
+        let outcome = probe(&access, plan(server, 60, questions));
         assert_eq!(outcome.correct(), 60, "{outcome:?}");
         let p95 = outcome.time_p95();
         assert!(p95.value().unwrap().quantity().steps() > 0);
@@ -91,16 +92,16 @@ fn a_server_that_tells_the_truth() {
 
 #[test]
 fn lies_and_gaps_are_told_apart() {
-    let Some(cable) = Cable::lay(&["unbound"]) else { return };
-    cable.address_near();
-    let _server = unbound(&cable);
+    let Some(access) = Access::lay(&["unbound"]) else { return };
+    access.address_near();
+    let _server = unbound(&access);
     let questions = vec![
         question("hijacked.example", RecordKind::A, Expectation::NoSuchName),
         question("www.isp.example", RecordKind::A, exactly(&["192.0.2.1"])),
         question("www.isp.example", RecordKind::Txt, Expectation::Any),
         question("absent.isp.example", RecordKind::A, Expectation::Any),
     ];
-    let outcome = probe(&cable, plan(FAR, 4, questions));
+    let outcome = probe(&access, plan(FAR, 4, questions));
     let set = |records: &[&str]| records.iter().map(|r| (*r).to_owned()).collect();
     assert_eq!(
         verdicts(&outcome),
@@ -116,11 +117,11 @@ fn lies_and_gaps_are_told_apart() {
 
 #[test]
 fn a_long_answer_comes_by_tcp() {
-    let Some(cable) = Cable::lay(&["unbound"]) else { return };
-    cable.address_near();
-    let _server = unbound(&cable);
+    let Some(access) = Access::lay(&["unbound"]) else { return };
+    access.address_near();
+    let _server = unbound(&access);
     let outcome = probe(
-        &cable,
+        &access,
         plan(FAR, 2, vec![question("long.isp.example", RecordKind::Txt, Expectation::Any)]),
     );
     for sample in outcome.samples() {
@@ -133,24 +134,20 @@ fn a_long_answer_comes_by_tcp() {
 
 #[test]
 fn nobody_there_is_a_refusal_or_silence_and_never_a_number() {
-    let Some(cable) = Cable::lay(&["nft"]) else { return };
-    cable.address_near();
+    let Some(access) = Access::lay(&["nft"]) else { return };
+    access.address_near();
     let any = || vec![question("isp.example", RecordKind::A, Expectation::Any)];
-    let outcome = probe(&cable, plan(FAR, 3, any()));
+    let outcome = probe(&access, plan(FAR, 3, any()));
     let Reading::NotReported(absence) = outcome.time_p95() else { panic!("{outcome:?}") };
     assert_eq!(absence.reason, Reason::Refused);
     assert_eq!(outcome.failures().value().unwrap().to_string(), "100.00 %");
 
-    crate::namespace::sh(&format!(
-        "ip netns exec {} nft 'add table inet t; \
-         add chain inet t c {{ type filter hook input priority 0; }}; \
-         add rule inet t c udp dport 53 drop'",
-        cable.far()
-    ));
-    let outcome = probe(&cable, plan(FAR, 3, any()));
+    access.far.filter("input", "udp dport 53 drop");
+    let outcome = probe(&access, plan(FAR, 3, any()));
     let Reading::NotReported(absence) = outcome.time_p95() else { panic!("{outcome:?}") };
     assert_eq!(absence.reason, Reason::TimedOut);
 
-    let error = cable.probe(|| async { dns::probe(plan("198.51.100.1", 1, any()), |_| ()).await });
+    let error =
+        access.near.block_on(async || dns::probe(plan("198.51.100.1", 1, any()), |_| ()).await);
     assert!(matches!(error, Err(ProbeError::NoRoute { .. })), "{error:?}");
 }

@@ -1,48 +1,43 @@
 //! What keeps a probe from being carried out, and the end of one that nobody waits for.
 
-use std::{
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use linecert_service::{
     Port, ProbeError,
     dhcpv4::{self, Plan},
 };
 
-use crate::{
-    dhcpv4::dnsmasq,
-    namespace::{Cable, sh},
-};
+use crate::{access::Access, dhcpv4::dnsmasq};
 
-fn error(cable: &Cable, interface: &str) -> ProbeError {
+fn error(access: &Access, interface: &str) -> ProbeError {
     let port = Port::named(interface);
-    cable.probe(|| async { dhcpv4::probe(&port, Plan::default()).await.unwrap_err() })
+    access.near.block_on(async || dhcpv4::probe(&port, Plan::default()).await.unwrap_err())
 }
 
 #[test]
 fn an_interface_that_is_absent_or_down_or_without_a_link_is_named() {
-    let Some(cable) = Cable::lay(&[]) else { return };
+    let Some(access) = Access::lay(&[]) else { return };
     let check = |interface: &str, expect: &str| {
-        assert_eq!(error(&cable, interface).to_string(), expect);
+        assert_eq!(error(&access, interface).to_string(), expect);
     };
     check("eth7", "open eth7: there is no such interface");
-    sh(&format!("ip -n {0} tuntap add tun0 mode tun && ip -n {0} link set tun0 up", cable.near()));
+    access.near.sh("ip tuntap add tun0 mode tun && ip link set tun0 up");
     check("tun0", "use tun0: it is no Ethernet interface");
-    sh(&format!("ip -n {} link set eth0 down", cable.far()));
+    access.far.sh("ip link set eth0 down");
     check("eth0", "use eth0: there is no link");
-    sh(&format!("ip -n {} link set eth0 down", cable.near()));
+    access.near.sh("ip link set eth0 down");
     check("eth0", "use eth0: the interface is down");
 }
 
 #[test]
 fn without_privilege_it_is_forbidden() {
-    let Some(cable) = Cable::lay(&["setpriv"]) else { return };
-    let near = cable.near();
+    let Some(access) = Access::lay(&["setpriv"]) else { return };
     let own = std::env::current_exe().unwrap();
     let test = "faults::is_forbidden_in_a_child";
-    let output = Command::new("ip")
-        .args(["netns", "exec", &near, "setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"])
+    let output = access
+        .near
+        .command("setpriv")
+        .args(["--bounding-set=-net_raw", "--inh-caps=-net_raw"])
         .arg(own)
         .args(["--exact", test, "--nocapture"])
         .env("LINECERT_SERVICE_CHILD", "1")
@@ -65,11 +60,11 @@ fn is_forbidden_in_a_child() {
 
 #[test]
 fn a_probe_that_nobody_waits_for_ends_and_leaves_no_lease() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
     let range = "--dhcp-range=10.97.0.50,10.97.0.60,255.255.255.0,1h";
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), range);
+    let _server = dnsmasq(&access, (&access.far, "eth0"), range);
     let plan = Plan { window: Duration::from_secs(60), ..Plan::default() };
-    let ended = cable.probe(|| async {
+    let ended = access.near.block_on(async || {
         let port = Port::named("eth0");
         let probe = dhcpv4::probe(&port, plan);
         tokio::time::timeout(Duration::from_millis(300), probe).await.unwrap_err();
@@ -86,6 +81,6 @@ fn a_probe_that_nobody_waits_for_ends_and_leaves_no_lease() {
     while threads() > 0 && ended.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let leases = cable.folder().join(format!("leases-{}-eth0", cable.far()));
+    let leases = access.folder().join(format!("leases-{}-eth0", access.far));
     assert_eq!(std::fs::read_to_string(leases).unwrap_or_default(), "");
 }

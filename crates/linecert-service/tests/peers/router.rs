@@ -7,7 +7,7 @@ use linecert_service::{
     router::{self, Assignment, Plan, Preference, Remark},
 };
 
-use crate::{dhcpv4::dnsmasq, namespace::Cable};
+use crate::{access::Access, dhcpv4::dnsmasq};
 
 const RADVD: &str = "interface eth0 {
   AdvSendAdvert on; AdvManagedFlag on; AdvOtherConfigFlag on; AdvLinkMTU 1492;
@@ -20,24 +20,23 @@ const RADVD: &str = "interface eth0 {
 };
 ";
 
-fn probe(cable: &Cable) -> router::Outcome {
+fn probe(access: &Access) -> router::Outcome {
     let plan = Plan { window: Duration::from_millis(300), ..Plan::default() };
-    cable.probe(|| async { router::probe(&Port::named("eth0"), plan).await.unwrap() })
+    access.near.block_on(async || router::probe(&Port::named("eth0"), plan).await.unwrap())
 }
 
 #[test]
 fn all_that_radvd_can_say_is_read() {
-    let Some(cable) = Cable::lay(&["radvd"]) else { return };
-    let far = cable.far();
-    crate::namespace::sh(&format!("ip netns exec {far} sysctl -qw net.ipv6.conf.all.forwarding=1"));
-    let file = cable.file("radvd.conf", RADVD);
-    let pid = cable.folder().join("radvd.pid");
+    let Some(access) = Access::lay(&["radvd"]) else { return };
+    access.far.sh("sysctl -qw net.ipv6.conf.all.forwarding=1");
+    let file = access.file("radvd.conf", RADVD);
+    let pid = access.folder().join("radvd.pid");
     let command = format!(
         "radvd --nodaemon --debug=3 --logmethod=stderr --config={file} --pidfile={}",
         pid.display()
     );
-    let _radvd = cable.serve(&far, &command, "polling for");
-    let outcome = probe(&cable);
+    let _radvd = access.far.serve(&command, "polling for");
+    let outcome = probe(&access);
     assert!(outcome.time().value().is_some(), "{outcome:?}");
     let evidence: serde_json::Value = serde_json::from_slice(&outcome.to_evidence()).unwrap();
     assert_eq!(evidence["clock"], "kernel");
@@ -66,25 +65,25 @@ fn all_that_radvd_can_say_is_read() {
 
 #[test]
 fn the_stateful_network_of_the_facts_is_told_from_others() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
     let ra = "--enable-ra --dhcp-range=fd97::50,fd97::60,64,1h";
-    let _server = dnsmasq(&cable, (&cable.far(), "eth0"), ra);
-    let outcome = probe(&cable);
+    let _server = dnsmasq(&access, (&access.far, "eth0"), ra);
+    let outcome = probe(&access);
     assert_eq!(outcome.heard()[0].advertisement.assignment, Assignment::ByDhcp);
     assert_eq!((outcome.routers().len(), outcome.remarks()), (1, vec![]));
 }
 
 #[test]
 fn a_second_router_is_remarked_on() {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let rogue = cable.add_rogue();
-    crate::namespace::sh(&format!("ip -n {rogue} address add fd97::2/64 dev m0 nodad"));
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let rogue = access.add_rogue();
+    rogue.address("m0", "fd97::2/64");
     let ra = "--enable-ra --dhcp-range=fd97::,ra-only";
-    let _one = dnsmasq(&cable, (&cable.far(), "eth0"), ra);
-    let _two = dnsmasq(&cable, (&rogue, "m0"), ra);
+    let _one = dnsmasq(&access, (&access.far, "eth0"), ra);
+    let _two = dnsmasq(&access, (&rogue, "m0"), ra);
     let plan = Plan { window: Duration::from_millis(1500), ..Plan::default() };
     let outcome =
-        cable.probe(|| async { router::probe(&Port::named("eth0"), plan).await.unwrap() });
+        access.near.block_on(async || router::probe(&Port::named("eth0"), plan).await.unwrap());
     assert_eq!(outcome.routers().len(), 2, "{outcome:?}");
     assert!(matches!(outcome.remarks()[0], Remark::SeveralRouters(_)), "{:?}", outcome.remarks());
 }

@@ -12,10 +12,7 @@ use linecert_service::{
 };
 use linecert_socket::{EthernetHeader, FrameSocket, Listen, Pcp, Tag, Tags, VlanId};
 
-use crate::{
-    dhcpv4::dnsmasq,
-    namespace::{Cable, sh},
-};
+use crate::{access::Access, dhcpv4::dnsmasq};
 
 fn vlan(number: u16) -> VlanId {
     VlanId::try_from(number).unwrap()
@@ -49,24 +46,21 @@ fn switch(tags: Tags, stop: &AtomicBool) -> Vec<Tags> {
 }
 
 fn check(tags: Tags, place: &str) {
-    let Some(cable) = Cable::lay(&["dnsmasq"]) else { return };
-    let far = cable.far();
-    sh(&format!(
-        "ip -n {far} address del 10.97.0.1/24 dev eth0 \
-         && ip -n {far} link add access type veth peer name server \
-         && ip -n {far} address add 10.97.0.1/24 dev server \
-         && ip -n {far} link set access up && ip -n {far} link set server up"
-    ));
+    let Some(access) = Access::lay(&["dnsmasq"]) else { return };
+    let far = &access.far;
+    far.sh("ip address del 10.97.0.1/24 dev eth0");
+    far.connect("access", far, "server");
+    far.address("server", "10.97.0.1/24");
     let range = "--dhcp-range=10.97.0.50,10.97.0.60,255.255.255.0,1h";
-    let _server = dnsmasq(&cable, (&far, "server"), range);
+    let _server = dnsmasq(&access, (far, "server"), range);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let switching = scope.spawn(|| cable.inside(&far, || switch(tags, &stop)));
+        let switching = scope.spawn(|| far.run(|| switch(tags, &stop)));
         let probe = |port: Port| {
             let (window, deadline) = (Duration::from_millis(300), Duration::from_secs(3));
             let plan =
                 Plan { window, deadline, repeat: Duration::from_millis(300), ..Plan::default() };
-            cable.probe(|| async move { dhcpv4::probe(&port, plan).await.unwrap() })
+            access.near.block_on(async move || dhcpv4::probe(&port, plan).await.unwrap())
         };
         let outcome = probe(Port { tags, ..Port::named("eth0") });
         assert!(matches!(outcome.conclusion(), Conclusion::Bound(_)), "{place}: {outcome:?}");

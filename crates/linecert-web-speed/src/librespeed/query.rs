@@ -89,6 +89,11 @@ fn seen(octets: &[u8], local: IpAddr) -> Seen {
     Seen { address: address.map(|address| address.to_canonical()), text, local }
 }
 
+/// Reads octets as the answer of a server that was asked whom it sees. For fuzzing.
+pub(crate) fn read_arbitrary(octets: &[u8]) {
+    seen(octets, std::net::Ipv4Addr::LOCALHOST.into());
+}
+
 async fn read(
     exchange: &Exchange,
     answer: hyper::Response<hyper::body::Incoming>,

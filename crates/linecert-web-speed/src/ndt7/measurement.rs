@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 const LONGEST: usize = 16_384;
 
 /// A day: no test runs longer.
-const LATEST_S: f64 = 86_400.0;
+const LATEST: Duration = Duration::from_secs(86_400);
 
 /// The counts of one measurement, each with the time since its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +70,8 @@ impl Measurement {
         let elapsed = message.elapsed.as_ref().and_then(seconds);
         let count = |us: Option<u64>, octets: Option<u64>| {
             let elapsed = us.map(Duration::from_micros).or(elapsed)?;
-            Some(Count { elapsed, octets: octets? })
+            let octets = octets.filter(|_| elapsed <= LATEST)?;
+            Some(Count { elapsed, octets })
         };
         Self {
             application: message.application.and_then(|app| count(app.elapsed_us, app.octets)),
@@ -92,8 +93,7 @@ fn rounded(number: f64) -> Option<u64> {
 }
 
 fn seconds(number: &serde_json::Number) -> Option<Duration> {
-    let seconds = number.as_f64().filter(|seconds| (0.0..=LATEST_S).contains(seconds))?;
-    Duration::try_from_secs_f64(seconds).ok()
+    Duration::try_from_secs_f64(number.as_f64()?).ok()
 }
 
 #[cfg(test)]
@@ -138,6 +138,9 @@ mod tests {
             r#"{"AppInfo":{"ElapsedTime":1,"NumBytes":"17"}}"#,
             r#"{"AppInfo":{"NumBytes":17},"elapsed":-1}"#,
             r#"{"AppInfo":{"NumBytes":17},"elapsed":1e9}"#,
+            r#"{"AppInfo":{"NumBytes":17},"elapsed":1e300}"#,
+            r#"{"AppInfo":{"ElapsedTime":86400000001,"NumBytes":17}}"#,
+            r#"{"TCPInfo":{"ElapsedTime":18446744073709551615,"BytesReceived":17}}"#,
             r#"{"AppInfo":{"ElapsedTime":1,"NumBytes":1,"NumBytes":2}}"#,
             "[]",
             "null",

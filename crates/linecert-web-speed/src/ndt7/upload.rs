@@ -10,6 +10,7 @@ use tokio::time::{self, Instant};
 use tokio_tungstenite::tungstenite::Message;
 
 use self::told::Told;
+pub(crate) use self::told::read_arbitrary;
 use super::{
     LONGEST, Plan,
     socket::{End, Silence, Socket, garbled, judge, part, taken},

@@ -3,11 +3,11 @@
 use std::{net::TcpListener, thread, time::Duration};
 
 use linecert_measure::{Reading, Uncertainty};
+use linecert_namespace::{Cable, FAR};
 use linecert_web_speed::{Counted, Direction, Transfer, librespeed, ndt7};
 
 use crate::{
     librespeed_server,
-    namespace::{Cable, FAR},
     ndt7_server::{Server, Tells},
     peer::{Peer, runtime},
 };

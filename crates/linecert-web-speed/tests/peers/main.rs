@@ -9,7 +9,6 @@ mod hostile;
 mod librespeed;
 mod librespeed_server;
 mod line;
-mod namespace;
 mod ndt7;
 mod ndt7_server;
 mod peer;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use linecert_measure::Reading;
+use linecert_namespace::installed;
 use linecert_web_speed::{
     Direction,
     librespeed::{Paths, Plan, measure},
@@ -26,15 +27,15 @@ struct Python {
 impl Python {
     /// Serves garbage of 100 MiB; `None`, and a word about it, where there is no Python.
     fn start() -> Option<Self> {
+        if !installed(&["python3"]) {
+            return None;
+        }
         let folder = TempDir::new().unwrap();
         File::create(folder.path().join("garbage")).unwrap().set_len(100 << 20).unwrap();
         let mut command = Command::new("python3");
         command.args(["-u", "-m", "http.server", "--bind", "127.0.0.1", "0"]);
         command.current_dir(&folder).stdout(Stdio::piped()).stderr(Stdio::null());
-        let Ok(mut child) = command.spawn() else {
-            eprintln!("skipped: needs python3");
-            return None;
-        };
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split(['(', ')']).find(|part| part.starts_with("http://"));

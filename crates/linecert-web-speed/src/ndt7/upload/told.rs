@@ -120,6 +120,18 @@ impl Account {
     }
 }
 
+/// Reads lines as what a server tells, four a second, and makes the figures of them. For fuzzing.
+pub(crate) fn read_arbitrary(text: &str) {
+    let Ok(server) = "ws://192.0.2.1".parse() else { return };
+    let ceiling = Ceiling { application: u64::MAX, tcp: None };
+    let mut told = Told::default();
+    for (number, line) in (1..).zip(text.lines()) {
+        told.add(Duration::from_millis(250).saturating_mul(number), line, ceiling);
+    }
+    let address = SocketAddr::from(([192, 0, 2, 1], 80));
+    told.into_record(&Plan::new(server, Direction::Up), (address, address)).into_transfer();
+}
+
 #[cfg(test)]
 mod tests {
     use linecert_measure::Reading;
