@@ -1,24 +1,21 @@
-//! A customer's host, two routers and a far host in a row, as network namespaces.
+//! A customer's host, two routers and a far host in a row.
 
-use std::{
-    process::{Command, id},
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::process::Command;
+
+use linecert_namespace::Host;
 
 use crate::{
     harness::{Run, Stage, finish, installed, is_root, tool},
     network::inside,
 };
 
-static NUMBER: AtomicU32 = AtomicU32::new(0);
-
 /// The far host, and the routers before it, as the customer sees them.
 pub(crate) const FAR: &str = "10.96.3.2";
 pub(crate) const ROUTERS: [&str; 2] = ["10.96.1.2", "10.96.2.2"];
 
-/// The hosts 0 to 3; deleted when dropped.
+/// The hosts 0 to 3.
 pub(crate) struct Chain {
-    name: String,
+    pub(crate) hosts: [Host; 4],
 }
 
 impl Chain {
@@ -27,10 +24,17 @@ impl Chain {
         if !is_root() || !installed(&["ip", "nft", "sysctl", "setpriv"]) {
             return None;
         }
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let chain = Self { name: format!("lc-e2e-{}-c{number}", id()) };
-        (0..4).for_each(|host| chain.prepare(host));
-        (1..4).for_each(|cable| chain.connect(cable));
+        let hosts = [Host::add("0")?, Host::add("1")?, Host::add("2")?, Host::add("3")?];
+        for host in &hosts {
+            // Routers answer every probe, so that no test depends on how fast it runs.
+            host.sh("sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0");
+        }
+        for (cable, pair) in (1..).zip(hosts.windows(2)) {
+            let [near, far] = pair else { unreachable!() };
+            near.connect("right", far, "left");
+            near.address("right", &format!("10.96.{cable}.1/24"));
+            far.address("left", &format!("10.96.{cable}.2/24"));
+        }
         for (host, net, via) in [
             (0, 2, "10.96.1.2"),
             (0, 3, "10.96.1.2"),
@@ -39,51 +43,9 @@ impl Chain {
             (3, 1, "10.96.3.1"),
             (3, 2, "10.96.3.1"),
         ] {
-            chain.ip(host, &format!("route add 10.96.{net}.0/24 via {via}"));
+            hosts[host].sh(&format!("ip route add 10.96.{net}.0/24 via {via}"));
         }
-        Some(chain)
-    }
-
-    fn prepare(&self, host: u8) {
-        finish(tool("ip").args(["netns", "add", &self.host(host)])).exits(0);
-        self.ip(host, "link set lo up");
-        // Routers answer every probe, so that no test depends on how fast it runs.
-        self.set(host, "net.ipv4.ip_forward=1");
-        self.set(host, "net.ipv4.icmp_ratelimit=0");
-    }
-
-    fn connect(&self, cable: u8) {
-        let right = self.host(cable);
-        let near = cable - 1;
-        self.ip(near, &format!("link add right type veth peer name left netns {right}"));
-        self.ip(near, &format!("address add 10.96.{cable}.1/24 dev right"));
-        self.ip(cable, &format!("address add 10.96.{cable}.2/24 dev left"));
-        self.ip(near, "link set right up");
-        self.ip(cable, "link set left up");
-    }
-
-    fn host(&self, host: u8) -> String {
-        format!("{}-{host}", self.name)
-    }
-
-    /// Runs `ip` for a host.
-    pub(crate) fn ip(&self, host: u8, words: &str) {
-        finish(tool("ip").args(["-n", &self.host(host)]).args(words.split(' '))).exits(0);
-    }
-
-    /// Sets a variable of a host's kernel.
-    pub(crate) fn set(&self, host: u8, variable: &str) {
-        let mut sysctl = tool("sysctl");
-        finish(&mut inside(&self.host(host), sysctl.args(["-qw", variable]))).exits(0);
-    }
-
-    /// Has a host apply an nftables rule at a hook.
-    pub(crate) fn filter(&self, host: u8, hook: &str, rule: &str) {
-        let script = format!(
-            "add table inet t; add chain inet t {hook} {{ type filter hook {hook} priority 0; }}; \
-             add rule inet t {hook} {rule}"
-        );
-        finish(&mut inside(&self.host(host), tool("nft").arg(script))).exits(0);
+        Some(Self { hosts })
     }
 
     /// Runs the program on host 0.
@@ -103,14 +65,6 @@ impl Chain {
     }
 
     pub(crate) fn at_customer(&self, command: &Command) -> Run {
-        finish(&mut inside(&self.host(0), command))
-    }
-}
-
-impl Drop for Chain {
-    fn drop(&mut self) {
-        for host in 0..4 {
-            tool("ip").args(["netns", "delete", &self.host(host)]).output().ok();
-        }
+        finish(&mut inside(&self.hosts[0], command))
     }
 }

@@ -189,6 +189,18 @@ impl Run {
         self
     }
 
+    /// Asserts that nothing that was printed is an English sentence; names of things are none.
+    #[track_caller]
+    pub(crate) fn all_in_chinese(self) -> Self {
+        let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+        for line in self.stdout.lines().chain(self.stderr.lines()) {
+            let words: Vec<_> = line.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+            let english = words.windows(4).any(|three| three.iter().all(is_word));
+            assert!(!english, "`{line}` in\n{}\n{}", self.stdout, self.stderr);
+        }
+        self
+    }
+
     /// Asserts that standard error names something.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {

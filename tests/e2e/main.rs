@@ -10,6 +10,7 @@
 mod access;
 mod budget;
 mod chain;
+mod concentrator;
 mod console;
 mod copper;
 mod harness;

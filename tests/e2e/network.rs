@@ -4,18 +4,22 @@ use std::{
     fs,
     net::{Ipv4Addr, TcpListener, UdpSocket},
     path::Path,
-    process::{Command, id},
+    process::Command,
 };
 
+use linecert_namespace::Host;
 use tempfile::TempDir;
 
-use crate::harness::{Running, finish, installed, is_root, tool};
+use crate::harness::{Running, installed, is_root, tool};
 
-pub(crate) const CUSTOMER: &str = "10.97.0.1";
-pub(crate) const EXCHANGE: &str = "10.97.0.2";
+/// The address of the exchange.
+pub(crate) const EXCHANGE: &str = linecert_namespace::FAR;
 
-/// A customer's and an exchange's host on one cable, as network namespaces; deleted when dropped.
-pub(crate) struct Cable;
+/// A customer's and an exchange's host on one cable.
+pub(crate) struct Cable {
+    customer: Host,
+    pub(crate) exchange: Host,
+}
 
 impl Cable {
     /// Lays a cable that carries so many Mbit/s of Ethernet frames each way; `None`, and a word
@@ -24,58 +28,26 @@ impl Cable {
         if !is_root() || !installed(&["ip", "tc"]) {
             return None;
         }
-        let cable = Self;
-        let (near, far) = (customer(), exchange());
-        let shape = format!("root tbf rate {megabits}mbit burst 16kb latency 50ms");
-        for line in [
-            format!("ip netns add {near}"),
-            format!("ip netns add {far}"),
-            format!("ip -n {near} link add eth0 type veth peer name eth0 netns {far}"),
-            format!("ip -n {near} address add {CUSTOMER}/24 dev eth0"),
-            format!("ip -n {far} address add {EXCHANGE}/24 dev eth0"),
-            format!("ip -n {near} link set eth0 up"),
-            format!("ip -n {far} link set eth0 up"),
-            format!("tc -n {near} qdisc replace dev eth0 {shape}"),
-            format!("tc -n {far} qdisc replace dev eth0 {shape}"),
-        ] {
-            let mut words = line.split(' ');
-            finish(tool(words.next().unwrap()).args(words)).exits(0);
-        }
-        Some(cable)
+        let cable = linecert_namespace::Cable::lay()?;
+        cable.shape(megabits);
+        Some(Self { customer: cable.near, exchange: cable.far })
     }
 
     /// A command that runs at the customer's.
     pub(crate) fn at_customer(&self, command: &Command) -> Command {
-        inside(&customer(), command)
+        inside(&self.customer, command)
     }
 
     /// A command that runs in the exchange.
     pub(crate) fn at_exchange(&self, command: &Command) -> Command {
-        inside(&exchange(), command)
+        inside(&self.exchange, command)
     }
 }
 
-impl Drop for Cable {
-    fn drop(&mut self) {
-        for host in [customer(), exchange()] {
-            tool("ip").args(["netns", "delete", &host]).output().ok();
-        }
-    }
-}
-
-fn customer() -> String {
-    format!("lc-e2e-{}-home", id())
-}
-
-fn exchange() -> String {
-    format!("lc-e2e-{}-exchange", id())
-}
-
-/// The same command, environment and folder included, in a namespace.
-pub(crate) fn inside(namespace: &str, command: &Command) -> Command {
-    let mut inside = tool("ip");
-    inside.env_clear().args(["netns", "exec", namespace]);
-    inside.arg(command.get_program()).args(command.get_args());
+/// The same command on a host, with its environment and folder and no other.
+pub(crate) fn inside(host: &Host, command: &Command) -> Command {
+    let mut inside = host.command(command.get_program());
+    inside.env_clear().args(command.get_args());
     inside.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     if let Some(folder) = command.get_current_dir() {
         inside.current_dir(folder);

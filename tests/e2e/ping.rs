@@ -35,7 +35,7 @@ fn reading<'a>(lines: &'a [Value], metric: &str) -> &'a Value {
 #[test]
 fn a_loss_of_one_in_a_hundred_is_what_is_read() {
     let Some(chain) = Chain::lay() else { return };
-    chain.filter(3, "input", "icmp type echo-request numgen inc mod 100 0 drop");
+    chain.hosts[3].filter("input", "icmp type echo-request numgen inc mod 100 0 drop");
     let count = ["ping", FAR, "--count", "200", "--interval", "10", "--timeout", "500"];
     let Some(run) = unless_busy(|| chain.run(&count)) else { return };
     let run = run.exits(0).shows("2 of 200 lost, 0 of them answered too late");
@@ -77,7 +77,7 @@ fn a_picture_says_what_it_is_of() {
 fn of_a_network_those_are_named_that_are_silent() {
     let Some(chain) = Chain::lay() else { return };
     for host in [7, 200] {
-        chain.ip(3, &format!("address add 10.96.3.{host}/24 dev left"));
+        chain.hosts[3].sh(&format!("ip address add 10.96.3.{host}/24 dev left"));
     }
     let run = chain.run(&["ping", "10.96.3.0/24", "--timeout", "500"]).exits(23);
     let run = run.shows("4 of 254 answered").shows("10.96.3.8    no answer");
@@ -104,7 +104,7 @@ fn what_cannot_be_measured_says_why_and_what_to_do() {
     short(FAR, &["-6"]).exits(20).says("none of this version");
     short(FAR, &["--stamp"]).exits(23).says("reflector");
     short("10.0.0.0/8", &[]).exits(2).says("10.0.0.0/8 is no network");
-    chain.filter(3, "input", "icmp type echo-request reject with icmp type admin-prohibited");
+    chain.hosts[3].filter("input", "icmp type echo-request reject with icmp type admin-prohibited");
     short(FAR, &[]).exits(23).shows("prohibited");
 }
 
@@ -112,14 +112,14 @@ fn what_cannot_be_measured_says_why_and_what_to_do() {
 fn without_privilege_it_needs_the_permission_of_the_system() {
     let Some(chain) = Chain::lay() else { return };
     let few = ["ping", FAR, "--count", "3"];
-    chain.set(0, "net.ipv4.ping_group_range=1 0");
+    chain.hosts[0].sh("sysctl -qw net.ipv4.ping_group_range='1 0'");
     let probe = chain.run_as_nobody(&few);
     if probe.stderr.contains("setpriv: failed to execute") {
         skipped("the program lies where nobody else may read");
         return;
     }
     probe.exits(21).says("permitted").says("ping_group_range");
-    chain.set(0, "net.ipv4.ping_group_range=0 65534");
+    chain.hosts[0].sh("sysctl -qw net.ipv4.ping_group_range='0 65534'");
     let permitted = || chain.run_as_nobody(&few);
     let Some(run) = unless_busy(permitted) else { return };
     run.exits(0).shows("0 of 3 lost");

@@ -3,4 +3,5 @@
 mod internet;
 mod media;
 mod router;
+mod session;
 mod wire;

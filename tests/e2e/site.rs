@@ -104,7 +104,7 @@ throughput-seconds = 5
 /// anything of a line.
 #[track_caller]
 pub(crate) fn unless_busy(run: Run, code: i32) -> Option<Run> {
-    let busy = ["host-limited", "this computer was too busy"];
+    let busy = ["host-limited", "this computer was too busy", "本机过忙"];
     if run.code == Some(11) && busy.iter().any(|word| run.stdout.contains(word)) {
         skipped(&format!("this computer was too busy:\n{}", run.stdout));
         return None;

@@ -25,7 +25,7 @@ use crate::{
 /// TCP payload of 100 Mbit/s of Ethernet: segments of 1448 octets in frames of 1514.
 const TRUTH: f64 = 100.0 * 1448.0 / 1514.0;
 
-/// One cable has the names of this process.
+/// Two lines that are filled at once would take each other's processor.
 static CABLE: Mutex<()> = Mutex::new(());
 
 /// A line of 100 Mbit/s with Debian's server at its far end.
@@ -53,7 +53,8 @@ impl Line {
         let arguments = [&["speed", EXCHANGE][..], more].concat();
         let run = finish(&mut self.cable.at_customer(&stage.command(&arguments)));
         if run.code == Some(11) {
-            assert!(run.stdout.contains("host-limited") || run.stdout.contains("INVALID"));
+            let busy = ["host-limited", "INVALID", "本机过忙"];
+            assert!(busy.iter().any(|word| run.stdout.contains(word)), "{}", run.stdout);
             skipped(&format!("this computer was too busy:\n{}", run.stdout));
             return None;
         }
@@ -118,7 +119,7 @@ fn practice_on_one_computer_withholds_nothing_and_says_so() {
     {
         assert!(run.stdout.contains(words), "no `{words}` in\n{}", run.stdout);
     }
-    assert!(run.stdout.contains("127.0.0.1 is this computer itself"), "{}", run.stdout);
+    run.shows("127.0.0.1 就是本机").all_in_chinese();
     assert!(fs::read_to_string(stage.path("speed.svg")).unwrap().contains("吞吐"));
     let nowhere = [&speed[..speed.len() - 1], &["none/speed.svg", "--skip-idle"]].concat();
     stage.run(&nowhere).exits(27).says("none/speed.svg");
@@ -137,6 +138,7 @@ fn the_rate_is_that_of_the_line_in_every_form() {
         assert_eq!(down["directions"][0]["streams"], 2);
         assert_eq!((&down["host"]["verdict"], &down["invalid"]), (&"fit".into(), &Value::Null));
     }
+    line.speed(&stage, &["--time", "1", "--lang", "zh"]).map(Run::all_in_chinese);
     if let Some(run) = with(&["--udp", "20", "--direction", "up", "--lang", "zh"]) {
         let rate = number(&run, "datagram-rate-up");
         assert!((rate - 20.0).abs() < 0.2, "{rate}");
@@ -159,6 +161,9 @@ fn a_busy_computer_makes_the_figures_invalid_and_never_a_failure() {
     let hogs: Vec<_> = (0..2 * processors).map(|_| hog()).collect();
     let quick = ["speed", EXCHANGE, "--skip-idle", "--direction", "down", "--time", "4"];
     let run = finish(&mut line.cable.at_customer(&stage.command(&quick))).exits(11);
+    let chinese = [&quick[..], &["--lang", "zh"]].concat();
+    let chinese = finish(&mut line.cable.at_customer(&stage.command(&chinese))).exits(11);
+    chinese.all_in_chinese().shows("处理器").shows("实际通过");
     drop(hogs);
     for words in ["INVALID", "this computer was too busy", "went through all the same"] {
         assert!(run.stdout.contains(words), "no `{words}` in\n{}", run.stdout);
@@ -202,6 +207,36 @@ fn a_server_that_is_absent_or_refuses_is_told_with_the_next_step() {
     check(&["no-such-host.invalid"], 20, ("no-such-host.invalid", "hint: "));
     check(&["127.0.0.1", "-6"], 20, ("none of this version", "hint: "));
     check(&[&closed, "--interface", "no-such-0"], 20, ("no-such-0", "hint: name an interface"));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_before_the_idle_line_is_measured() {
+    let closed = format!("127.0.0.1:{}", free_tcp_port());
+    let begin = Instant::now();
+    let run = Stage::new().run(&["speed", &closed, "--lang", "zh"]).exits(25);
+    run.says("it refuses the connection").says("提示");
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    for protocol in ["ndt7", "udpstp"] {
+        let begin = Instant::now();
+        let speed = ["speed", &closed, "--protocol", protocol];
+        let run = Stage::new().run(&speed);
+        assert!(run.code.is_some_and(|code| code >= 20), "{}", run.stderr);
+        run.says("hint: ");
+        assert!(begin.elapsed() < Duration::from_secs(6), "{protocol}: {:?}", begin.elapsed());
+    }
+}
+
+#[test]
+fn an_address_that_nobody_has_and_one_without_a_way_are_told_within_seconds() {
+    let Some(line) = Line::lay() else { return };
+    let stage = Stage::new();
+    for (absent, code) in [("10.98.0.99", [20, 23]), ("203.0.113.1", [20, 20])] {
+        let begin = Instant::now();
+        let run = finish(&mut line.cable.at_customer(&stage.command(&["speed", absent])));
+        assert!(run.code.is_some_and(|found| code.contains(&found)), "{absent}: {run:?}");
+        run.says(absent).says("hint: ");
+        assert!(begin.elapsed() < Duration::from_secs(8), "{absent}: {:?}", begin.elapsed());
+    }
 }
 
 /// A server that says this to whoever has sent a cookie, and hangs up.

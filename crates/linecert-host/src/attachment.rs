@@ -4,10 +4,13 @@
 //! says [`Attachment::Direct`]. In IPv6 nothing translates, so a router leaves no trace in an
 //! address: there, and wherever else the facts do not decide, nothing is said but why.
 
+mod clue;
+
 use std::net::IpAddr;
 
 use linecert_measure::Attachment;
 
+pub use self::clue::Clue;
 use crate::{address::Range, link::Medium, route::Route};
 
 /// What is known about the way to the far end.
@@ -51,34 +54,53 @@ pub struct SeenAs {
 pub struct Attached {
     /// What was between; `None` when the facts do not tell.
     pub attachment: Option<Attachment>,
-    /// What was seen, in words; never empty.
-    pub evidence: Vec<String>,
+    /// What was seen; never empty.
+    pub clues: Vec<Clue>,
+}
+
+impl Attached {
+    /// That nothing is known of the way to a far end.
+    #[must_use]
+    pub fn without_route(target: IpAddr) -> Self {
+        Self { attachment: None, clues: vec![Clue::NoRoute { target }] }
+    }
+
+    /// What was seen, in English, as certificates keep it.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let clues: Vec<_> = self.clues.iter().map(Clue::to_string).collect();
+        clues.join("; ")
+    }
 }
 
 /// Says what lies between this computer and the line.
 #[must_use]
 pub fn attachment(facts: &AttachmentFacts) -> Attached {
-    let (attachment, why) = decide(facts);
-    let mut evidence = vec![why];
-    evidence.extend(hops(&facts.first_hops));
-    Attached { attachment, evidence }
+    let (attachment, mut clues) = decide(facts);
+    let hops = facts.first_hops.iter().copied().zip(1..);
+    clues.extend(hops.map(|(router, distance)| Clue::Hop { distance, router }));
+    Attached { attachment, clues }
 }
 
-fn decide(facts: &AttachmentFacts) -> (Option<Attachment>, String) {
-    let AttachmentFacts { route, interface, seen, .. } = facts;
+type Decision = (Option<Attachment>, Vec<Clue>);
+
+fn decide(facts: &AttachmentFacts) -> Decision {
+    let AttachmentFacts { route, seen, .. } = facts;
     let (target, source) = (route.target, route.source);
+    let interface = || facts.interface.clone();
     match (facts.session, facts.medium) {
         (Session::OwnPppoe, _) => {
-            let why = format!("{interface} is a PPPoE session of linecert's own");
-            return (Some(Attachment::PppoeSession), why);
+            let why = Clue::OwnSession { interface: interface() };
+            return (Some(Attachment::PppoeSession), vec![why]);
         }
         (Session::None, Medium::Wireless) => {
-            return (Some(Attachment::WiFi), format!("{interface} is a wireless interface"));
+            let why = Clue::Wireless { interface: interface() };
+            return (Some(Attachment::WiFi), vec![why]);
         }
         (Session::None, Medium::Wired | Medium::Unknown) => {}
     }
     if Range::of(target) == Range::Loopback {
-        return (None, format!("{target} is this computer itself, so no line lies between"));
+        return (None, vec![Clue::ThisComputer { target }]);
     }
     match seen {
         Some(seen) if same_family(seen.address, source) => by_view(facts, *seen),
@@ -87,72 +109,57 @@ fn decide(facts: &AttachmentFacts) -> (Option<Attachment>, String) {
 }
 
 /// Somebody outside told the address that arrived there.
-fn by_view(facts: &AttachmentFacts, seen: SeenAs) -> (Option<Attachment>, String) {
+fn by_view(facts: &AttachmentFacts, seen: SeenAs) -> Decision {
     let source = facts.route.source;
     let SeenAs { address, by } = seen;
     if address.to_canonical() != source {
-        return translated(source, format!("{by} sees {address} instead of {source}"));
+        return translated(source, Clue::SeenOtherwise { by, address, source });
     }
-    let untranslated = format!("{by} sees {source}, the address of {}", facts.interface);
+    let untranslated = Clue::SeenAsItIs { by, source, interface: facts.interface.clone() };
     match source {
-        IpAddr::V4(_) => (Some(Attachment::Direct), untranslated),
+        IpAddr::V4(_) => (Some(Attachment::Direct), vec![untranslated]),
         IpAddr::V6(_) => by_ipv6(facts, untranslated),
     }
 }
 
 /// An address was replaced. Who gave this computer a shared address translates it himself.
-fn translated(source: IpAddr, why: String) -> (Option<Attachment>, String) {
+fn translated(source: IpAddr, why: Clue) -> Decision {
     match Range::of(source) {
-        Range::Shared => {
-            let whose = format!("{why}; {source} is an operator's to give (RFC 6598)");
-            (Some(Attachment::Direct), whose)
-        }
-        _ => (Some(Attachment::Router), why),
+        Range::Shared => (Some(Attachment::Direct), vec![why, Clue::FromOperator { source }]),
+        _ => (Some(Attachment::Router), vec![why]),
     }
 }
 
 /// Nobody told, so that the addresses must.
-fn by_address(facts: &AttachmentFacts) -> (Option<Attachment>, String) {
+fn by_address(facts: &AttachmentFacts) -> Decision {
     let Route { target, source, gateway, .. } = facts.route;
     let Some(gateway) = gateway else {
-        return (
-            Some(Attachment::Direct),
-            format!("{target} is on the link of {}", facts.interface),
-        );
+        let interface = facts.interface.clone();
+        return (Some(Attachment::Direct), vec![Clue::OnLink { target, interface }]);
     };
-    let way = format!("{source} is {}, by way of {gateway}", Range::of(source).words());
+    let way = Clue::Way { source, gateway };
     match (source, Range::of(source), Range::of(target)) {
-        (_, Range::Shared, _) => (Some(Attachment::Direct), way),
-        (IpAddr::V4(_), Range::Public, _) => (Some(Attachment::Direct), way),
+        (_, Range::Shared, _) | (IpAddr::V4(_), Range::Public, _) => {
+            (Some(Attachment::Direct), vec![way])
+        }
         (IpAddr::V6(_), Range::Public, _) => by_ipv6(facts, way),
         (_, Range::Private, Range::Public) => {
-            (Some(Attachment::Router), format!("{way}, and {target} is public"))
+            (Some(Attachment::Router), vec![way, Clue::PublicTarget { target }])
         }
-        _ => (None, format!("{way}; whether it is translated only the far end can tell")),
+        _ => (None, vec![way, Clue::Untold]),
     }
 }
 
 /// A public IPv6 address is the same on either side of a router.
-fn by_ipv6(facts: &AttachmentFacts, so_far: String) -> (Option<Attachment>, String) {
+fn by_ipv6(facts: &AttachmentFacts, so_far: Clue) -> Decision {
     match facts.route.gateway {
-        None => (Some(Attachment::Direct), format!("{so_far}, on the same link")),
-        Some(_) => (None, format!("{so_far}; in IPv6 that does not exclude a router")),
+        None => (Some(Attachment::Direct), vec![so_far, Clue::SameLink]),
+        Some(_) => (None, vec![so_far, Clue::NoTraceInIpv6]),
     }
 }
 
 fn same_family(a: IpAddr, b: IpAddr) -> bool {
     a.to_canonical().is_ipv4() == b.to_canonical().is_ipv4()
-}
-
-/// What the first routers are called; their addresses decide nothing, because operators number
-/// routers from private space too.
-fn hops(hops: &[Option<IpAddr>]) -> Option<String> {
-    let named = hops.iter().zip(1..).map(|(hop, distance)| match hop {
-        Some(hop) => format!("hop {distance} is {hop}, {}", Range::of(*hop).words()),
-        None => format!("hop {distance} is silent"),
-    });
-    let words: Vec<_> = named.collect();
-    (!words.is_empty()).then(|| words.join("; "))
 }
 
 #[cfg(test)]

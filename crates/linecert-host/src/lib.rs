@@ -25,7 +25,7 @@ mod stun;
 mod threshold;
 
 pub use self::{
-    attachment::{Attached, AttachmentFacts, SeenAs, Session, attachment},
+    attachment::{Attached, AttachmentFacts, Clue, SeenAs, Session, attachment},
     cable::{CableTest, CableTestError, Pair, PairOutcome, PairResult, cable_test},
     finding::{HostFinding, HostRemark, HostVerdict, Seconds},
     gate::{HostGate, HostPlan, Way, Workload},
@@ -36,3 +36,9 @@ pub use self::{
     share::Share,
     stun::{StunError, binding},
 };
+
+/// Reads octets as an answer of a STUN server. For fuzzing.
+#[doc(hidden)]
+pub fn read_arbitrary(octets: &[u8]) {
+    stun::read_arbitrary(octets);
+}

@@ -13,7 +13,8 @@ impl Share {
     }
 
     /// A part of a whole; `None` of nothing.
-    pub(crate) fn of(part: u64, whole: u64) -> Option<Self> {
+    #[must_use]
+    pub fn of(part: u64, whole: u64) -> Option<Self> {
         let share = (u128::from(part) * 1_000).checked_div(u128::from(whole))?;
         Some(Self(u32::try_from(share).unwrap_or(u32::MAX)))
     }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use tokio::{net::UdpSocket, time};
 
 use self::message::Transaction;
+pub(crate) use self::message::read_arbitrary;
 
 /// The first wait for an answer, doubled after each request (RFC 8489, 6.2.1).
 const FIRST_WAIT: Duration = Duration::from_millis(500);

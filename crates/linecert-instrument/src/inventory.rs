@@ -17,7 +17,7 @@ use toml::Spanned;
 
 use self::service::RawService;
 pub use self::service::{
-    NotAVlan, PppoeAccount, Resolvers, Service, SipAccount, Television, Vlan, Voice,
+    NotAVlan, PppoeAccount, Resolvers, Service, SipAccount, Television, Through, Vlan, Voice,
 };
 use crate::{
     agent_address::AgentAddress,
@@ -165,7 +165,7 @@ impl Inventory {
             meters: meters.collect::<Result<_, _>>()?,
             access_nodes: access_nodes.collect::<Result<_, _>>()?,
             consoles: consoles.collect::<Result<_, _>>()?,
-            service: service.map(Service::from),
+            service: service.map(|raw| raw.check(label, text)).transpose()?,
         })
     }
 }

@@ -26,7 +26,7 @@ pub use console::{
 pub use credentials::{CredentialsError, Login, credentials_of_environment};
 pub use inventory::{
     AccessNode, Inventory, Meter, NotAVlan, PppoeAccount, Resolvers, Service, SipAccount,
-    Television, Vlan, Voice,
+    Television, Through, Vlan, Voice,
 };
 pub use meter::{
     Answer, Average, Averaged, Candidate, CandidateError, DetectorIsDark, MeterError, MeterEvent,
@@ -40,8 +40,8 @@ pub use port::{Access, Adapter, Holder, Mend, Port, PortChange, PortWatch, ports
 pub use secret::{SecretError, SecretSource};
 pub use serial::{Busy, Forbidden, LinkError, ModemLine, Setting, Unheeded};
 pub use service::{
-    SIP_PORT, ServiceError, ServiceTask, VOICE_PORT, link_readings, resolve, resolve_port,
-    session_plan, withhold,
+    OwnSession, OwnSessionError, SIP_PORT, ServiceError, ServiceTask, VOICE_PORT, link_readings,
+    resolve, resolve_port, session_plan, withhold,
 };
 pub use take::{TakeError, TakeEvent, take, take_patiently, unseen_identity};
 pub use task::{Permille, Take, Task};

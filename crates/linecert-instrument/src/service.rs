@@ -5,26 +5,30 @@ mod capacity;
 mod latency;
 mod link;
 mod names;
+mod own_session;
 mod pppoe;
 mod service_error;
 mod service_task;
 mod television;
 mod throughput;
 mod voice;
+mod way;
 
 use std::{
     io,
     net::{IpAddr, SocketAddr},
+    time::Duration,
 };
 
 use linecert_measure::{
     Conditions, Identity, Metric, Observation, Reading, Source, Subject, UnitMismatch,
 };
-use tokio::net::lookup_host;
+use tokio::{net::lookup_host, time::timeout};
 
 pub use self::{
     capacity::withhold,
     link::readings as link_readings,
+    own_session::{OwnSession, OwnSessionError},
     pppoe::session_plan,
     service_error::ServiceError,
     service_task::ServiceTask,
@@ -34,6 +38,9 @@ use crate::{
     inventory::Service,
     task::{Permille, Take},
 };
+
+/// How long a resolver may take.
+const RESOLVER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How far a test is, for whoever waits.
 type Watch<'w> = &'w mut dyn FnMut(Permille);
@@ -119,7 +126,9 @@ pub(crate) fn identity() -> Identity {
 /// When the name has no address.
 pub async fn resolve(host: &str) -> Result<IpAddr, ServiceError> {
     let fail = |source| ServiceError::Resolve { host: host.to_owned(), source };
-    let mut addresses = lookup_host((host, 0)).await.map_err(fail)?;
+    let found = timeout(RESOLVER_PATIENCE, lookup_host((host, 0))).await;
+    let found = found.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+    let mut addresses = found.map_err(fail)?;
     let missing = || fail(io::Error::new(io::ErrorKind::NotFound, "it has none"));
     addresses.next().as_ref().map(SocketAddr::ip).ok_or_else(missing)
 }

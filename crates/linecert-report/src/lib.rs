@@ -12,6 +12,7 @@ mod plot;
 mod qr;
 mod render;
 mod sheet;
+mod stored;
 mod world;
 
 pub use fonts::{FontFileError, Fonts};
@@ -21,3 +22,4 @@ pub use plot::{
 };
 pub use qr::certificate_code;
 pub use render::{ReportError, render};
+pub use stored::stored_words;

@@ -15,7 +15,7 @@ use self::{
 };
 use crate::{
     page::{self, Language, Page},
-    qr,
+    qr, stored_words,
 };
 
 /// The whole data file.
@@ -117,11 +117,11 @@ impl Sheet {
             instruments: page.instruments.iter().map(|one| Instrument::of(one, language)).collect(),
             profile: Profile::of(&page.profile, language),
             rows: page.rows.iter().map(|row| Row::of(row, language)).collect(),
-            fruitless: page.fruitless.iter().map(Fruitless::of).collect(),
+            fruitless: page.fruitless.iter().map(|one| Fruitless::of(one, language)).collect(),
             digest: page.digest.to_string(),
             code: qr::certificate_code(&page.digest),
             software: clean(&format!("{} {}", page.software.name, page.software.version)),
-            notes: page.notes.iter().map(|note| clean(note)).collect(),
+            notes: page.notes.iter().map(|note| clean(&stored_words(language, note))).collect(),
         }
     }
 }
@@ -217,9 +217,10 @@ impl Profile {
 }
 
 impl Fruitless {
-    fn of(attempt: &Attempt) -> Self {
+    fn of(attempt: &Attempt, language: Language) -> Self {
+        let said = |detail| clean(&stored_words(language, detail));
         let (reason, detail) = match &attempt.outcome {
-            Outcome::GaveUp { reason, detail } => (Some(reason.name()), clean(detail)),
+            Outcome::GaveUp { reason, detail } => (Some(reason.name()), said(detail)),
             Outcome::Measured | Outcome::Interrupted => (None, String::new()),
         };
         Self { task: clean(&attempt.task), attempt: attempt.attempt.get(), reason, detail }

@@ -246,6 +246,14 @@ fn a_chinese_font_can_be_given_by_its_file() {
     check(&render(&sample::chinese(), Language::English, &fonts).unwrap(), "欧阳春晓 | INCOMPLETE");
 }
 
+#[test]
+fn what_was_found_is_read_in_the_language_of_the_page() {
+    let note = "10.98.0.2 sees 10.98.0.1 instead of 192.168.98.2; hop 1 is silent".to_owned();
+    let page = Page { notes: vec![note], ..sample::chinese() };
+    let Some(pdf) = chinese(&page) else { return };
+    check(&pdf, "10.98.0.2 看到的是 10.98.0.1 | 第 1 跳无应答");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 

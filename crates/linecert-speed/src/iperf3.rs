@@ -9,6 +9,7 @@ mod arrivals;
 mod client;
 mod control;
 mod cpu;
+mod limit;
 mod load;
 mod meter;
 mod outcome;
@@ -19,10 +20,11 @@ mod server;
 
 use std::time::Duration;
 
-pub use client::{Stage, ThroughputError, throughput};
+pub use client::{Stage, ThroughputError, reach, throughput, view};
 pub use control::Garbled;
+pub use limit::Limit;
 pub use outcome::{
-    Datagrams, FarEnd, Phase, TcpRecord, TcpSample, Throughput, ThroughputProgress, Transfer,
+    Datagrams, FarEnd, Phase, TcpRecord, TcpSample, Throughput, ThroughputProgress, Transfer, View,
 };
 pub use plan::{
     Direction, Egress, Flow, TcpOptions, ThroughputPlan, Timeouts, Transport, UdpOptions,

@@ -763,6 +763,7 @@ arg-interface = The network interface
 
 arg-linecert-ping-size = Octets behind the ICMP header
 arg-linecert-ping-dscp = The differentiated services code point of the requests
+arg-linecert-path-interface = The interface that the probes leave by
 arg-linecert-ping-interface = The interface that the requests leave by
 arg-linecert-ping-watch = Show the round-trip times on the terminal while they come; q ends it
 arg-linecert-ping-svg = Draw the distribution of the round-trip times into an SVG file

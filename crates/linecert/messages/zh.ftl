@@ -763,6 +763,7 @@ arg-interface = 网络接口
 
 arg-linecert-ping-size = ICMP 头之后的字节数
 arg-linecert-ping-dscp = 请求的 DSCP 值
+arg-linecert-path-interface = 探测包从哪个接口发出
 arg-linecert-ping-interface = 请求从哪个接口发出
 arg-linecert-ping-watch = 在终端上实时显示往返时延；按 q 结束
 arg-linecert-ping-svg = 将往返时延分布绘制为 SVG 文件

@@ -110,6 +110,9 @@ fn of_service(error: &ServiceError) -> Option<&'static str> {
             Some("hint-icmp-forbidden")
         }
         ServiceError::Secret(_) => Some("hint-service-secret"),
+        ServiceError::Session(_) if reason == Reason::TimedOut => Some("hint-service-silent"),
+        ServiceError::Session(_) if reason == Reason::Refused => Some("hint-pppoe-refused"),
+        ServiceError::Session(_) if reason == Reason::Interrupted => Some("hint-speed-broken"),
         _ => match reason {
             Reason::Forbidden => Some("hint-service-privilege"),
             Reason::NotFound => Some("hint-service-interface"),

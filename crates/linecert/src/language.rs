@@ -1,5 +1,7 @@
 //! The two languages, and the message files that hold every word a person reads.
 
+mod stored;
+
 use std::env;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};

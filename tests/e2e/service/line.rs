@@ -1,27 +1,26 @@
-//! A customer and an access network on one cable, as network namespaces of this machine.
+//! A customer and an access network on one cable.
 
 use std::{
-    fs::{self, File, Permissions},
+    fs::{self, Permissions},
     os::unix::fs::PermissionsExt as _,
-    process::{Command, id},
-    sync::atomic::{AtomicU32, Ordering},
-    thread,
-    time::{Duration, Instant},
+    process::Command,
 };
 
-use nix::sched::{CloneFlags, setns};
+use linecert_namespace::Host;
 use serde_json::Value;
 
-use crate::harness::{Run, Running, Stage, finish, installed, is_root, json, tool};
+use crate::{
+    harness::{Run, Running, Stage, finish, installed, is_root, json, tool},
+    network::inside,
+};
 
 pub(super) const NEAR: &str = "10.97.0.3";
 pub(super) const FAR: &str = "10.97.0.1";
 
-static NUMBER: AtomicU32 = AtomicU32::new(0);
-
-/// Two namespaces with a cable between their `eth0`; deleted when dropped.
+/// The hosts of both, with a cable between their `eth0`.
 pub(super) struct Line {
-    name: String,
+    pub(super) home: Host,
+    pub(super) far: Host,
     pub(super) stage: Stage,
 }
 
@@ -31,36 +30,20 @@ impl Line {
         if !is_root() || !installed(&["ip", "sh"]) || !installed(tools) {
             return None;
         }
-        let name = format!("lces{}-{}", id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let line = Self { name, stage: Stage::new() };
-        let (near, far) = (line.home(), line.far());
-        sh(&format!(
-            "ip netns add {near} && ip netns add {far} \
-             && ip netns exec {near} sysctl -qw net.ipv6.conf.default.accept_ra=0 \
-             && ip -n {near} link add eth0 type veth peer name eth0 netns {far} \
-             && ip -n {near} address add {NEAR}/24 dev eth0 \
-             && ip -n {far} address add {FAR}/24 dev eth0 \
-             && ip -n {far} address add fd97::1/64 dev eth0 nodad \
-             && ip -n {near} link set eth0 up && ip -n {far} link set eth0 up \
-             && ip -n {near} link set lo up && ip -n {far} link set lo up \
-             && ip -n {near} route add 224.0.0.0/4 dev eth0 \
-             && ip -n {far} route add 224.0.0.0/4 dev eth0"
-        ));
+        let (home, far) = (Host::add("home")?, Host::add("far")?);
+        home.sh("sysctl -qw net.ipv6.conf.default.accept_ra=0");
+        home.connect("eth0", &far, "eth0");
+        home.address("eth0", &format!("{NEAR}/24"));
+        far.address("eth0", &format!("{FAR}/24"));
+        far.address("eth0", "fd97::1/64");
+        for host in [&home, &far] {
+            host.sh("ip route add 224.0.0.0/4 dev eth0");
+        }
+        let stage = Stage::new();
         // Some servers look into the folder as a user of their own.
-        let open = Permissions::from_mode(0o755);
-        fs::set_permissions(line.stage.path("."), open).unwrap();
-        // Servers of IPv6 need a link-local address that is no longer tentative.
-        line.at_far_until("ip -6 address show dev eth0 scope link -tentative | grep -q fe80");
-        Some(line)
-    }
-
-    /// The name of the namespace of the customer.
-    pub(super) fn home(&self) -> String {
-        format!("{}-home", self.name)
-    }
-
-    fn far(&self) -> String {
-        format!("{}-far", self.name)
+        fs::set_permissions(stage.path("."), Permissions::from_mode(0o755)).unwrap();
+        far.wait_for_link_local("eth0");
+        Some(Self { home, far, stage })
     }
 
     /// Runs `linecert service` at the customer's.
@@ -82,60 +65,21 @@ impl Line {
     fn at_home(&self, before: &[&str], arguments: &str) -> Command {
         let words: Vec<_> = std::iter::once("service").chain(arguments.split(' ')).collect();
         let command = self.stage.command(&words);
-        let mut inside = tool("ip");
-        inside.args(["netns", "exec", &self.home()]).args(before).arg(command.get_program());
-        inside.args(command.get_args()).env_clear();
-        inside.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        inside.current_dir(self.stage.path("."));
-        inside
+        let Some((program, more)) = before.split_first() else {
+            return inside(&self.home, &command);
+        };
+        let mut wrapped = tool(program);
+        wrapped.args(more).arg(command.get_program()).args(command.get_args());
+        wrapped.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        inside(&self.home, wrapped.current_dir(self.stage.path(".")))
     }
 
     /// Starts a server in the access network.
     pub(super) fn serve(&self, command: &str) -> Running {
-        let mut inside = tool("ip");
-        let line = format!("exec {command}");
-        inside.args(["netns", "exec", &self.far(), "sh", "-c", &line]);
-        inside.current_dir(self.stage.path("."));
-        Running::spawn(&mut inside)
+        let mut server = self.far.command("sh");
+        server.args(["-c", &format!("exec {command}")]);
+        Running::spawn(server.current_dir(self.stage.path(".")))
     }
-
-    /// Waits until a shell line succeeds in the access network.
-    pub(super) fn at_far_until(&self, condition: &str) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        let far = self.far();
-        while !succeeds(tool("ip").args(["netns", "exec", &far, "sh", "-c", condition])) {
-            assert!(Instant::now() < deadline, "{condition}");
-            thread::sleep(Duration::from_millis(30));
-        }
-    }
-
-    /// Runs something in the access network: in a thread of its own, since a namespace belongs to
-    /// a thread.
-    pub(super) fn at_far<T: Send>(&self, body: impl FnOnce() -> T + Send) -> T {
-        let namespace = File::open(format!("/run/netns/{}", self.far())).unwrap();
-        let inside = || {
-            setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
-            body()
-        };
-        thread::scope(|scope| scope.spawn(inside).join()).unwrap()
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        for host in [self.home(), self.far()] {
-            tool("ip").args(["netns", "delete", &host]).output().ok();
-        }
-    }
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    command.output().is_ok_and(|output| output.status.success())
-}
-
-/// Runs a shell line that must succeed.
-pub(super) fn sh(line: &str) {
-    drop(finish(tool("sh").args(["-c", line])).exits(0));
 }
 
 /// What was printed for a program: the readings by metric, and everything else that was found.

@@ -9,7 +9,7 @@ fn a_neighbour_is_shown_with_its_port() {
     let socket = socket.display();
     let _lldpd =
         line.serve(&format!("lldpd -d -u {socket} -I eth0 -C eth0 -m {FAR} -S linecert-peer -M 1"));
-    line.at_far_until(&format!("lldpcli -u {socket} configure lldp tx-interval 1"));
+    line.far.wait_until(&format!("lldpcli -u {socket} configure lldp tx-interval 1"));
     let told = Told::of(&line.service("lldp eth0 --format json").exits(0));
     let neighbour = told.first("neighbour");
     assert_eq!(neighbour["description"], "linecert-peer");

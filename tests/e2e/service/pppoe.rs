@@ -16,7 +16,7 @@ fn server(line: &Line, name: &str) -> Running {
         "pppoe-server -F -I eth0 -C {name} -S internet -q /bin/false -O /dev/null \
          -L 10.77.0.1 -R 10.77.0.10"
     ));
-    line.at_far_until("grep -q 8863 /proc/net/packet");
+    line.far.wait_until("grep -q 8863 /proc/net/packet");
     server
 }
 
@@ -36,7 +36,7 @@ fn concentrator(line: &Line, tags: Tags) -> AccessConcentrator {
         resolvers: [Some([10, 77, 0, 53].into()), None],
         fault: Fault::None,
     };
-    line.at_far(|| AccessConcentrator::open(settings).unwrap())
+    line.far.run(|| AccessConcentrator::open(settings).unwrap())
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn what_cannot_be_asked_says_why() {
     drop(line.service("pppoe eth0 --user u").exits(2).says("--password-file"));
     drop(line.service("pppoe eth0 --user u --password-file gone").exits(20).says("gone"));
     drop(line.service("pppoe eth0 --vlan 4095").exits(2).says("4095"));
-    super::line::sh(&format!("ip -n {} link set eth0 down", line.home()));
+    line.home.sh("ip link set eth0 down");
     drop(line.service("pppoe eth0 --wait 1").exits(29).says("link set NAME up"));
 }
 

@@ -45,7 +45,7 @@ fn sipp(line: &Line, port: u16, scenario: &str) -> Running {
     let file = line.stage.write(&format!("{port}.xml"), &format!("{head}{scenario}"));
     let peer =
         line.serve(&format!("sipp -sf {} -i {FAR} -p {port} -t u1 -nostdin", file.display()));
-    line.at_far_until(&format!("ss -Hlnu | grep -q ':{port}'"));
+    line.far.wait_until(&format!("ss -Hlnu | grep -q ':{port}'"));
     peer
 }
 

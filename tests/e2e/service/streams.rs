@@ -40,7 +40,7 @@ fn sent(line: &Line, gap: Option<usize>, test: impl FnOnce() -> Run) -> Run {
         }
     };
     thread::scope(|scope| {
-        scope.spawn(|| line.at_far(sender));
+        scope.spawn(|| line.far.run(sender));
         let run = test();
         ended.store(true, Ordering::Relaxed);
         run
@@ -94,7 +94,7 @@ fn a_voice_is_rated_and_judged() {
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
         let reflect = || {
-            line.at_far(|| {
+            line.far.run(|| {
                 runtime().block_on(async {
                     let bound = Reflector::bind(format!("{FAR}:5004").parse().unwrap()).await;
                     let serving = tokio::spawn(bound.unwrap().serve());
@@ -106,7 +106,7 @@ fn a_voice_is_rated_and_judged() {
             });
         };
         scope.spawn(reflect);
-        line.at_far_until("ss -Hlnu | grep -q ':5004'");
+        line.far.wait_until("ss -Hlnu | grep -q ':5004'");
         let run = line.service(&format!("voice {FAR} --seconds 2 --format json"));
         let judged = line.service(&format!("voice {FAR} --seconds 2 --profile voip"));
         ended.store(true, Ordering::Relaxed);

@@ -10,7 +10,7 @@ use std::{
 
 use super::wire::{FAR, Wire, check_verifies, job, measured, number, only};
 use crate::{
-    harness::{Stage, pages},
+    harness::{Stage, pages, skipped},
     network::{IPERF3_LISTENS, iperf3},
     site::{CERTIFY, unless_busy},
 };
@@ -50,7 +50,12 @@ fn a_line_that_keeps_its_contract_passes_with_its_delay_under_load() {
         assert_eq!(measured(&stage, metric)[0]["attachment"], "direct", "{metric}");
     }
     let Some(run) = unless_busy(run, 0) else { return };
-    drop(run.shows("Throughput down, direct").shows("\nPASS\n"));
+    let run = run.shows("Throughput down, direct").shows("\nPASS\n");
+    // Upward the limit is for information, and does not keep a busy computer from a PASS.
+    if run.stdout.contains("this computer was too busy") {
+        skipped(&format!("this computer was too busy:\n{}", run.stdout));
+        return;
+    }
     for metric in ["throughput-down", "throughput-up"] {
         let rate = number(&stage, metric);
         assert!((rate - TRUTH).abs() < TRUTH * 0.015, "{metric} {rate}");

@@ -34,10 +34,7 @@ fn a_voice_that_comes_back_whole_passes() {
 fn a_voice_with_gaps_fails_by_its_loss() {
     let Some(wire) = Wire::direct(&["nft"]) else { return };
     // One in five.
-    wire.at_far(
-        "nft 'add table ip t; add chain ip t c { type filter hook input priority 0; }; \
-         add rule ip t c udp dport 5004 numgen inc mod 5 0 drop'",
-    );
+    wire.far.filter("input", "udp dport 5004 numgen inc mod 5 0 drop");
     let stage = voice(3);
     let _far = wire.respond(&stage);
     let run = wire.certify(&stage, &[]);

@@ -1,53 +1,21 @@
 //! A test through a PPPoE session of linecert's own, in place of a router.
 
-use std::{fs::File, process::id, thread};
-
-use linecert_pppoe::{
-    AccessConcentrator, AuthenticationProtocol, ConcentratorSettings, Credentials, Fault, Password,
-    UserName,
-};
-use linecert_socket::Tags;
-use nix::sched::{CloneFlags, setns};
-
 use super::Line;
-use crate::harness::{Stage, finish};
-
-/// A concentrator in the exchange, whose customers reach it at 10.77.0.1.
-fn concentrator() -> AccessConcentrator {
-    let account = Credentials {
-        user: UserName::new("customer@isp").unwrap(),
-        password: Password::new(b"right").unwrap(),
-    };
-    let settings = ConcentratorSettings {
-        interface: "eth0".to_owned(),
-        tags: Tags::Untagged,
-        name: "BRAS-01".into(),
-        services: vec!["internet".into()],
-        demands: vec![AuthenticationProtocol::ChapMd5],
-        accounts: vec![account],
-        address: [10, 77, 0, 1].into(),
-        resolvers: [None, None],
-        fault: Fault::None,
-    };
-    let namespace = File::open(format!("/run/netns/lc-e2e-{}-exchange", id())).unwrap();
-    // A namespace belongs to a thread.
-    let open = || {
-        setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
-        AccessConcentrator::open(settings).unwrap()
-    };
-    thread::scope(|scope| scope.spawn(open).join()).unwrap()
-}
+use crate::{
+    concentrator::{CONCENTRATOR, concentrator},
+    harness::{Stage, finish},
+};
 
 #[test]
 fn a_session_of_its_own_takes_the_place_of_the_router() {
     let Some(line) = Line::lay() else { return };
-    let _concentrator = concentrator();
+    let _concentrator = concentrator(&line.cable.exchange, "right");
     let stage = Stage::new();
     stage.write("right", "right\n");
     stage.write("wrong", "wrong\n");
     let with = |password, more: &[&'static str]| {
         let session = ["--pppoe", "eth0", "--user", "customer@isp", "--password-file", password];
-        let quick = ["speed", "10.77.0.1", "--skip-idle", "--direction", "down", "--time", "1"];
+        let quick = ["speed", CONCENTRATOR, "--skip-idle", "--direction", "down", "--time", "1"];
         let arguments = [&quick[..], &session, more].concat();
         finish(&mut line.cable.at_customer(&stage.command(&arguments)))
     };

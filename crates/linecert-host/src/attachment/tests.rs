@@ -22,7 +22,7 @@ fn facts(source: &str, gateway: Option<&str>, target: &str, seen: Option<&str>) 
 fn check(facts: &AttachmentFacts, expect: Option<Attachment>, evidence: &str) {
     let attached = attachment(facts);
     assert_eq!(attached.attachment, expect, "{attached:?}");
-    let said = attached.evidence.join("; ");
+    let said = attached.said();
     assert!(said.contains(evidence), "`{said}` has no `{evidence}`");
 }
 

@@ -95,6 +95,15 @@ fn short(octets: &[u8]) -> Option<u16> {
     Some(u16::from_be_bytes(*octets.first_chunk()?))
 }
 
+/// Reads octets as an answer, and as the attributes of one. For fuzzing.
+pub(crate) fn read_arbitrary(octets: &[u8]) {
+    // A number of zeros is easily met by chance.
+    let transaction = Transaction::new([0; 12]);
+    transaction.answer(octets);
+    transaction.address(octets);
+    attribute(octets, ERROR_CODE).and_then(code);
+}
+
 /// What a server answers, for the tests of the client.
 #[cfg(test)]
 pub(super) fn reply(request: &[u8], from: SocketAddr) -> Vec<u8> {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use linecert_host::{CableTestError, Duplex, Link, LinkError, Route, RouteError, cable_test};
 
-use crate::namespace::{Home, Router};
+use crate::home::{Home, Router};
 
 #[test]
 fn a_virtual_link_has_speed_and_no_cable() {
     let Some(home) = Home::build(Router::Forwards) else { return };
-    home.on("laptop", || {
+    home.laptop.run(|| {
         let link = Link::to("203.0.113.1".parse().unwrap()).unwrap();
         assert_eq!((link.name.as_str(), link.mtu), ("eth0", 1_500));
         assert_eq!(link.kind.as_deref(), Some("veth"));
@@ -24,7 +24,7 @@ fn a_virtual_link_has_speed_and_no_cable() {
 #[test]
 fn what_is_not_there_is_named() {
     let Some(home) = Home::build(Router::Forwards) else { return };
-    home.on("far", || {
+    home.far.run(|| {
         let error = Route::to("198.51.100.1".parse().unwrap()).unwrap_err();
         assert!(matches!(error, RouteError::NoRoute(_)), "{error:?}");
         let error = Route::to("2001:db8::1".parse().unwrap()).unwrap_err();

@@ -3,9 +3,8 @@
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod busy;
 mod home;
 mod link;
-mod namespace;
+mod router;

@@ -5,9 +5,10 @@ use std::{net::IpAddr, num::NonZeroU8, str::FromStr};
 use linecert_media::Channel;
 use linecert_service::dns::{Expectation, Question, QuestionError, RecordKind};
 use linecert_socket::{Pcp, Tag, Tags, VlanId};
-use linecert_toml::Text;
+use linecert_toml::{Mistake, Text};
 use serde::Deserialize;
 use thiserror::Error;
+use toml::Spanned;
 
 use crate::secret::SecretSource;
 
@@ -29,6 +30,8 @@ pub struct Service {
     pub interface: Option<String>,
     /// The tags that its frames carry.
     pub vlan: Vlan,
+    /// Which way speed server, echo target and capacity server are reached.
+    pub through: Through,
     /// The PPPoE account.
     pub pppoe: Option<PppoeAccount>,
     /// The names that the resolvers must know.
@@ -37,6 +40,17 @@ pub struct Service {
     pub television: Option<Television>,
     /// The telephone service.
     pub voice: Option<Voice>,
+}
+
+/// Which way far ends are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Through {
+    /// As the system routes.
+    #[default]
+    Network,
+    /// Through a PPPoE session that linecert opens on the interface, with the account.
+    Pppoe,
 }
 
 /// A PPPoE account at the operator.
@@ -171,6 +185,7 @@ pub(super) struct RawService {
     datagram_seconds: Option<NonZeroU8>,
     interface: Option<String>,
     vlan: Option<Text<Vlan>>,
+    through: Option<Spanned<Through>>,
     pppoe: Option<PppoeAccount>,
     dns: Option<Resolvers>,
     television: Option<Television>,
@@ -257,6 +272,20 @@ fn parse_tags(text: &str) -> Option<Tags> {
     })
 }
 
+impl RawService {
+    /// What stands under `[service]` of the text of a file that is called `label` in messages.
+    pub(super) fn check(self, label: &str, text: &str) -> Result<Service, Mistake<String>> {
+        let lacks_account = self.pppoe.is_none() || self.interface.is_none();
+        match &self.through {
+            Some(through) if lacks_account && *through.get_ref() == Through::Pppoe => {
+                let problem = "`pppoe` needs an `interface` and an account in `[service.pppoe]`";
+                Err(Mistake::at(label, text, &through.span(), problem.to_owned()))
+            }
+            _ => Ok(self.into()),
+        }
+    }
+}
+
 impl From<RawService> for Service {
     fn from(raw: RawService) -> Self {
         Self {
@@ -267,6 +296,7 @@ impl From<RawService> for Service {
             datagram_seconds: raw.datagram_seconds,
             interface: raw.interface,
             vlan: raw.vlan.map(|Text(vlan)| vlan).unwrap_or_default(),
+            through: raw.through.map(Spanned::into_inner).unwrap_or_default(),
             pppoe: raw.pppoe,
             dns: raw.dns,
             television: raw.television,

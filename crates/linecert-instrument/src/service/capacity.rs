@@ -1,11 +1,11 @@
 //! IP-layer capacity by UDPSTP (RFC 9946).
 
-use linecert_host::{HostGate, HostPlan, HostRecord, Way, Workload};
+use linecert_host::{HostGate, HostPlan, HostRecord, Workload};
 use linecert_measure::{Metric, Reading, Unit, Value};
 use linecert_speed::iperf3::Direction;
 use linecert_udpstp::{self as udpstp, CONTROL_PORT, CapacityPlan};
 
-use super::{Figures, ServiceError, Watch, latency::attached, named, resolve_port};
+use super::{Figures, ServiceError, Watch, named, resolve_port, way::Way};
 use crate::{
     inventory::Service,
     task::{Permille, Take},
@@ -28,20 +28,24 @@ pub(super) async fn take(
     let progress = |p: udpstp::Progress| {
         watch(Permille::of(p.elapsed.as_millis(), p.longest.as_millis()));
     };
-    let attached = attached(server.ip());
-    let way = Some(Way::To(server.ip()));
-    let gate = HostGate::open(HostPlan { way, workload: Workload::Datagrams, rate: None });
-    let capacity = udpstp::measure(&CapacityPlan::new(server, direction), progress).await?;
+    let way = Way::open(service).await?;
+    let watched = Some(way.watched(server.ip()));
+    let workload = Workload::Datagrams;
+    let gate = HostGate::open(HostPlan { way: watched, workload, rate: None });
+    let plan = CapacityPlan { device: way.device(), ..CapacityPlan::new(server, direction) };
+    let capacity = udpstp::measure(&plan, progress).await;
+    let host = gate.close();
+    let attached = way.attached(service, server.ip()).await;
+    let capacity = way.ended(capacity.map_err(ServiceError::from))?;
     let mut readings = capacity.readings();
     // Loss and delay of a test that seeks the most a line carries are not those of its use.
     readings.retain(|(metric, _)| metrics.contains(metric));
-    let host = gate.close();
     // As with throughput: a far end on this same computer is practice.
     if !server.ip().is_loopback() {
         readings.iter_mut().for_each(|(_, reading)| withhold(reading, &host));
     }
     let mut figures = Figures::toward(to, readings);
-    figures.conditions.attachment = attached.and_then(|attached| attached.attachment);
+    figures.conditions.attachment = attached.attachment;
     let mut take = figures.into_take(vec![capacity.to_evidence(), host.to_evidence()])?;
     take.series.push(capacity.series());
     Ok(take)

@@ -1,15 +1,14 @@
 //! Round-trip time, loss, and the largest packet that gets through.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{future::pending, num::NonZeroU32, time::Duration};
 
-use linecert_host::{Attached, AttachmentFacts, Link, Route, Session, attachment};
 use linecert_measure::Metric;
 use linecert_net::{
     icmp::{self, EchoPlan, PayloadSize, Span},
     path::mtu::{MtuPlan, MtuProgress, path_mtu},
 };
 
-use super::{Figures, ServiceError, Watch, named, resolve};
+use super::{Figures, ServiceError, Watch, named, resolve, way::Way};
 use crate::{
     inventory::Service,
     task::{Permille, Take},
@@ -30,35 +29,26 @@ pub(super) async fn take(
     watch: Watch<'_>,
 ) -> Result<Take, ServiceError> {
     let to = named(service.echo_target.as_ref(), "echo-target")?;
+    let target = resolve(to).await?;
     let plan = EchoPlan {
-        target: resolve(to).await?,
+        target,
         count: NonZeroU32::new(probes).unwrap_or(NonZeroU32::MIN),
         interval: INTERVAL,
         timeout: TIMEOUT,
         payload: PayloadSize::USUAL,
     };
+    let way = Way::open(service).await?;
     let progress = |p: icmp::EchoProgress| watch(Permille::of(p.sent.into(), p.count.into()));
-    let attached = attached(plan.target);
-    let samples = icmp::echo(plan, progress).await?;
+    let samples = icmp::echo_until(plan, &way.egress(), pending(), progress).await;
+    // Asked for afterwards, so that nothing is on the line beside the probes.
+    let attached = way.attached(service, target).await;
+    let samples = way.ended(samples.map_err(ServiceError::from))?;
     let mut figures = Figures::toward(to, samples.readings());
-    figures.conditions.attachment = attached.and_then(|attached| attached.attachment);
+    figures.conditions.attachment = attached.attachment;
     let mut take = figures.into_take(vec![samples.to_evidence()])?;
     take.series.extend(samples.series(Span::Wire, Metric::RoundTripTimeP95));
+    take.notes.push(attached.said());
     Ok(take)
-}
-
-/// What lies between this computer and a far end, as far as this computer alone can tell.
-pub(super) fn attached(target: IpAddr) -> Option<Attached> {
-    let route = Route::to(target).ok()?;
-    let link = Link::to(target).ok()?;
-    Some(attachment(&AttachmentFacts {
-        route,
-        interface: link.name,
-        medium: link.medium,
-        session: Session::None,
-        seen: None,
-        first_hops: Vec::new(),
-    }))
 }
 
 /// Finds the largest packet that gets to the echo target in one piece.
@@ -69,7 +59,10 @@ pub(super) async fn take_path_mtu(
     let to = named(service.echo_target.as_ref(), "echo-target")?;
     let target = resolve(to).await?;
     let progress = |p: MtuProgress| watch(Permille::of(u128::from(p.probes), USUAL_SIZES));
-    let found = path_mtu(MtuPlan::new(target), progress).await?;
+    let way = Way::open(service).await?;
+    let plan = MtuPlan { egress: way.egress(), ..MtuPlan::new(target) };
+    let found = path_mtu(plan, progress).await;
+    let found = way.ended(found.map_err(ServiceError::from))?;
     let readings = vec![(Metric::PathMtu, found.reading())];
     Ok(Figures::toward(to, readings).into_take(vec![found.to_evidence()])?)
 }

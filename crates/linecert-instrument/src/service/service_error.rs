@@ -20,6 +20,7 @@ use linecert_speed::{iperf3::ThroughputError, method::MethodError};
 use linecert_udpstp::{CapacityError, LinkError as CapacityLinkError};
 use thiserror::Error;
 
+use super::OwnSessionError;
 use crate::secret::SecretError;
 
 /// Why a test of the service gave no reading.
@@ -81,6 +82,9 @@ pub enum ServiceError {
     /// The voice could not be sent.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// No test runs through a PPPoE session of linecert's own.
+    #[error(transparent)]
+    Session(#[from] OwnSessionError),
     /// Who registers, or where, cannot be written into a request.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -115,6 +119,7 @@ impl ServiceError {
             Self::Method(MethodError::Throughput(error)) => of_throughput(error),
             Self::Method(MethodError::NoContract(_)) => Reason::Unsupported,
             Self::Capacity(error) => of_capacity(error),
+            Self::Session(error) => error.reason(),
             Self::Discover(DiscoverError::Wire(WireError::Open(error))) => of_frames(error),
             Self::Discover(_) => Reason::Interrupted,
             Self::Probe(error) => of_probe(error),

@@ -13,7 +13,7 @@ use linecert_speed::{
     },
 };
 
-use super::{Figures, ServiceError, Watch, named, resolve_port};
+use super::{Figures, ServiceError, Watch, named, resolve_port, way::Way};
 use crate::{
     inventory::Service,
     task::{Permille, Take},
@@ -32,10 +32,19 @@ pub(super) async fn take(
         Direction::Down => Step::Down,
         Direction::Up => Step::Up,
     };
-    let plan = plan(service, contract(direction, contracted)).await?;
-    method::reach(&plan).await?;
-    // The delay of the idle line is what that under load is compared with.
-    let idle = method::run(&plan, Step::Idle, None, watcher(watch, (0, 300))).await;
+    let way = Way::open(service).await?;
+    let taken = async {
+        let plan = plan(service, &way, contract(direction, contracted)).await?;
+        loaded(&plan, step, watch).await
+    };
+    let taken = taken.await;
+    way.ended(taken)
+}
+
+/// The idle line first, whose delay is what that under load is compared with.
+async fn loaded(plan: &MethodPlan, step: Step, watch: Watch<'_>) -> Result<Take, ServiceError> {
+    method::reach(plan).await?;
+    let idle = method::run(plan, Step::Idle, None, watcher(watch, (0, 300))).await;
     let (idle, unprobed) = match idle {
         Ok(idle) => (Some(idle), None),
         // Whoever may not send echo requests can measure throughput all the same.
@@ -43,8 +52,8 @@ pub(super) async fn take(
         Err(error) => return Err(error.into()),
     };
     let baseline = idle.as_ref().and_then(StepOutcome::idle);
-    let outcome = method::run(&plan, step, baseline, watcher(watch, (300, 1000))).await?;
-    let mut take = hand_over(&plan, outcome)?;
+    let outcome = method::run(plan, step, baseline, watcher(watch, (300, 1000))).await?;
+    let mut take = hand_over(plan, outcome)?;
     let evidence = idle.into_iter().flat_map(|idle| idle.evidence);
     take.evidence.extend(evidence.map(|evidence| evidence.json));
     take.notes.extend(unprobed);
@@ -61,20 +70,29 @@ pub(super) async fn take_datagrams(
         Direction::Down => Step::DatagramsDown,
         Direction::Up => Step::DatagramsUp,
     };
-    let seconds = service.datagram_seconds.map_or(30, NonZeroU8::get);
-    let plan = MethodPlan {
-        datagram_steady: Duration::from_secs(seconds.into()),
-        ..plan(service, contract(direction, Some(contracted))).await?
+    let way = Way::open(service).await?;
+    let taken = async {
+        let seconds = service.datagram_seconds.map_or(30, NonZeroU8::get);
+        let plan = MethodPlan {
+            datagram_steady: Duration::from_secs(seconds.into()),
+            ..plan(service, &way, contract(direction, Some(contracted))).await?
+        };
+        hand_over(&plan, method::run(&plan, step, None, watcher(watch, (0, 1000))).await?)
     };
-    hand_over(&plan, method::run(&plan, step, None, watcher(watch, (0, 1000))).await?)
+    let taken = taken.await;
+    way.ended(taken)
 }
 
-async fn plan(service: &Service, contract: Contract) -> Result<MethodPlan, ServiceError> {
+async fn plan(
+    service: &Service,
+    way: &Way,
+    contract: Contract,
+) -> Result<MethodPlan, ServiceError> {
     let server = named(service.speed_server.as_ref(), "speed-server")?;
     let address = resolve_port(server, linecert_speed::iperf3::DEFAULT_PORT).await?;
     let seconds = service.throughput_seconds.map_or(10, NonZeroU8::get);
     let steady = Duration::from_secs(seconds.into());
-    let plan = MethodPlan { contract, steady, ..MethodPlan::new(server.to_owned()) };
+    let plan = MethodPlan { contract, steady, ..way.plan(server) };
     if !address.ip().is_loopback() {
         return Ok(plan);
     }
@@ -116,7 +134,7 @@ fn hand_over(plan: &MethodPlan, outcome: StepOutcome) -> Result<Take, ServiceErr
     let evidence = outcome.evidence.into_iter().map(|evidence| evidence.json).collect();
     let mut take = figures.into_take(evidence)?;
     take.series = outcome.series;
-    take.notes = outcome.words;
-    take.notes.extend(outcome.attached.evidence);
+    take.notes = outcome.remarks.iter().map(ToString::to_string).collect();
+    take.notes.push(outcome.attached.said());
     Ok(take)
 }

@@ -7,20 +7,17 @@ use std::{
     net::{TcpListener, UdpSocket},
     path::Path,
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use linecert_measure::{Metric, Reading, Reason};
 use linecert_media::sip::{
     Credentials, Password, SipAnswer, SipPlan, Transport, options, register,
 };
+use linecert_namespace::{FAR, Running, installed, sh};
 use linecert_net::icmp::{Dscp, Egress};
 
-use crate::{
-    Beside, evidence, has,
-    namespace::{FAR, Network, sh},
-    run,
-};
+use crate::{evidence, network::Network, run};
 
 /// Answers one OPTIONS.
 const OPTIONS: &str = r#"<scenario name="options"><recv request="OPTIONS"/>
@@ -61,20 +58,14 @@ fn registrar() -> String {
     )
 }
 
-fn sipp(network: &Network, folder: &Path, scenario: &str, transport: &str) -> Beside {
+fn sipp(network: &Network, folder: &Path, scenario: &str, transport: &str) -> Running {
     let file = folder.join("scenario.xml");
     let head = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?>\n";
     fs::write(&file, format!("{head}{scenario}")).unwrap();
-    let peer = Beside::start(
-        &network.far(),
-        &format!("sipp -sf {} -i {FAR} -p 5060 -t {transport} -m 1 -nostdin", file.display()),
-    );
-    let deadline = Instant::now() + Duration::from_secs(5);
-    let listens = format!("ip netns exec {} ss -Hlntu | grep -c ':5060' || true", network.far());
-    while sh(&listens).trim() == "0" {
-        assert!(Instant::now() < deadline, "sipp does not listen");
-        thread::sleep(Duration::from_millis(50));
-    }
+    let file = file.display();
+    let line = format!("sipp -sf {file} -i {FAR} -p 5060 -t {transport} -m 1 -nostdin");
+    let peer = network.far.start(&line);
+    network.far.wait_for_listener(5060);
     peer
 }
 
@@ -93,11 +84,11 @@ fn alice(password: &str) -> Credentials {
 }
 
 fn asked(network: &Network, plan: &SipPlan) -> SipAnswer {
-    Network::on(&network.near(), || run(options(plan))).unwrap()
+    network.near.run(|| run(options(plan))).unwrap()
 }
 
 fn registered(network: &Network, plan: &SipPlan, password: &str) -> SipAnswer {
-    Network::on(&network.near(), || run(register(plan, &alice(password)))).unwrap()
+    network.near.run(|| run(register(plan, &alice(password)))).unwrap()
 }
 
 fn why(answer: &SipAnswer) -> (Reason, String) {
@@ -109,7 +100,7 @@ fn why(answer: &SipAnswer) -> (Reason, String) {
 
 #[test]
 fn sipp_answers_options_over_udp_and_tcp() {
-    let Some(network) = Network::cable().filter(|_| has(&["sipp", "ss"])) else { return };
+    let Some(network) = Network::cable().filter(|_| installed(&["sipp", "ss"])) else { return };
     for (transport, option) in [(Transport::Udp, "u1"), (Transport::Tcp, "t1")] {
         let folder = tempfile::tempdir().unwrap();
         let _peer = sipp(&network, folder.path(), OPTIONS, option);
@@ -123,14 +114,15 @@ fn sipp_answers_options_over_udp_and_tcp() {
 
 #[test]
 fn sipp_registers_a_subscriber_and_is_left_clean() {
-    let Some(network) = Network::cable().filter(|_| has(&["sipp", "ss", "tshark"])) else { return };
+    let Some(network) = Network::cable().filter(|_| installed(&["sipp", "ss", "tshark"])) else {
+        return;
+    };
     for (transport, option) in [(Transport::Udp, "u1"), (Transport::Tcp, "t1")] {
         let folder = tempfile::tempdir().unwrap();
-        let capture = folder.path().join("near.pcap");
-        let capturing = Beside::capture(&network.near(), &capture);
+        let capture = network.near.capture("eth0", "");
         let _peer = sipp(&network, folder.path(), &registrar(), option);
         let answer = registered(&network, &plan(transport), "s3cret");
-        drop(capturing);
+        let capture = capture.end();
         let text = String::from_utf8(answer.to_evidence()).unwrap();
         assert_eq!(answer.reading().0, Metric::SipRegisterTime);
         assert!(answer.reading().1.value().is_some(), "{text}");
@@ -142,7 +134,7 @@ fn sipp_registers_a_subscriber_and_is_left_clean() {
         );
         assert_eq!(document["unregistration"]["status"], 200);
         assert!(!text.contains("s3cret") && !text.contains("response"), "{text}");
-        check_capture(&capture.display().to_string());
+        check_capture(&capture.path().display().to_string());
     }
 }
 
@@ -159,7 +151,7 @@ fn check_capture(capture: &str) {
 
 #[test]
 fn sipp_refuses_a_wrong_password() {
-    let Some(network) = Network::cable().filter(|_| has(&["sipp", "ss"])) else { return };
+    let Some(network) = Network::cable().filter(|_| installed(&["sipp", "ss"])) else { return };
     let folder = tempfile::tempdir().unwrap();
     let _peer = sipp(&network, folder.path(), &registrar(), "u1");
     let answer = registered(&network, &plan(Transport::Udp), "wrong");
@@ -169,10 +161,12 @@ fn sipp_refuses_a_wrong_password() {
 
 #[test]
 fn a_lost_request_is_sent_again() {
-    let Some(network) = Network::cable().filter(|_| has(&["sipp", "ss", "nft"])) else { return };
+    let Some(network) = Network::cable().filter(|_| installed(&["sipp", "ss", "nft"])) else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     // The first two of every hundred are lost: sent again after 0.5 s and after 1 s more.
-    Network::filter(&network.far(), "input", "udp dport 5060 numgen inc mod 100 < 2 drop");
+    network.far.filter("input", "udp dport 5060 numgen inc mod 100 < 2 drop");
     let _peer = sipp(&network, folder.path(), OPTIONS, "u1");
     let answer = asked(&network, &plan(Transport::Udp));
     let took = answer.reading().1.value().unwrap().quantity().steps();
@@ -182,13 +176,13 @@ fn a_lost_request_is_sent_again() {
 
 #[test]
 fn nobody_and_silence_are_told_apart() {
-    let Some(network) = Network::cable().filter(|_| has(&["nft"])) else { return };
+    let Some(network) = Network::cable().filter(|_| installed(&["nft"])) else { return };
     let brief = |transport| SipPlan { patience: Duration::from_millis(700), ..plan(transport) };
     for transport in [Transport::Udp, Transport::Tcp] {
         let nobody = asked(&network, &brief(transport));
         assert_eq!(why(&nobody).0, Reason::Refused, "{transport:?}");
     }
-    Network::filter(&network.far(), "input", "meta l4proto { tcp, udp } drop");
+    network.far.filter("input", "meta l4proto { tcp, udp } drop");
     for transport in [Transport::Udp, Transport::Tcp] {
         let silent = asked(&network, &brief(transport));
         assert_eq!(why(&silent).0, Reason::TimedOut, "{transport:?}");
@@ -222,9 +216,9 @@ fn against<T: Send>(
     far_end: impl FnOnce((UdpSocket, TcpListener)) + Send,
     test: impl FnOnce() -> T,
 ) -> T {
-    let sockets = Network::on(&network.far(), || {
-        (UdpSocket::bind((FAR, 5_060)).unwrap(), TcpListener::bind((FAR, 5_060)).unwrap())
-    });
+    let sockets = network
+        .far
+        .run(|| (UdpSocket::bind((FAR, 5_060)).unwrap(), TcpListener::bind((FAR, 5_060)).unwrap()));
     thread::scope(|scope| {
         scope.spawn(|| far_end(sockets));
         test()

@@ -8,12 +8,12 @@ use std::{
 
 use linecert_measure::Metric;
 use linecert_media::{WatchPlan, WatchProgress, watch};
+use linecert_namespace::{NEAR, installed, sh};
 use linecert_socket::{EthernetHeader, FrameSocket, Listen, MacAddress, Pcp, Tag, Tags, VlanId};
 
 use crate::{
-    Beside, has,
     mux::{Mux, PACKETS},
-    namespace::{NEAR, Network, sh},
+    network::Network,
     quantity, run,
     television::{frames, plan},
 };
@@ -28,7 +28,7 @@ fn media(tags: Tags, octets: &[u8]) -> Vec<u8> {
     let length = |more: usize| u16::try_from(octets.len() + more).unwrap().to_be_bytes();
     let mut packet = vec![0x45, 0];
     packet.extend(length(28));
-    packet.extend([0, 0, 0, 0, 1, 17, 0, 0, 10, 97, 0, 2, 239, 1, 1, 1]);
+    packet.extend([0, 0, 0, 0, 1, 17, 0, 0, 10, 98, 0, 2, 239, 1, 1, 1]);
     packet.extend([0x13, 0x88, 0x13, 0x88]);
     packet.extend(length(8));
     packet.extend([0, 0]);
@@ -61,10 +61,8 @@ fn head_end() {
 
 #[test]
 fn a_channel_on_a_vlan_is_joined_with_tagged_reports() {
-    let Some(network) = Network::cable().filter(|_| has(&["tshark"])) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let capture = folder.path().join("far.pcap");
-    let capturing = Beside::capture(&network.far(), &capture);
+    let Some(network) = Network::cable().filter(|_| installed(&["tshark"])) else { return };
+    let capture = network.far.capture("eth0", "");
     let plan = WatchPlan {
         duration: Duration::from_millis(1_500),
         ..plan(frames(NEAR, tags(85)), "239.1.1.1:5000")
@@ -72,10 +70,10 @@ fn a_channel_on_a_vlan_is_joined_with_tagged_reports() {
     let plan = WatchPlan { patience: Duration::from_secs(3), ..plan };
     let mut told = Vec::new();
     let seen = thread::scope(|scope| {
-        scope.spawn(|| Network::on(&network.far(), head_end));
-        Network::on(&network.near(), || run(watch(plan, |progress| told.push(progress)))).unwrap()
+        scope.spawn(|| network.far.run(head_end));
+        network.near.run(|| run(watch(plan, |progress| told.push(progress)))).unwrap()
     });
-    drop(capturing);
+    let capture = capture.end();
     let readings = seen.readings();
     assert_eq!(quantity(&readings, Metric::ContinuityErrors).to_string(), "0 count");
     assert!(quantity(&readings, Metric::MediaDelayFactor).steps() > 0);
@@ -84,8 +82,10 @@ fn a_channel_on_a_vlan_is_joined_with_tagged_reports() {
     );
     let fields = "-e vlan.id -e vlan.priority -e ip.src -e ip.dst -e ip.ttl -e igmp.type \
                   -e igmp.record_type -e igmp.maddr -e igmp.checksum.status";
-    let read =
-        sh(&format!("tshark -r {} -Y igmp.type==0x22 -T fields {fields}", capture.display()));
+    let read = sh(&format!(
+        "tshark -r {} -Y igmp.type==0x22 -T fields {fields}",
+        capture.path().display()
+    ));
     let ours: Vec<_> = read.lines().filter(|line| line.starts_with("85\t")).collect();
     let joined = format!("85\t4\t{NEAR}\t224.0.0.22\t1\t0x22\t4\t239.1.1.1\t1");
     assert_eq!(ours.first().map(ToString::to_string), Some(joined), "{read}");

@@ -13,12 +13,13 @@ use linecert_media::{
     FrameReception, Membership, Reception, ReceptionError, RtpHeader, WatchPlan, Watched, ZapPlan,
     watch, zap,
 };
+use linecert_namespace::{FAR, NEAR, Running, installed, sh};
 use linecert_socket::{FrameSocket, Listen, Tags};
 
 use crate::{
-    Beside, evidence, find, has,
+    evidence, find,
     mux::{Mux, PACKET, PACKETS, VIDEO},
-    namespace::{FAR, NEAR, Network, sh},
+    network::Network,
     quantity, reason, run,
 };
 
@@ -56,18 +57,18 @@ pub(crate) fn plan(reception: Reception, channel: &str) -> WatchPlan {
 }
 
 pub(crate) fn watched(network: &Network, plan: WatchPlan) -> Watched {
-    Network::on(&network.near(), || run(watch(plan, |_| {}))).unwrap()
+    network.near.run(|| run(watch(plan, |_| {}))).unwrap()
 }
 
 /// Has multicat send a stream at the pace of its clock references.
-fn multicat(network: &Network, folder: &Path, channel: &str, options: &str) -> Beside {
+fn multicat(network: &Network, folder: &Path, channel: &str, options: &str) -> Running {
     let file = folder.join("stream.ts");
     if !file.exists() {
         std::fs::write(&file, Mux::of_seconds(20).packets().concat()).unwrap();
         sh(&format!("ingests -p {VIDEO} {} 2>&1", file.display()));
     }
     let file = file.display();
-    Beside::start(&network.far(), &format!("multicat {options} {file} {channel}@{FAR}"))
+    network.far.start(&format!("multicat {options} {file} {channel}@{FAR}"))
 }
 
 /// Sends packets from the far end until the test has ended: seven in a datagram, every 2692 µs.
@@ -91,7 +92,7 @@ fn sending<T: Send>(
         }
     };
     thread::scope(|scope| {
-        scope.spawn(|| Network::on(&network.far(), sender));
+        scope.spawn(|| network.far.run(sender));
         let result = test();
         ended.store(true, std::sync::atomic::Ordering::Relaxed);
         result
@@ -113,7 +114,7 @@ fn rtp(packets: &[[u8; PACKET]]) -> Vec<Vec<u8>> {
 
 #[test]
 fn a_clean_stream_of_multicat_is_clean() {
-    let Some(network) = Network::switched().filter(|_| has(&["multicat", "ingests"])) else {
+    let Some(network) = Network::switched().filter(|_| installed(&["multicat", "ingests"])) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -144,7 +145,7 @@ fn a_clean_stream_of_multicat_is_clean() {
 
 #[test]
 fn a_switch_is_joined_and_left_by_reports_of_our_own() {
-    let Some(network) = Network::switched().filter(|_| has(&["multicat", "ingests"])) else {
+    let Some(network) = Network::switched().filter(|_| installed(&["multicat", "ingests"])) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -186,8 +187,8 @@ fn an_older_version_joins_and_leaves_too() {
 
 #[test]
 fn loss_of_one_in_a_hundred_is_exact() {
-    let Some(network) = Network::cable().filter(|_| has(&["nft"])) else { return };
-    Network::filter(&network.far(), "output", "udp dport 5000 numgen inc mod 100 0 counter drop");
+    let Some(network) = Network::cable().filter(|_| installed(&["nft"])) else { return };
+    network.far.filter("output", "udp dport 5000 numgen inc mod 100 0 counter drop");
     let stream = rtp(&Mux::of_seconds(12).packets());
     let seen = sending(&network, CHANNEL, stream, || watched(&network, plan(kernel(), CHANNEL)));
     let evidence = evidence(&seen.to_evidence());
@@ -203,10 +204,8 @@ fn loss_of_one_in_a_hundred_is_exact() {
 
 #[test]
 fn continuity_errors_are_those_that_tshark_counts() {
-    let Some(network) = Network::cable().filter(|_| has(&["tshark"])) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let capture = folder.path().join("near.pcap");
-    let capturing = Beside::capture(&network.near(), &capture);
+    let Some(network) = Network::cable().filter(|_| installed(&["tshark"])) else { return };
+    let capture = network.near.capture("eth0", "");
     let whole = Mux::of_seconds(8).packets();
     let mut packets = whole.clone();
     // Ten packets are gone, long after the join; stuffing is not missed.
@@ -216,12 +215,12 @@ fn continuity_errors_are_those_that_tshark_counts() {
     }
     let seen =
         sending(&network, CHANNEL, plain(&packets), || watched(&network, plan(kernel(), CHANNEL)));
-    drop(capturing);
+    let capture = capture.end();
     let missed = gone.iter().filter(|n| whole[**n][1..3] != [0x1f, 0xff]).count();
     assert_eq!(usize::try_from(seen.record().continuity_errors()).unwrap(), missed);
     let told = sh(&format!(
         "tshark -r {} -d udp.port==5000,mp2t -T fields -e mp2t.cc.drop",
-        capture.display()
+        capture.path().display()
     ));
     let counted: usize = told.lines().map(|line| line.matches('1').count()).sum();
     assert_eq!(counted, missed, "{}", told.trim());
@@ -230,14 +229,12 @@ fn continuity_errors_are_those_that_tshark_counts() {
 #[test]
 fn a_test_that_is_dropped_leaves_its_channel() {
     let Some(network) = Network::cable() else { return };
-    let capture = Network::on(&network.far(), || {
-        FrameSocket::open("eth0", Listen::EtherType(0x0800)).unwrap()
-    });
+    let capture = network.far.run(|| FrameSocket::open("eth0", Listen::EtherType(0x0800)).unwrap());
     let long = WatchPlan {
         duration: Duration::from_secs(60),
         ..plan(frames(NEAR, Tags::Untagged), CHANNEL)
     };
-    Network::on(&network.near(), || {
+    network.near.run(|| {
         run(async {
             let test = watch(long, |_| {});
             tokio::time::timeout(Duration::from_millis(600), test).await.unwrap_err();
@@ -257,7 +254,7 @@ fn a_test_that_is_dropped_leaves_its_channel() {
 
 #[test]
 fn changing_channels_takes_until_random_access() {
-    let Some(network) = Network::switched().filter(|_| has(&["multicat", "ingests"])) else {
+    let Some(network) = Network::switched().filter(|_| installed(&["multicat", "ingests"])) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -271,7 +268,7 @@ fn changing_channels_takes_until_random_access() {
         dwell: Duration::from_secs(1),
         patience: Duration::from_secs(3),
     };
-    let zapped = Network::on(&network.near(), || run(zap(plan, |_| {}))).unwrap();
+    let zapped = network.near.run(|| run(zap(plan, |_| {}))).unwrap();
     let [change] = zapped.changes() else { panic!("{zapped:?}") };
     let seen = change.decodable;
     let order = [change.first_ns, seen.association_ns, seen.map_ns, seen.random_access_ns];
@@ -298,9 +295,8 @@ fn a_stream_without_random_access_says_so() {
         dwell: Duration::from_millis(100),
         patience: Duration::from_millis(1_500),
     };
-    let zapped = sending(&network, CHANNEL, stream, || {
-        Network::on(&network.near(), || run(zap(plan, |_| {}))).unwrap()
-    });
+    let zapped =
+        sending(&network, CHANNEL, stream, || network.near.run(|| run(zap(plan, |_| {}))).unwrap());
     assert_eq!(evidence(&zapped.to_evidence())["changes"][0]["picture_by"], "unit-start");
     let uncertainty = find(&zapped.readings(), Metric::ZapTime).value().unwrap().uncertainty();
     let linecert_measure::Uncertainty::Bounds { high: None, .. } = uncertainty else {
@@ -318,10 +314,10 @@ fn channels_of_version_six_and_of_one_source() {
         assert_eq!(quantity(&readings, Metric::MediaLoss).to_string(), "0 %", "{channel}");
     };
     check(kernel(), "[ff35::9]:5000", "[ff35::9]:5000");
-    check(kernel(), "fd97::2@[ff35::10]:5000", "[ff35::10]:5000");
-    check(frames("fe80::7", Tags::Untagged), "fd97::2@[ff35::11]:5000", "[ff35::11]:5000");
-    check(kernel(), "10.97.0.2@232.1.1.1:5000", "232.1.1.1:5000");
-    check(frames(NEAR, Tags::Untagged), "10.97.0.2@232.1.1.2:5000", "232.1.1.2:5000");
+    check(kernel(), "fd98::2@[ff35::10]:5000", "[ff35::10]:5000");
+    check(frames("fe80::7", Tags::Untagged), "fd98::2@[ff35::11]:5000", "[ff35::11]:5000");
+    check(kernel(), "10.98.0.2@232.1.1.1:5000", "232.1.1.1:5000");
+    check(frames(NEAR, Tags::Untagged), "10.98.0.2@232.1.1.2:5000", "232.1.1.2:5000");
 }
 
 #[test]
@@ -354,7 +350,7 @@ fn what_cannot_be_received_is_an_error() {
     let Some(network) = Network::cable() else { return };
     let fail = |reception, channel| {
         let plan = plan(reception, channel);
-        Network::on(&network.near(), || run(watch(plan, |_| {}))).unwrap_err()
+        network.near.run(|| run(watch(plan, |_| {}))).unwrap_err()
     };
     let absent = fail(Reception::Kernel { interface: "eth7".to_owned() }, CHANNEL);
     assert!(matches!(absent, ReceptionError::Interface(_)), "{absent}");

@@ -10,13 +10,10 @@ use std::{
 
 use linecert_measure::{Metric, Reason};
 use linecert_media::voice::{Call, CallPlan, Concealment, Reflector, call};
+use linecert_namespace::{FAR, installed, sh, skipped};
 use linecert_net::icmp::{Dscp, Egress};
 
-use crate::{
-    Beside, evidence, has,
-    namespace::{FAR, Network, sh},
-    quantity, reason, run,
-};
+use crate::{evidence, network::Network, quantity, reason, run};
 
 const METRICS: [Metric; 5] = [
     Metric::VoiceMos,
@@ -40,9 +37,9 @@ fn plan(reflector: &str, packets: u32) -> CallPlan {
 fn called(network: &Network, plan: CallPlan, serve: impl FnOnce(&AtomicBool) + Send) -> Call {
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| Network::on(&network.far(), || serve(&ended)));
+        scope.spawn(|| network.far.run(|| serve(&ended)));
         thread::sleep(Duration::from_millis(100));
-        let made = Network::on(&network.near(), || run(call(plan, |_| {})));
+        let made = network.near.run(|| run(call(plan, |_| {})));
         ended.store(true, Ordering::Relaxed);
         made.unwrap()
     })
@@ -74,20 +71,17 @@ fn echo(ended: &AtomicBool) {
 
 #[test]
 fn a_call_over_a_cable_is_as_good_as_g711_can_be() {
-    let Some(network) = Network::cable().filter(|_| has(&["tshark"])) else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let capture = folder.path().join("near.pcap");
-    let capturing = Beside::capture(&network.near(), &capture);
-    let made = called(&network, plan("10.97.0.2:4000", 100), |ended| {
-        reflect("10.97.0.2:4000", ended);
+    let Some(network) = Network::cable().filter(|_| installed(&["tshark"])) else { return };
+    let capture = network.near.capture("eth0", "");
+    let made = called(&network, plan("10.98.0.2:4000", 100), |ended| {
+        reflect("10.98.0.2:4000", ended);
     });
-    drop(capturing);
+    let capture = capture.end();
     let readings = made.readings();
     if readings.iter().any(|(_, reading)| reading.value().is_none()) {
         // On a machine that is too busy this is the right answer.
         assert_eq!(reason(&readings, Metric::VoiceMos), Reason::HostLimited);
-        eprintln!("skipped: this machine is too busy for a call");
-        return;
+        return skipped("this machine is too busy for a call");
     }
     assert_eq!(quantity(&readings, Metric::VoiceLoss).to_string(), "0 %");
     // d = 20 + 60 ms and a cable: R = 93.2 - 1.92, less what the cable takes.
@@ -96,7 +90,7 @@ fn a_call_over_a_cable_is_as_good_as_g711_can_be() {
     let document = evidence(&made.to_evidence());
     let by_kernel = |packet: &serde_json::Value| packet["sent_by"] == "kernel";
     assert!(document["packets"].as_array().unwrap().iter().all(by_kernel));
-    check_capture(&capture.display().to_string());
+    check_capture(&capture.path().display().to_string());
 }
 
 /// What tshark says of a call of 100 packets each way.
@@ -126,9 +120,9 @@ fn check_capture(capture: &str) {
 
 #[test]
 fn loss_of_one_in_ten_is_exact() {
-    let Some(network) = Network::cable().filter(|_| has(&["nft"])) else { return };
-    Network::filter(&network.far(), "input", "udp dport 4000 numgen inc mod 10 3 counter drop");
-    let made = called(&network, plan("10.97.0.2:4000", 100), echo);
+    let Some(network) = Network::cable().filter(|_| installed(&["nft"])) else { return };
+    network.far.filter("input", "udp dport 4000 numgen inc mod 10 3 counter drop");
+    let made = called(&network, plan("10.98.0.2:4000", 100), echo);
     let document = evidence(&made.to_evidence());
     assert_eq!(document["loss_bursts"], serde_json::json!(vec![1; 10]));
     assert_eq!(document["assumed"]["burst_ratio_thousandths"], 1_000);
@@ -138,17 +132,17 @@ fn loss_of_one_in_ten_is_exact() {
 fn a_call_of_version_six() {
     let Some(network) = Network::cable() else { return };
     let made =
-        called(&network, plan("[fd97::2]:4000", 25), |ended| reflect("[fd97::2]:4000", ended));
+        called(&network, plan("[fd98::2]:4000", 25), |ended| reflect("[fd98::2]:4000", ended));
     assert_eq!(evidence(&made.to_evidence())["loss_bursts"], serde_json::json!([]));
 }
 
 #[test]
 fn nobody_and_silence_are_told_apart() {
-    let Some(network) = Network::cable().filter(|_| has(&["nft"])) else { return };
-    let nobody = called(&network, plan("10.97.0.2:4000", 10), |_| {}).readings();
+    let Some(network) = Network::cable().filter(|_| installed(&["nft"])) else { return };
+    let nobody = called(&network, plan("10.98.0.2:4000", 10), |_| {}).readings();
     assert_eq!(METRICS.map(|metric| reason(&nobody, metric)), [Reason::Refused; 5]);
-    Network::filter(&network.far(), "input", "udp dport 4000 drop");
-    let silent = called(&network, plan("10.97.0.2:4000", 10), echo).readings();
+    network.far.filter("input", "udp dport 4000 drop");
+    let silent = called(&network, plan("10.98.0.2:4000", 10), echo).readings();
     assert_eq!(METRICS.map(|metric| reason(&silent, metric)), [Reason::TimedOut; 5]);
 }
 
@@ -166,7 +160,7 @@ fn a_far_end_that_answers_with_other_things_is_not_believed() {
             }
         }
     };
-    let made = called(&network, plan("10.97.0.2:4000", 10), hostile);
+    let made = called(&network, plan("10.98.0.2:4000", 10), hostile);
     assert_eq!(reason(&made.readings(), Metric::VoiceLoss), Reason::TimedOut);
     assert_eq!(evidence(&made.to_evidence())["foreign"], 40);
 }

@@ -7,7 +7,10 @@ use linecert_profile::{DecisionRule, GuardFactor, Interval, Unassessed};
 use serde::Serialize;
 
 use super::text::{clean, place, signed};
-use crate::page::{self, Language};
+use crate::{
+    page::{self, Language},
+    stored_words,
+};
 
 /// A finding with its limit.
 #[derive(Serialize)]
@@ -188,7 +191,7 @@ impl Why {
             }
             Unassessed::NotReported(absence) => {
                 words.insert("reason", absence.reason.name());
-                values.insert("detail", clean(&absence.detail));
+                values.insert("detail", clean(&stored_words(language, &absence.detail)));
             }
             Unassessed::OutOfRange { end } => {
                 values.insert("end", signed(&end.to_string()));

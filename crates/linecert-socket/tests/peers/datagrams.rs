@@ -2,15 +2,13 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Instant};
 
+use linecert_namespace::{Cable, FAR, FAR6, NEAR, NEAR6};
 use linecert_socket::{
     BindError, Buffers, DatagramSocket, IpVersion, KernelTime, Outgoing, Protocol, Readiness,
     ReceiveError, Report, Stage, Timestamps, now_realtime,
 };
 
-use crate::{
-    namespace::{Cable, FAR, FAR6, NEAR, NEAR6},
-    soon,
-};
+use crate::soon;
 
 /// A UDP socket that tells all it can.
 fn talkative(address: &str) -> DatagramSocket {

@@ -2,6 +2,7 @@
 
 use std::{env, os::unix::process::CommandExt, process::Command};
 
+use linecert_namespace::skipped;
 use linecert_socket::{
     DatagramSocket, FrameSocket, IpVersion, Listen, OpenError, OpenFrameError, OpenTunnelError,
     Protocol, Tunnel,
@@ -18,8 +19,7 @@ fn without_privilege_each_says_so() {
         return as_nobody();
     }
     if !nix::unistd::geteuid().is_root() {
-        eprintln!("skipped: needs root to become another user");
-        return;
+        return skipped("needs root to become another user");
     }
     // The test's own file may lie where another user cannot read it: it is handed over open.
     let output = Command::new("/proc/self/exe")

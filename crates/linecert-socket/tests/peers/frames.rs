@@ -1,14 +1,12 @@
 //! Tagged frames on a cable, as sent and as seen.
 
+use linecert_namespace::{Cable, FAR, installed};
 use linecert_socket::{
     Buffers, Checksums, EthernetHeader, FrameArrival, FrameClass, FrameSocket, Listen, MacAddress,
     OpenFrameError, Pcp, Readiness, ReceiveError, SendFrameError, Tag, Tags, VlanId, now_realtime,
 };
 
-use crate::{
-    namespace::{Cable, FAR, sh},
-    soon,
-};
+use crate::soon;
 
 /// An `EtherType` for experiments (IEEE 802).
 const EXPERIMENT: u16 = 0x88b5;
@@ -81,28 +79,11 @@ fn other_types_and_own_frames_are_not_seen() {
 
 #[test]
 fn an_independent_dissector_sees_the_same_tags() {
-    let Some(cable) = Cable::lay() else { return };
-    let capture = std::env::temp_dir().join(format!("{}.pcap", cable.near()));
-    let command = format!(
-        "ip netns exec {} timeout 10 tcpdump -c 5 -j host --time-stamp-precision=nano -U -w {} -i eth0 ether proto 0x88b5 or vlan",
-        cable.far(),
-        capture.display()
-    );
-    let Ok(mut tcpdump) = std::process::Command::new("sh")
-        .args(["-c", &format!("exec {command} 2>&1")])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-    else {
-        return;
-    };
-    let mut first = String::new();
-    let mut output = std::io::BufReader::new(tcpdump.stdout.take().unwrap());
-    std::io::BufRead::read_line(&mut output, &mut first).unwrap();
-    if !first.contains("listening") {
-        eprintln!("skipped: needs tcpdump: {first}");
-        tcpdump.wait().unwrap();
+    if !installed(&["tcpdump"]) {
         return;
     }
+    let Some(cable) = Cable::lay() else { return };
+    let capture = cable.far.capture("eth0", "ether proto 0x88b5 or vlan");
     let sender = cable.on_near(|| FrameSocket::open("eth0", Listen::All).unwrap());
     let receiver =
         cable.on_far(|| FrameSocket::open("eth0", Listen::EtherType(EXPERIMENT)).unwrap());
@@ -111,9 +92,7 @@ fn an_independent_dissector_sees_the_same_tags() {
         sender.send(&header(MacAddress::BROADCAST, &sender, tags).encode(&[1; 50])).unwrap();
         seen.push(receiver.receive(soon()).unwrap().unwrap());
     }
-    tcpdump.wait().unwrap();
-    let pcap = std::fs::read(&capture).unwrap();
-    std::fs::remove_file(&capture).unwrap();
+    let pcap = std::fs::read(capture.end()).unwrap();
     let packets = packets(&pcap);
     assert_eq!(packets.len(), seen.len());
     for (frame, (time, octets)) in seen.iter().zip(packets) {
@@ -188,7 +167,7 @@ fn a_group_is_joined() {
     receiver.join(group).unwrap();
     receiver.join(MacAddress([2, 0, 0, 0, 0, 9])).unwrap();
     receiver.set_promiscuous().unwrap();
-    let groups = sh(&format!("ip -n {} maddress show dev eth0", cable.far()));
+    let groups = cable.far.sh("ip maddress show dev eth0");
     assert!(groups.contains("01:80:c2:00:00:0e"), "{groups}");
     let sender = cable.on_near(|| FrameSocket::open("eth0", Listen::All).unwrap());
     sender.send(&header(group, &sender, Tags::Untagged).encode(&[1; 50])).unwrap();
@@ -210,7 +189,7 @@ fn what_cannot_be_opened_or_sent_says_why() {
         let sent = socket.send(&frame);
         assert!(matches!(sent, Err(SendFrameError::TooLong { octets: 1614, .. })), "{sent:?}");
         assert!(socket.interface().is_up());
-        sh(&format!("ip -n {} link set eth0 down", cable.near()));
+        cable.near.sh("ip link set eth0 down");
         let sent = socket.send(&frame[..60]);
         assert!(matches!(sent, Err(SendFrameError::Down { .. })), "{sent:?}");
         let fault = loop {

@@ -5,13 +5,11 @@
     clippy::indexing_slicing,
     reason = "a test that cannot prepare its network has failed"
 )]
-#![expect(clippy::print_stderr, reason = "a test that cannot run says so")]
 
 mod datagrams;
 mod forbidden;
 mod frames;
 mod groups;
-mod namespace;
 mod refusals;
 mod segments;
 mod tunnels;

@@ -2,15 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use linecert_namespace::{Cable, FAR, FAR6};
 use linecert_socket::{
     Buffers, DatagramSocket, Fragmentation, IpVersion, Origin, Outgoing, Protocol, Readiness,
     Report, SendError, Stage, Timestamps,
 };
 
-use crate::{
-    namespace::{Cable, FAR, FAR6, sh},
-    soon,
-};
+use crate::soon;
 
 fn udp(version: IpVersion) -> DatagramSocket {
     let socket = DatagramSocket::open(Protocol::Udp, version).unwrap();
@@ -62,15 +60,11 @@ fn a_closed_port_is_told_with_its_host() {
 #[test]
 fn a_router_tells_the_mtu_and_a_spent_hop_limit() {
     let Some(cable) = Cable::lay() else { return };
-    let far = cable.far();
-    sh(&format!(
-        "ip -n {far} link add beyond type veth peer name other && \
-         ip -n {far} link set beyond mtu 1400 && ip -n {far} address add 10.97.9.1/24 dev beyond && \
-         ip -n {far} link set beyond up && ip -n {far} link set other up && \
-         ip -n {near} route add 10.97.9.0/24 via {FAR} && \
-         ip netns exec {far} sysctl -qw net.ipv4.ip_forward=1",
-        near = cable.near(),
-    ));
+    let far = &cable.far;
+    far.connect("beyond", far, "other");
+    far.sh("ip link set beyond mtu 1400 && sysctl -qw net.ipv4.ip_forward=1");
+    far.address("beyond", "10.97.9.1/24");
+    cable.near.sh(&format!("ip route add 10.97.9.0/24 via {FAR}"));
     cable.on_near(|| {
         let destination = SocketAddr::from(([10, 97, 9, 2], 9));
         let router: IpAddr = FAR.parse().unwrap();
@@ -155,7 +149,7 @@ fn request(version: IpVersion) -> [u8; 10] {
 #[test]
 fn echoes_return_through_raw_and_ping_sockets() {
     let Some(cable) = Cable::lay() else { return };
-    sh(&format!("ip netns exec {} sysctl -qw net.ipv4.ping_group_range='0 100'", cable.near()));
+    cable.near.sh("sysctl -qw net.ipv4.ping_group_range='0 100'");
     let check = |protocol, far: &str| {
         let far: IpAddr = far.parse().unwrap();
         let version = IpVersion::of(far);

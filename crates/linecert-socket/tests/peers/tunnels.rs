@@ -1,13 +1,11 @@
 //! A TUN device that this test answers for.
 
-use std::{process::Command, thread, time::Instant};
+use std::{thread, time::Instant};
 
+use linecert_namespace::Cable;
 use linecert_socket::{OpenTunnelError, Readiness, Room, Tunnel, TunnelAddress};
 
-use crate::{
-    namespace::{Cable, sh},
-    soon,
-};
+use crate::soon;
 
 fn open() -> Tunnel {
     let tunnel = Tunnel::open("lct%d").unwrap();
@@ -53,18 +51,16 @@ fn a_ping_through_a_tunnel_returns() {
         for target in ["10.96.0.2", "203.0.113.9"] {
             let ping = thread::scope(|scope| {
                 let answering = scope.spawn(|| answer_one(&tunnel));
-                let output = Command::new("ip")
-                    .args(["netns", "exec", &cable.near(), "fping", "-c1", "-t3000"])
-                    .args(["-I", tunnel.name(), target])
-                    .output()
-                    .unwrap();
+                let mut fping = cable.near.command("fping");
+                fping.args(["-c1", "-t3000", "-I", tunnel.name(), target]);
+                let output = fping.output().unwrap();
                 assert!(answering.join().unwrap());
                 output
             });
             let text = String::from_utf8_lossy(&ping.stderr);
             assert!(ping.status.success() && text.contains("1/1/0%"), "{text}");
         }
-        let shown = sh(&format!("ip -n {} address show {}", cable.near(), tunnel.name()));
+        let shown = cable.near.sh(&format!("ip address show {}", tunnel.name()));
         for expected in ["mtu 1492", "10.96.0.1 peer 10.96.0.2/32", "fd96::1/64"] {
             assert!(shown.contains(expected), "{expected}: {shown}");
         }

@@ -18,10 +18,11 @@ use self::{evidence::Evidence, session::Session, watch::Watch};
 use super::{
     Garbled,
     load::Role,
-    outcome::{Phase, Throughput, ThroughputProgress},
-    plan::ThroughputPlan,
-    protocol::State,
+    outcome::{Phase, Throughput, ThroughputProgress, View},
+    plan::{Flow, ThroughputPlan},
+    protocol::{Results, State, StreamResult, stream_id},
 };
+use crate::deadline::ahead;
 
 /// How long datagrams may be on their way after the last was sent.
 const SETTLE: Duration = Duration::from_millis(300);
@@ -164,6 +165,33 @@ pub enum ThroughputError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// Finds out whether a server answers at all: a connection is opened, and closed again without a
+/// word. Whether the server is free, and speaks the protocol, only a test tells.
+///
+/// # Errors
+/// When the server is absent, refuses, or has no address.
+pub async fn reach(plan: &ThroughputPlan) -> Result<(), ThroughputError> {
+    let overall = ahead(plan.timeouts.overall);
+    session::between_tests(overall, async || connect::connect(plan, overall).await.map(drop)).await
+}
+
+/// Asks a server how it sees this machine, by a test upward over which nothing flows; `None` when it
+/// does not tell.
+///
+/// # Errors
+/// When the server is absent, busy, or does not keep to the protocol.
+pub async fn view(plan: &ThroughputPlan) -> Result<Option<View>, ThroughputError> {
+    let plan = ThroughputPlan { flow: Flow::Up, ..plan.clone() };
+    let mut session = Session::open(&plan).await?;
+    let parameters = plan.parameters(session.segment());
+    let _streams = session.negotiate(&parameters).await?;
+    let nothing = |at| StreamResult::tcp(u64::from(stream_id(at)), 0, 0);
+    let nothing = (0..u32::from(plan.streams.get())).map(nothing).collect();
+    let exchange = session.exchange(&Results::new(nothing, Some(0))).await?;
+    let seen = told::far_end(&exchange.theirs).sees;
+    Ok(seen.map(|seen| View { by: session.peer(), local: session.local_address(), seen }))
 }
 
 /// Measures the throughput of one direction, or of both at the same time.

@@ -6,7 +6,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use linecert_measure::{Quantity, Reading, Series};
 
-use super::plan::Direction;
+use super::{limit::Limit, plan::Direction};
 
 pub use datagrams::Datagrams;
 
@@ -26,11 +26,30 @@ pub struct Throughput {
 }
 
 impl Throughput {
+    /// How the far end sees this machine; `None` when it does not tell.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        let seen = self.far_end.sees?;
+        Some(View { by: self.peer, local: self.local, seen })
+    }
+
     /// The transfer in one direction.
     #[must_use]
     pub fn transfer(&self, direction: Direction) -> Option<&Transfer> {
         self.transfers.iter().find(|transfer| transfer.direction == direction)
     }
+}
+
+/// How a server sees this machine. Only linecert's own tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// The server.
+    pub by: SocketAddr,
+    /// Where the control connection came from, as this machine sees it.
+    pub local: SocketAddr,
+    /// The same, as the server sees it: another address shows that addresses are translated on
+    /// the way.
+    pub seen: SocketAddr,
 }
 
 /// What the far end says of itself. Only linecert's own server says anything.
@@ -71,8 +90,8 @@ pub struct Transfer {
     pub tcp: Option<TcpRecord>,
     /// What became of the datagrams; `None` over TCP.
     pub datagrams: Option<Datagrams>,
-    /// Why this machine, and not the line, may have been the limit; in words.
-    pub limited: Option<String>,
+    /// Why this machine, and not the line, may have been the limit.
+    pub limited: Option<Limit>,
 }
 
 /// What is known of TCP in one direction. What nobody told is absent.

@@ -97,6 +97,13 @@ pub struct ServedTest {
 /// Why a test did not run to its end.
 #[derive(Debug, Error)]
 pub enum ServeError {
+    /// The client closed the connection without a word, as one does that only wants to know whether
+    /// somebody listens.
+    #[error("serve {client}: it asked for nothing")]
+    Silent {
+        /// Who came.
+        client: SocketAddr,
+    },
     /// The client closed the connection, or the network did.
     #[error("serve {client}: it went away")]
     Gone {
@@ -174,11 +181,15 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves one test after the other, and tells the outcome of each. It ends when dropped.
+    /// Serves one test after the other, and tells the outcome of each. Whoever comes and goes
+    /// without a word is not told of. It ends when dropped.
     pub async fn serve(&self, mut ended: impl FnMut(Result<ServedTest, ServeError>)) -> Infallible {
         let mut farewells = JoinSet::new();
         loop {
-            ended(self.serve_one(&mut farewells).await);
+            match self.serve_one(&mut farewells).await {
+                Err(ServeError::Silent { .. }) => {}
+                outcome => ended(outcome),
+            }
         }
     }
 

@@ -1,36 +1,37 @@
 //! Gathers what tells whether a router lay between. Asks nobody but the speed server and the STUN
 //! server of the plan.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
-use linecert_host::{Attached, AttachmentFacts, Link, Medium, Route, SeenAs, attachment, binding};
+use linecert_host::{
+    Attached, AttachmentFacts, Clue, Link, Medium, Route, SeenAs, Session, attachment, binding,
+};
+use linecert_measure::Attachment;
 
 use super::MethodPlan;
-use crate::iperf3::Throughput;
+use crate::iperf3::View;
 
 /// How long a STUN server may take.
 const STUN_PATIENCE: Duration = Duration::from_secs(3);
 
-/// What lay between, as far as it can be told. `throughput` is that of the step, if it had one.
-pub(super) async fn attached(
-    plan: &MethodPlan,
-    server: SocketAddr,
-    throughput: Option<&Throughput>,
-) -> Attached {
-    let route = match Route::to(server.ip().to_canonical()) {
-        Ok(route) => route,
-        Err(error) => return Attached { attachment: None, evidence: vec![error.to_string()] },
-    };
+/// What lies between this computer and a far end, as far as it can be told. `view` is how the speed
+/// server sees this computer, where it told.
+pub async fn attached(plan: &MethodPlan, server: IpAddr, view: Option<View>) -> Attached {
+    let server = server.to_canonical();
+    // The way through a session is the session, whatever the kernel's other routes are.
+    if let (Session::OwnPppoe, Some(device)) = (plan.session, &plan.egress.device) {
+        let why = Clue::OwnSession { interface: device.clone() };
+        return Attached { attachment: Some(Attachment::PppoeSession), clues: vec![why] };
+    }
+    let Ok(route) = Route::to(server) else { return Attached::without_route(server) };
     let (interface, medium) = link(plan, &route);
-    let source = throughput.map_or(route.source, |done| done.local.ip().to_canonical());
-    let by_server = throughput.and_then(|done| done.far_end.sees);
-    let seen = match by_server {
-        Some(address) => Some(SeenAs { address: address.ip(), by: server.ip() }),
+    let source = view.map_or(route.source, |view| view.local.ip().to_canonical());
+    let seen = match view {
+        Some(view) => Some(SeenAs { address: view.seen.ip(), by: view.by.ip() }),
         None => by_stun(plan).await,
     };
     let route = Route { source, ..route };
-    let session = plan.session;
-    let first_hops = plan.first_hops.clone();
+    let (session, first_hops) = (plan.session, plan.first_hops.clone());
     attachment(&AttachmentFacts { route, interface, medium, session, seen, first_hops })
 }
 

@@ -1,6 +1,6 @@
 //! From what was measured to readings. Pure.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use linecert_host::HostVerdict;
 use linecert_measure::{Absence, Metric, Quantity, Reading, Reason, Value};
@@ -196,7 +196,7 @@ pub(super) fn limit(host: &HostVerdict, throughput: &Throughput) -> Option<Absen
     let rates = throughput.transfers.iter().filter_map(|t| t.reading.value());
     let through = rates.map(Value::quantity).min_by_key(|rate| rate.steps());
     let own = throughput.transfers.iter().find_map(|transfer| transfer.limited.as_ref());
-    let said = |reason, words: &String| {
+    let said = |reason, words: &dyn fmt::Display| {
         let through = through.map(|rate| format!("; {rate} went through all the same"));
         Absence { reason, detail: format!("{words}{}", through.unwrap_or_default()) }
     };

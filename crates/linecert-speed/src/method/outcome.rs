@@ -4,7 +4,7 @@ use linecert_host::{Attached, HostRecord};
 use linecert_measure::{Absence, Metric, Quantity, Reading, Reason, Series};
 use linecert_net::icmp::EchoSamples;
 
-use super::{MethodError, Step};
+use super::{MethodError, Remark, Step};
 use crate::{
     iperf3::{Direction, Throughput},
     layer::LayerRates,
@@ -28,8 +28,8 @@ pub struct StepOutcome {
     pub directions: Vec<DirectionFigures>,
     /// What lay between this computer and the line.
     pub attached: Attached,
-    /// Sentences for whoever reads the figures: how they were taken, and what is doubtful.
-    pub words: Vec<String>,
+    /// What whoever reads the figures should know: how they were taken, and what is doubtful.
+    pub remarks: Vec<Remark>,
     /// The probes, of the idle line or of the steady time.
     pub echo: Option<EchoSamples>,
     /// The transfer; `None` on the idle line.

@@ -8,7 +8,7 @@ use linecert_net::icmp::{EchoSamples, Span, echo_until};
 
 use super::{
     Evidence, HostRule, MethodError, MethodPlan, MethodProgress, News, Step, StepOutcome, attach,
-    figures, load, load::Loaded, server, words,
+    figures, load, load::Loaded, remark, server,
 };
 use crate::iperf3::{Direction, ThroughputPlan};
 
@@ -52,10 +52,10 @@ async fn idle(
         readings,
         series: series.into_iter().collect(),
         evidence: evidence(&host, Some(&samples), None),
-        words: words::of_host(&host),
+        remarks: remark::of_host(&host),
         host,
         directions: Vec::new(),
-        attached: attach::attached(plan, server, None).await,
+        attached: attach::attached(plan, server.ip(), None).await,
         echo: Some(samples),
         throughput: None,
     })
@@ -79,10 +79,11 @@ impl Under<'_> {
         let gate = HostGate::open(plan.host(step, server));
         let loaded = load::measure(plan, step, transfer, tell).await?;
         let host = gate.close();
-        let attached = attach::attached(plan, server, Some(&loaded.throughput)).await;
+        let view = loaded.throughput.view();
+        let attached = attach::attached(plan, server.ip(), view).await;
         let directions = figures::directions(plan, &loaded.throughput);
-        let mut words = words::of_transfer(step, &loaded.throughput, &directions);
-        words.extend(words::of_host(&host));
+        let mut remarks = remark::of_transfer(step, &loaded.throughput, &directions);
+        remarks.extend(remark::of_host(&host));
         let readings = self.readings(&loaded, &host);
         let series = series(step, &loaded);
         let Loaded { throughput, echo } = loaded;
@@ -97,7 +98,7 @@ impl Under<'_> {
             host,
             directions,
             attached,
-            words,
+            remarks,
             echo,
             throughput,
         })

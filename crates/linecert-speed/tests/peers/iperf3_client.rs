@@ -8,27 +8,26 @@ use std::{
     time::Duration,
 };
 
+use linecert_namespace::{installed, skipped};
 use linecert_speed::iperf3::{
-    Direction, Flow, Phase, TcpOptions, Throughput, ThroughputError, Transport, UdpOptions,
-    throughput,
+    Direction, Flow, Phase, TcpOptions, Throughput, ThroughputError, Transport, UdpOptions, reach,
+    throughput, view,
 };
 
 use crate::{bits, only, plan, run};
 
 /// A running `iperf3 -s`; stopped when dropped.
-pub(crate) struct Iperf3(Child);
+struct Iperf3(Child);
 
 impl Iperf3 {
-    /// Starts a server, where `prefix` says in which namespace, and waits until it listens.
-    pub(crate) fn serve(prefix: &[&str], port: u16, options: &[&str]) -> Option<Self> {
-        if Command::new("iperf3").arg("--version").output().is_err() {
-            eprintln!("skipped: needs iperf3");
+    /// Starts a server and waits until it listens.
+    fn serve(port: u16) -> Option<Self> {
+        if !installed(&["iperf3"]) {
             return None;
         }
-        let port = port.to_string();
-        let server = ["iperf3", "-s", "--forceflush", "-p", &port];
-        let words = [prefix, &server, options].concat();
-        let child = Command::new(words[0]).args(&words[1..]).stdout(Stdio::piped()).spawn();
+        let mut command = Command::new("iperf3");
+        command.args(["-s", "--forceflush", "-p", &port.to_string()]);
+        let child = command.stdout(Stdio::piped()).spawn();
         let mut server = Self(child.unwrap());
         let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("listening")), "iperf3 -s does not listen");
@@ -76,7 +75,7 @@ fn check(port: u16, direction: Direction, streams: u8) -> Throughput {
 #[test]
 fn iperf3_answers_both_directions_again_and_again() {
     let port = free_port();
-    let Some(_server) = Iperf3::serve(&[], port, &[]) else { return };
+    let Some(_server) = Iperf3::serve(port) else { return };
     for streams in [1, 4] {
         let down = check(port, Direction::Down, streams);
         let series = only(&down).seconds.as_ref().unwrap();
@@ -85,6 +84,10 @@ fn iperf3_answers_both_directions_again_and_again() {
         let up = check(port, Direction::Up, streams);
         let seconds = only(&up).seconds.as_ref();
         assert!(seconds.is_some_and(|series| !series.samples.is_empty()));
+        // As whom it sees a client it does not tell, and a test after the question runs as before.
+        let plan = plan(format!("127.0.0.1:{port}"), Direction::Up, 1);
+        assert_eq!(run(view(&plan)).unwrap(), None);
+        run(reach(&plan)).unwrap();
     }
 }
 
@@ -101,11 +104,10 @@ fn a_server_that_reports_json_is_understood() {
 }
 
 fn spawn_json(command: &mut Command, port: u16) -> Option<Iperf3> {
-    let Ok(child) = command.stdout(Stdio::null()).spawn() else {
-        eprintln!("skipped: needs iperf3");
+    if !installed(&["iperf3"]) {
         return None;
-    };
-    let server = Iperf3(child);
+    }
+    let server = Iperf3(command.stdout(Stdio::null()).spawn().unwrap());
     let listening = format!(":{port:04X} ");
     while !std::fs::read_to_string("/proc/net/tcp6").unwrap().contains(&listening) {
         std::thread::sleep(Duration::from_millis(10));
@@ -116,7 +118,7 @@ fn spawn_json(command: &mut Command, port: u16) -> Option<Iperf3> {
 #[test]
 fn both_ways_at_once() {
     let port = free_port();
-    let Some(_server) = Iperf3::serve(&[], port, &[]) else { return };
+    let Some(_server) = Iperf3::serve(port) else { return };
     let outcome =
         run(throughput(plan(format!("127.0.0.1:{port}"), Flow::Both, 2), |_| {})).unwrap();
     let [down, up] = &outcome.transfers[..] else { panic!("{outcome:?}") };
@@ -127,7 +129,7 @@ fn both_ways_at_once() {
 #[test]
 fn datagrams_are_counted_as_iperf3_does() {
     let port = free_port();
-    let Some(_server) = Iperf3::serve(&[], port, &[]) else { return };
+    let Some(_server) = Iperf3::serve(port) else { return };
     for flow in [Flow::Down, Flow::Up, Flow::Both] {
         let mut plan = plan(format!("127.0.0.1:{port}"), flow, 2);
         let rate = NonZeroU64::new(20_000_000).unwrap();
@@ -139,7 +141,7 @@ fn datagrams_are_counted_as_iperf3_does() {
             // iperf3 3.12 counts what its socket refused as sent, so a few may be missing.
             assert!(datagrams.lost * 1000 < datagrams.received, "{flow:?}: {datagrams:?}");
             if let Some(limited) = &transfer.limited {
-                eprintln!("skipped: the rate, since {limited}");
+                skipped(&format!("the rate, since {limited}"));
                 continue;
             }
             assert!(datagrams.received > 3_500, "{flow:?}: {datagrams:?}");
@@ -152,7 +154,7 @@ fn datagrams_are_counted_as_iperf3_does() {
 #[test]
 fn the_congestion_control_of_the_plan_is_used() {
     let port = free_port();
-    let Some(_server) = Iperf3::serve(&[], port, &[]) else { return };
+    let Some(_server) = Iperf3::serve(port) else { return };
     for direction in [Direction::Down, Direction::Up] {
         let mut plan = plan(format!("127.0.0.1:{port}"), direction, 1);
         let congestion_control = Some("reno".to_owned());
@@ -166,7 +168,7 @@ fn the_congestion_control_of_the_plan_is_used() {
 #[test]
 fn a_busy_iperf3_and_one_that_dies_are_told_apart() {
     let port = free_port();
-    let Some(server) = Iperf3::serve(&[], port, &[]) else { return };
+    let Some(server) = Iperf3::serve(port) else { return };
     let address = format!("127.0.0.1:{port}");
     let died = run(async {
         let first = throughput(plan(&address, Direction::Down, 1), |_| {});

@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
-#![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod hostile;
 #[cfg(target_os = "linux")]
@@ -17,8 +16,6 @@ mod iperf3_server;
 mod line;
 #[cfg(target_os = "linux")]
 mod method;
-#[cfg(target_os = "linux")]
-mod namespace;
 mod own_server;
 
 use std::{num::NonZeroU8, time::Duration};

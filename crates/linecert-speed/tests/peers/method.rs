@@ -2,39 +2,35 @@
 //! server.
 
 use std::{
-    fs::File,
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use linecert_measure::{Attachment, Metric, Quantity, Reading, Reason};
+use linecert_namespace::{Cable, FAR};
 use linecert_speed::{
-    iperf3::{Phase, Server},
+    iperf3::{Phase, Server, ThroughputError},
     method::{
         Contract, HostRule, MethodError, MethodPlan, MethodProgress, News, Step, StepOutcome,
         accept, run,
     },
 };
-use nix::sched::{CloneFlags, setns};
 use tokio::sync::oneshot;
 
-use crate::{
-    namespace::{Cable, FAR, sh},
-    quantity,
-};
+use crate::quantity;
 
 /// linecert's server on the far host; ended when dropped.
 struct Far(Option<oneshot::Sender<()>>);
 
 impl Far {
     fn serve(cable: &Cable) -> Self {
-        let namespace = File::open(format!("/run/netns/{}", cable.far())).unwrap();
+        let enter = cable.far.entrance();
         let (ready, bound) = mpsc::channel();
         let (end, ended) = oneshot::channel();
         thread::spawn(move || {
-            setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
+            enter();
             crate::run(async {
                 let server = Server::bind(format!("{FAR}:5201").parse().unwrap()).await.unwrap();
                 ready.send(()).unwrap();
@@ -142,7 +138,7 @@ fn check_direction(outcome: &StepOutcome, [rate, delay]: [Metric; 2]) {
     assert!((ratio - 1538.0 / 1448.0).abs() < 1e-6, "{layers:?}");
     let names: Vec<_> = outcome.evidence.iter().map(|evidence| evidence.name).collect();
     assert_eq!(names, ["throughput", "echo", "host"]);
-    let said = outcome.words.join("; ");
+    let said = outcome.remarks.first().map(ToString::to_string).unwrap_or_default();
     assert!(said.contains("4 streams, cubic, segments of 1448 octets"), "{said}");
 }
 
@@ -170,18 +166,14 @@ fn beside_programs_that_never_rest_nothing_is_given() {
 #[test]
 fn an_address_that_the_server_sees_otherwise_is_translated() {
     let Some(cable) = Cable::lay() else { return };
-    sh(&format!(
-        "ip -n {near} address add 10.98.0.77/24 dev eth0 && ip netns exec {near} nft 'add table ip t; \
-         add chain ip t c {{ type nat hook postrouting priority 100; }}; \
-         add rule ip t c ip protocol tcp snat to 10.98.0.77'",
-        near = cable.near()
-    ));
+    cable.near.address("eth0", "10.98.0.77/24");
+    cable.near.translate("ip protocol tcp snat to 10.98.0.77");
     let first_hops = vec!["10.98.0.254".parse().ok()];
     let steady = Duration::from_secs(1);
     let plan = MethodPlan { steady, first_hops, ..plan(HostRule::Recorded) };
     let outcome = on_line(&cable, async || run(&plan, Step::SingleUp, None, |_| ()).await).unwrap();
     assert_eq!(outcome.attached.attachment, Some(Attachment::Router), "{:?}", outcome.attached);
-    let said = outcome.attached.evidence.join("; ");
+    let said = outcome.attached.said();
     let expect = "10.98.0.2 sees 10.98.0.77 instead of 10.98.0.1; hop 1 is 10.98.0.254, private";
     assert_eq!(said, expect);
     let metrics: Vec<_> = outcome.readings.iter().map(|(metric, _)| *metric).collect();
@@ -198,6 +190,13 @@ fn what_cannot_be_measured_is_told() {
     let all = cable
         .on_near(|| crate::run(accept(&plan(HostRule::Recorded), &[Step::Up, Step::Idle], |_| ())));
     assert!(matches!(all.failed, Some((Step::Up, _))) && all.steps.is_empty(), "{all:?}");
+    let begin = Instant::now();
+    let all = cable.on_near(|| crate::run(accept(&plan(HostRule::Recorded), &Step::BASIC, |_| ())));
+    let Some((Step::Idle, MethodError::Throughput(ThroughputError::Refused { .. }))) = all.failed
+    else {
+        panic!("{all:?}")
+    };
+    assert!(begin.elapsed() < Duration::from_secs(5), "the idle line was measured in vain");
     let no_contract = MethodPlan { contract: Contract::default(), ..plan(HostRule::Recorded) };
     let error = crate::run(run(&no_contract, Step::DatagramsUp, None, |_| ())).unwrap_err();
     assert_eq!(error.to_string(), "measure datagrams-up: the plan states no contracted rate");

@@ -8,7 +8,7 @@ use std::{
 
 use linecert_speed::iperf3::{
     Direction, Egress, Flow, ServeError, ServedTest, Server, ServerOptions, ThroughputError,
-    ThroughputProgress, Transport, UdpOptions, throughput,
+    ThroughputProgress, Transport, UdpOptions, reach, throughput, view,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -83,6 +83,31 @@ fn each_way_gives_a_rate_and_its_seconds() {
 }
 
 #[test]
+fn whoever_only_looks_is_no_test_and_keeps_nobody_from_one() {
+    let ((), ended) = beside(anywhere(), async |address| {
+        reach(&plan(address, Direction::Down, 1)).await.unwrap();
+        throughput(plan(address, Direction::Down, 1), |_| {}).await.unwrap();
+        let busy = throughput(plan(address, Direction::Up, 1), |_| {});
+        let look = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            reach(&plan(address, Direction::Down, 1)).await.unwrap();
+        };
+        assert!(tokio::join!(busy, look).0.is_ok());
+    });
+    assert!(ended.len() == 2 && ended.iter().all(Result::is_ok), "{ended:?}");
+}
+
+#[test]
+fn a_server_tells_as_whom_it_sees_a_client_without_any_load() {
+    let (view, ended) = beside(anywhere(), async |address| {
+        view(&plan(address, Direction::Down, 1)).await.unwrap().unwrap()
+    });
+    assert_eq!(view.seen, view.local);
+    let [Ok(served)] = ended.as_slice() else { panic!("{ended:?}") };
+    assert_eq!((served.received, served.sent), (Some(0), None));
+}
+
+#[test]
 fn both_ways_at_once_are_told_apart() {
     let (outcome, ended) = beside(anywhere(), async |address| {
         throughput(plan(address, Flow::Both, 2), |_| {}).await.unwrap()
@@ -111,9 +136,8 @@ fn datagrams_arrive_at_their_rate_and_all_of_them() {
                 assert_eq!(datagrams.reordered, Some(0), "{transfer:?}");
                 let all = datagrams.received + datagrams.lost;
                 assert_eq!(datagrams.sent, Some(all), "{transfer:?}");
-                if let Some(limited) =
-                    transfer.limited.as_ref().or(outcome.far_end.limited.as_ref())
-                {
+                let own = transfer.limited.map(|limit| limit.to_string());
+                if let Some(limited) = own.or(outcome.far_end.limited.clone()) {
                     eprintln!("skipped: the rate, since {limited}");
                     continue;
                 }

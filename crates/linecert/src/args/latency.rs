@@ -37,6 +37,8 @@ pub(crate) struct Ping {
 #[derive(Debug, Args)]
 pub(crate) struct Path {
     pub(crate) host: String,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
     #[command(flatten)]
     pub(crate) version: Version,
     #[arg(long, value_enum, default_value_t = How::Udp)]

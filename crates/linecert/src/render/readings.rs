@@ -45,5 +45,8 @@ pub(crate) fn uncertainty(value: &Value, messages: &Messages) -> String {
 /// Why there is no number.
 pub(crate) fn absence(absence: &Absence, messages: &Messages) -> String {
     let reason = messages.get(&format!("reason-{}", absence.reason.name()));
-    if absence.detail.is_empty() { reason } else { format!("{reason}: {}", absence.detail) }
+    if absence.detail.is_empty() {
+        return reason;
+    }
+    format!("{reason}: {}", messages.stored(&absence.detail))
 }

@@ -57,7 +57,7 @@ fn print_readings(
         print_table(rows)?;
     }
     why.map_or(Ok(()), |why| {
-        line(format_args!("  {}", messages.with("speed-why", &[("why", &why)])))
+        line(format_args!("  {}", messages.with("speed-why", &[("why", &messages.stored(&why))])))
     })
 }
 
@@ -115,7 +115,8 @@ fn circumstances(outcomes: &[StepOutcome], messages: &Messages) -> Vec<String> {
         let findings = host.verdict.findings().iter().filter(|_| !told);
         let findings = findings.map(ToString::to_string);
         let seen = findings.chain(host.remarks.iter().map(ToString::to_string));
-        said.extend(seen.map(|seen| messages.with("speed-host", &[("seen", &seen)])));
+        let told = |seen: String| messages.with("speed-host", &[("seen", &messages.stored(&seen))]);
+        said.extend(seen.map(told));
     }
     if let Some(last) = outcomes.last() {
         said.push(between(last, messages));
@@ -133,5 +134,5 @@ fn between(outcome: &StepOutcome, messages: &Messages) -> String {
         Some(Attachment::WiFi) => "speed-over-wi-fi",
         None => "speed-attachment-unknown",
     };
-    messages.with(id, &[("evidence", &attached.evidence.join("; "))])
+    messages.with(id, &[("evidence", &messages.stored(&attached.said()))])
 }

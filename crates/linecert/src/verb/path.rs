@@ -6,7 +6,10 @@ mod mtu;
 use std::{cell::RefCell, net::IpAddr, num::NonZeroU8, num::NonZeroU32};
 
 use linecert_instrument::{Permille, ServiceError, TakeError};
-use linecert_net::path::{self, End, Method, PathPlan, Trace, TraceError};
+use linecert_net::{
+    icmp::Egress,
+    path::{self, End, Method, PathPlan, Trace, TraceError},
+};
 use tokio::sync::Notify;
 
 pub(crate) use self::hops::rows;
@@ -42,7 +45,7 @@ pub(crate) fn run(args: &Path, format: Format, messages: &Messages) -> Result<Ex
     if arrived == Exit::Refused {
         return Ok(arrived);
     }
-    let whole = mtu::run((&args.host, target), format, messages)?;
+    let whole = mtu::run((&args.host, target), egress(args), (format, messages))?;
     Ok(if arrived == Exit::Pass { whole } else { arrived })
 }
 
@@ -51,6 +54,7 @@ async fn trace(args: &Path, target: IpAddr, messages: &Messages) -> Result<Trace
         max_hops: NonZeroU8::new(args.max_hops).unwrap_or(NonZeroU8::MAX),
         flows: NonZeroU8::new(args.flows).unwrap_or(NonZeroU8::MIN),
         rounds: NonZeroU32::new(args.rounds).unwrap_or(NonZeroU32::MIN),
+        egress: egress(args),
         ..PathPlan::new(target, method(args))
     };
     let live = if args.watch { Live::open() } else { None };
@@ -75,6 +79,10 @@ async fn trace(args: &Path, target: IpAddr, messages: &Messages) -> Result<Trace
         }
     };
     traced.map_err(|error: TraceError| fail(error.into()))
+}
+
+fn egress(args: &Path) -> Egress {
+    Egress { interface: args.interface.clone(), ..Egress::default() }
 }
 
 fn method(args: &Path) -> Method {

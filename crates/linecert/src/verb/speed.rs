@@ -62,7 +62,7 @@ async fn measure(args: &Speed, format: Format, messages: &Messages) -> Result<En
     let opened = render::until_stopped(session::open(args, messages)).await?;
     let tester = render::until_stopped(plan::tester(args, opened.as_ref())).await?;
     let mut ended = follow::follow(args, &tester, (format, messages)).await;
-    if let Some(lost) = opened.and_then(session::Opened::close) {
+    if let Some(Err(lost)) = opened.map(session::close) {
         // What failed, failed because the session was gone.
         ended.failed = Some(lost);
     }

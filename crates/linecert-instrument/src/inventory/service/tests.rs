@@ -27,6 +27,7 @@ throughput-seconds = 20
 datagram-seconds = 60
 interface = "eth0"
 vlan = "200.100@5"
+through = "pppoe"
 
 [service.pppoe]
 user = "user@example.net"
@@ -67,6 +68,7 @@ fn every_key_is_read() {
     assert_eq!(seconds.map(|seconds| seconds.unwrap().get()), [20, 60]);
     assert_eq!(service.interface.as_deref(), Some("eth0"));
     assert_eq!(Ok(service.vlan), "200.100@5".parse());
+    assert_eq!(service.through, Through::Pppoe);
     let pppoe = service.pppoe.unwrap();
     assert_eq!((pppoe.user.as_str(), pppoe.concentrators.len()), ("user@example.net", 1));
     assert_eq!(pppoe.service_name.as_deref(), Some("internet"));
@@ -85,7 +87,7 @@ fn every_key_is_read() {
 #[test]
 fn no_key_is_needed() {
     let service = parse("schema = 1\n[service]\n").unwrap();
-    assert_eq!(service.vlan, Vlan(Tags::Untagged));
+    assert_eq!((service.vlan, service.through), (Vlan(Tags::Untagged), Through::Network));
     assert!(service.speed_server.is_none() && service.dns.is_none() && service.voice.is_none());
 }
 
@@ -104,7 +106,9 @@ fn a_mistake_is_told_with_its_key() {
         ("datagram-seconds = 60", "datagram-seconds = 256", "9: service.datagram-seconds: "),
         ("\"200.100@5\"", "\"4095\"", "11: service.vlan: `4095` is no VLAN from 1 to 4094"),
         ("user = \"user@example.net\"\n", "", "missing field `user`"),
-        ("{ env = \"PPPOE_PASSWORD\" }", "\"s3cret\"", "15: service.pppoe.password: "),
+        ("{ env = \"PPPOE_PASSWORD\" }", "\"s3cret\"", "16: service.pppoe.password: "),
+        ("\"pppoe\"", "\"session\"", "12: service.through: "),
+        ("interface = \"eth0\"\n", "", "11: service.through: `pppoe` needs an `interface`"),
         ("\"192.0.2.53\"", "\"resolver\"", "service.dns"),
         ("[\"192.0.2.53\", \"2001:db8::53\"]", "[]", "`servers` names none"),
         ("empty-zone", "empty_zone", "unknown field `empty_zone`"),

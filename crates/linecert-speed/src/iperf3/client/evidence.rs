@@ -55,7 +55,7 @@ struct DocumentTransfer<'t> {
     samples: Vec<DocumentSample<'t>>,
     tcp: Vec<DocumentTcp>,
     datagrams: Option<DocumentDatagrams>,
-    limited: Option<&'t str>,
+    limited: Option<String>,
 }
 
 /// The bytes of each stream since the start, at a moment.
@@ -127,7 +127,7 @@ impl Evidence<'_> {
             samples: self.samples(transfer.direction),
             tcp: tcp.map_or(&[][..], |tcp| &tcp.samples).iter().map(of_tcp).collect(),
             datagrams: transfer.datagrams.as_ref().map(DocumentDatagrams::of),
-            limited: transfer.limited.as_deref(),
+            limited: transfer.limited.map(|limit| limit.to_string()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
     watch::{Span, Watch},
 };
 use crate::iperf3::{
-    Garbled,
+    Garbled, Limit,
     load::Role,
     meter::{Meter, Stretch},
     outcome::{Datagrams, TcpRecord, Transfer},
@@ -249,18 +249,17 @@ impl Test<'_> {
     }
 
     /// Why this machine was the limit.
-    fn limited(&self, direction: Direction, datagrams: Option<&Datagrams>) -> Option<String> {
+    fn limited(&self, direction: Direction, datagrams: Option<&Datagrams>) -> Option<Limit> {
         let datagrams = datagrams?;
         match direction {
             Direction::Down => {
-                let overflowed = datagrams.overflowed.filter(|count| *count > 0)?;
-                Some(format!("the receive queue had no room for {overflowed} datagrams"))
+                let datagrams = datagrams.overflowed.filter(|count| *count > 0)?;
+                Some(Limit::NoRoom { datagrams })
             }
             Direction::Up => {
                 let sent = self.watch.load().sent();
-                let behind = sent.iter().map(|sent| sent.behind).max()?;
-                let is_late = behind > self.watch.elapsed() / BEHIND;
-                is_late.then(|| format!("the sender fell {behind:.1?} behind its rate"))
+                let by = sent.iter().map(|sent| sent.behind).max()?;
+                (by > self.watch.elapsed() / BEHIND).then_some(Limit::Behind { by })
             }
         }
     }

@@ -51,15 +51,7 @@ impl<'p> Session<'p> {
     /// server that is between two tests is asked again for a moment.
     pub(super) async fn open(plan: &'p ThroughputPlan) -> Result<Self, ThroughputError> {
         let overall = ahead(plan.timeouts.overall);
-        let patience = overall.min(ahead(BETWEEN_TESTS));
-        loop {
-            match Self::greet(plan, overall).await {
-                Err(error) if may_be_between_tests(&error) && ahead(PAUSE) < patience => {
-                    time::sleep(PAUSE).await;
-                }
-                outcome => return outcome,
-            }
-        }
+        between_tests(overall, async || Self::greet(plan, overall).await).await
     }
 
     async fn greet(plan: &'p ThroughputPlan, overall: Instant) -> Result<Self, ThroughputError> {
@@ -265,6 +257,22 @@ impl<'p> Session<'p> {
 
     pub(super) fn local(&self, source: std::io::Error) -> ThroughputError {
         ThroughputError::Local { server: self.plan.server.clone(), source }
+    }
+}
+
+/// Tries for a moment longer where the server may be between two tests.
+pub(super) async fn between_tests<T>(
+    overall: Instant,
+    mut attempt: impl AsyncFnMut() -> Result<T, ThroughputError>,
+) -> Result<T, ThroughputError> {
+    let patience = overall.min(ahead(BETWEEN_TESTS));
+    loop {
+        match attempt().await {
+            Err(error) if may_be_between_tests(&error) && ahead(PAUSE) < patience => {
+                time::sleep(PAUSE).await;
+            }
+            outcome => return outcome,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::iperf3::{
+    Limit,
     cpu::CpuClock,
     load::{Load, Role},
     meter::{SAMPLES_A_SECOND, Sample, Stretch},
@@ -173,22 +174,22 @@ impl Tally {
     pub(super) fn limited(&self, load: &Load) -> Option<String> {
         let verdict = self.host.so_far();
         let findings = verdict.findings().iter().map(ToString::to_string);
-        let all: Vec<String> =
-            self.limited_by_datagrams(load).into_iter().chain(findings).collect();
+        let own = self.limited_by_datagrams(load).map(|limit| limit.to_string());
+        let all: Vec<String> = own.into_iter().chain(findings).collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
 
-    fn limited_by_datagrams(&self, load: &Load) -> Option<String> {
+    fn limited_by_datagrams(&self, load: &Load) -> Option<Limit> {
         if !self.parameters.udp {
             return None;
         }
-        let overflowed = load.overflowed().into_iter().fold(0, u64::saturating_add);
-        if overflowed > 0 {
-            return Some(format!("its receive queue had no room for {overflowed} datagrams"));
+        let datagrams = load.overflowed().into_iter().fold(0, u64::saturating_add);
+        if datagrams > 0 {
+            return Some(Limit::NoRoom { datagrams });
         }
-        let behind = load.sent().into_iter().map(|sent| sent.behind).max()?;
+        let by = load.sent().into_iter().map(|sent| sent.behind).max()?;
         let elapsed = self.marks.last().map_or(Duration::ZERO, |mark| mark.at);
-        (behind > elapsed / BEHIND).then(|| format!("its sender fell {behind:.1?} behind its rate"))
+        (by > elapsed / BEHIND).then_some(Limit::Behind { by })
     }
 
     /// The seconds in the shape of iperf3's JSON output.

@@ -46,7 +46,10 @@ impl Session {
     /// Learns what the client wants.
     pub(super) async fn negotiate(&mut self) -> Result<Parameters, ServeError> {
         let cookie = self.control.read_cookie(soon()).await;
-        self.cookie = cookie.map_err(|error| self.failed(error))?;
+        self.cookie = cookie.map_err(|error| match error {
+            ControlError::Closed => ServeError::Silent { client: self.client },
+            error => self.failed(error),
+        })?;
         self.tell(State::ParamExchange).await?;
         let frame = self.control.read_frame(PARAMETERS_LIMIT, soon()).await;
         let frame = frame.map_err(|error| self.failed(error))?;

@@ -5,7 +5,7 @@ use linecert_measure::{Decimals, Uncertainty};
 
 use super::*;
 use crate::{
-    iperf3::{FarEnd, TcpRecord},
+    iperf3::{FarEnd, Limit, TcpRecord},
     method::Contract,
 };
 
@@ -106,13 +106,13 @@ fn probes_that_were_not_permitted_say_so() {
 
 fn check_limit(
     host: &HostVerdict,
-    own: Option<&str>,
+    own: Option<Limit>,
     server: Option<&str>,
     expect: Option<(Reason, &str)>,
 ) {
     let mut throughput = throughput(vec![
         transfer(Direction::Down, "95 Mbit/s"),
-        Transfer { limited: own.map(str::to_owned), ..transfer(Direction::Up, "19 Mbit/s") },
+        Transfer { limited: own, ..transfer(Direction::Up, "19 Mbit/s") },
     ]);
     throughput.far_end.limited = server.map(str::to_owned);
     let found = limit(host, &throughput);
@@ -128,7 +128,7 @@ fn this_computer_is_blamed_before_the_server() {
     let dropped = HostFinding::SoftnetDropped { packets: 3 };
     let words = dropped.to_string();
     let unfit = HostVerdict::Unfit(vec![dropped]);
-    let (own, server) = (Some("the queue overflowed"), Some("its processor was full"));
+    let (own, server) = (Some(Limit::NoRoom { datagrams: 7 }), Some("its processor was full"));
     check_limit(&HostVerdict::Fit, None, None, None);
     check_limit(&HostVerdict::Unwatched, None, None, None);
     check_limit(&unfit, own, server, Some((Reason::HostLimited, &words)));
@@ -136,7 +136,7 @@ fn this_computer_is_blamed_before_the_server() {
         &HostVerdict::Fit,
         own,
         server,
-        Some((Reason::HostLimited, "the queue overflowed")),
+        Some((Reason::HostLimited, "the receive queue had no room for 7 datagrams")),
     );
     check_limit(
         &HostVerdict::Fit,

@@ -30,7 +30,7 @@ fn step(outcome: &StepOutcome) -> Result<Value, CommandError> {
         "directions": transfers.map(|transfer| direction(outcome, transfer)).collect::<Vec<_>>(),
         "series": serde_json::to_value(&outcome.series).map_err(bug)?,
         "attachment": outcome.attached.attachment.map(linecert_measure::Attachment::name),
-        "attachment_evidence": outcome.attached.evidence,
+        "attachment_evidence": said(&outcome.attached.clues),
         "host": host(&outcome.host),
     }))
 }
@@ -70,12 +70,16 @@ fn host(host: &HostRecord) -> Value {
         HostVerdict::Unfit(_) => "unfit",
         HostVerdict::Unwatched => "unwatched",
     };
-    let words = |all: Vec<String>| Value::from(all);
     json!({
         "verdict": verdict,
-        "findings": words(host.verdict.findings().iter().map(ToString::to_string).collect()),
-        "remarks": words(host.remarks.iter().map(ToString::to_string).collect()),
+        "findings": said(host.verdict.findings()),
+        "remarks": said(&host.remarks),
     })
+}
+
+/// In English, whatever the language of the screen.
+fn said(all: &[impl ToString]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
 }
 
 fn nanoseconds(time: std::time::Duration) -> u64 {

@@ -168,7 +168,7 @@ fn seconds(series: &Series, messages: &Messages) -> String {
 /// What the far end says of itself.
 fn server(done: &Throughput, messages: &Messages) -> Option<String> {
     let limited = done.far_end.limited.as_ref()?;
-    Some(messages.with("speed-server-limited", &[("why", limited)]))
+    Some(messages.with("speed-server-limited", &[("why", &messages.stored(limited))]))
 }
 
 fn way(direction: Direction, messages: &Messages) -> String {

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use linecert_instrument::{Permille, TakeError};
 use linecert_measure::{Metric, Reading};
-use linecert_net::path::mtu::{MtuLimit, MtuPlan, MtuProgress, PathMtu, path_mtu};
+use linecert_net::{
+    icmp::Egress,
+    path::mtu::{MtuLimit, MtuPlan, MtuProgress, PathMtu, path_mtu},
+};
 
 use crate::{
     args::Format,
@@ -21,13 +24,13 @@ const USUAL: u128 = 12;
 /// Searches and prints.
 pub(super) fn run(
     (host, target): (&str, IpAddr),
-    format: Format,
-    messages: &Messages,
+    egress: Egress,
+    (format, messages): (Format, &Messages),
 ) -> Result<Exit, CommandError> {
     let mut progress = Progress::of(1, messages);
     progress.start("path-mtu", 1);
     let take = |p: MtuProgress| progress.advance(Permille::of(u128::from(p.probes), USUAL));
-    let search = path_mtu(MtuPlan::new(target), take);
+    let search = path_mtu(MtuPlan { egress, ..MtuPlan::new(target) }, take);
     let found = block_on(render::until_stopped(async { Ok(search.await) }));
     progress.finish();
     let found = found?.map_err(|error| hints::of_take(&TakeError::Service(error.into())))?;

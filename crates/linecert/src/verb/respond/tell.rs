@@ -82,7 +82,8 @@ fn served(test: &ServedTest, messages: &Messages) -> String {
         ("received", megabytes(test.received)),
         ("seconds", format!("{:.1}", test.elapsed.as_secs_f64())),
     ];
-    let limited = test.limited.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
+    let limited = test.limited.as_ref().map(|why| format!("; {}", messages.stored(why)));
+    let limited = limited.unwrap_or_default();
     format!("{}{limited}", messages.with_all("respond-served", &names))
 }
 

@@ -6,7 +6,7 @@ use linecert_host::Workload;
 use linecert_instrument::withhold;
 use linecert_speed::{
     iperf3::Direction,
-    method::{Evidence, HostRule, MethodPlan, MethodProgress, Step, StepOutcome},
+    method::{Evidence, HostRule, MethodPlan, MethodProgress, Step, StepOutcome, attached},
 };
 use linecert_udpstp::{self as udpstp, CapacityPlan, Credentials, Progress, TestSeconds};
 
@@ -52,8 +52,8 @@ impl CapacityTest {
             evidence,
             host,
             directions: Vec::new(),
-            attached: beside::attached(method, server).await,
-            words: Vec::new(),
+            attached: attached(method, server, None).await,
+            remarks: Vec::new(),
             echo: None,
             throughput: None,
         })

@@ -3,11 +3,12 @@
 use std::{
     cell::RefCell,
     io::{self, IsTerminal as _},
+    time::Duration,
 };
 
 use linecert_instrument::Permille;
 use linecert_speed::method::{self, MethodError, MethodProgress, News, Step, StepOutcome};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::sleep};
 
 use super::{
     failure,
@@ -23,6 +24,9 @@ use crate::{
         progress::Progress,
     },
 };
+
+/// After so long the queues of a line that was full are empty; some hold a second.
+const DRAINED: Duration = Duration::from_secs(2);
 
 /// What came of a test. What a failing step leaves is kept.
 pub(super) struct Ended {
@@ -96,10 +100,25 @@ impl Run<'_> {
     ) -> Result<(), CommandError> {
         for step in &self.tester.steps {
             begin(*step);
+            if *step == Step::Idle {
+                self.before_idle().await?;
+            }
             let outcome = self.step(*step, &mut take).await?;
             self.outcomes.borrow_mut().extend(outcome);
         }
         Ok(())
+    }
+
+    /// A server that is not there is told of before ten seconds are spent on the way to it; and
+    /// after a test the queues run empty first.
+    async fn before_idle(&self) -> Result<(), CommandError> {
+        match self.tester.meter {
+            Meter::Method => method::reach(&self.tester.method).await.map_err(failure::of_method),
+            Meter::Capacity(_) | Meter::Web(_) => {
+                sleep(DRAINED).await;
+                Ok(())
+            }
+        }
     }
 
     /// One step; nothing when the idle line cannot be probed, which keeps nothing else from being

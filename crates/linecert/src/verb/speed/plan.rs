@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroU8, path::Path, time::Duration};
 
 use linecert_host::Session;
-use linecert_instrument::resolve_port;
+use linecert_instrument::{OwnSession, resolve_port};
 use linecert_measure::Quantity;
 use linecert_speed::{
     iperf3::{DEFAULT_PORT, Egress},
@@ -15,7 +15,6 @@ use linecert_udpstp::{CONTROL_PORT, Credentials, KeyId, Keys, NotAKey, SharedKey
 use super::{
     capacity::CapacityTest,
     failure, server,
-    session::Opened,
     web::{self, Kind, WebTest},
 };
 use crate::{
@@ -81,7 +80,10 @@ pub(super) fn check(args: &Speed) -> Result<(), CommandError> {
 }
 
 /// Finds the far end, and says what to do with it.
-pub(super) async fn tester(args: &Speed, session: Option<&Opened>) -> Result<Tester, CommandError> {
+pub(super) async fn tester(
+    args: &Speed,
+    session: Option<&OwnSession>,
+) -> Result<Tester, CommandError> {
     let (named, port) = match args.protocol {
         Protocol::Iperf3 => (args.server.as_str(), DEFAULT_PORT),
         Protocol::Udpstp => (args.server.as_str(), CONTROL_PORT),
@@ -107,7 +109,7 @@ pub(super) async fn tester(args: &Speed, session: Option<&Opened>) -> Result<Tes
     Ok(Tester { method, meter, steps: steps(args) })
 }
 
-fn method(args: &Speed, server: SocketAddr, session: Option<&Opened>) -> MethodPlan {
+fn method(args: &Speed, server: SocketAddr, session: Option<&OwnSession>) -> MethodPlan {
     let usual = MethodPlan::new(server.to_string());
     let seconds = args.time.map(|seconds| Duration::from_secs(seconds.into()));
     let device = session.map(|opened| opened.device().to_owned());
@@ -118,7 +120,8 @@ fn method(args: &Speed, server: SocketAddr, session: Option<&Opened>) -> MethodP
         steady: seconds.unwrap_or(usual.steady),
         datagram_steady: seconds.unwrap_or(usual.datagram_steady),
         contract: contract(args),
-        encapsulation: session.map_or_else(|| around(args.encapsulation), Opened::encapsulation),
+        encapsulation: session
+            .map_or_else(|| around(args.encapsulation), OwnSession::encapsulation),
         egress: Egress { device: device.or_else(|| args.way_out.interface.clone()), source: None },
         session: if session.is_some() { Session::OwnPppoe } else { Session::None },
         congestion_control: args.congestion_control.clone(),
@@ -162,8 +165,12 @@ fn steps(args: &Speed) -> Vec<Step> {
         (Way::Both, true) => &[Step::DatagramsDown, Step::DatagramsUp],
     };
     // What is compared with the idle line is the delay under a load of TCP.
-    let idle = (!args.skip_idle && !datagrams).then_some(Step::Idle);
-    idle.into_iter().chain(ways.iter().copied()).collect()
+    let idle: &[Step] = if args.skip_idle || datagrams { &[] } else { &[Step::Idle] };
+    match args.protocol {
+        Protocol::Iperf3 => [idle, ways].concat(),
+        // There the idle line is nobody's baseline, and only a test tells whether the server is there.
+        Protocol::Udpstp | Protocol::Ndt7 | Protocol::Librespeed => [ways, idle].concat(),
+    }
 }
 
 /// The keys in a file, as a server has them.

@@ -8,7 +8,7 @@ use linecert_instrument::withhold;
 use linecert_measure::Series;
 use linecert_speed::{
     iperf3,
-    method::{Evidence, HostRule, MethodPlan, MethodProgress, Step, StepOutcome},
+    method::{Evidence, HostRule, MethodPlan, MethodProgress, Step, StepOutcome, attached},
 };
 use linecert_web_speed::{
     Direction, Egress, Progress, Reach, Transfer, Trust, WebServer, WebSpeedError, librespeed, ndt7,
@@ -93,8 +93,8 @@ impl WebTest {
             evidence,
             host,
             directions: Vec::new(),
-            attached: beside::attached(method, self.address).await,
-            words: Vec::new(),
+            attached: attached(method, self.address, None).await,
+            remarks: Vec::new(),
             echo: None,
             throughput: None,
         })
