@@ -12,11 +12,12 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 25] = [
+const LAYERS: [(&str, u32); 29] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
     ("linecert-socket", 0),
+    ("linecert-tlog", 0),
     ("linecert-toml", 0),
     ("linecert-profile", 1),
     ("linecert-diagnosis", 1),
@@ -26,6 +27,7 @@ const LAYERS: [(&str, u32); 25] = [
     ("linecert-net", 1),
     ("linecert-host", 1),
     ("linecert-pppoe", 1),
+    ("linecert-log", 1),
     ("linecert-cert", 2),
     ("linecert-speed", 2),
     ("linecert-udpstp", 2),
@@ -34,6 +36,8 @@ const LAYERS: [(&str, u32); 25] = [
     ("linecert-media", 2),
     ("linecert-instrument", 3),
     ("linecert-lab", 3),
+    ("linecert-key", 3),
+    ("linecert-audit", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
     ("linecert", 6),

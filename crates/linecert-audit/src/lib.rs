@@ -1,0 +1,1 @@
+//! Audits of many certificates: what verifies, what is missing, what is suspicious.

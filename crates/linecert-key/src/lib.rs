@@ -1,0 +1,1 @@
+//! Secret keys at rest: encrypted files, the key store of the system, PKCS#11 tokens.

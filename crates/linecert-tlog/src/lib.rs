@@ -1,0 +1,1 @@
+//! C2SP signed notes, checkpoints, tiles, proofs, cosignatures and policies; pure.
