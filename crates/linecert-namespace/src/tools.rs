@@ -10,10 +10,14 @@ pub fn skipped(why: &str) {
 /// Whether all these programs are installed; says which one is not.
 #[must_use]
 pub fn installed(programs: &[&str]) -> bool {
-    let path = search_path();
-    let is_absent = |program: &&&str| !env::split_paths(&path).any(|f| f.join(program).is_file());
-    let missing = programs.iter().find(is_absent);
+    let missing = missing(programs);
     missing.inspect(|program| skipped(&format!("needs {program}"))).is_none()
+}
+
+fn missing<'p>(programs: &[&'p str]) -> Option<&'p str> {
+    let path = search_path();
+    let is_absent = |program: &&str| !env::split_paths(&path).any(|f| f.join(program).is_file());
+    programs.iter().copied().find(is_absent)
 }
 
 /// Where programs are: those for administrators are not in the path of everybody who may be root.
@@ -38,4 +42,15 @@ pub(crate) fn succeed(command: &mut Command) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {}: {errors}", output.status);
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_program_that_is_missing_is_named() {
+        assert_eq!(missing(&["sh", "no-such-program", "nor-this"]), Some("no-such-program"));
+        assert_eq!(missing(&["sh", "env"]), None);
+    }
 }
