@@ -6,19 +6,19 @@ use crate::{
     bundle::Bundle,
     draft::Draft,
     dsse::{Envelope, PayloadType},
-    key::{KeyId, SigningKey},
-    key_cert::KeyCert,
-    trust::TrustRoot,
+    key::{KeyId, SignError, Signer},
+    key_cert::{KeyCert, OpenKeyCertError, open_key_cert},
+    trust::TrustRoots,
     verify::{self, Verified, VerifyError},
 };
 
 /// A secret key with the key-cert that says whose it is.
 #[derive(Debug)]
 pub struct Issuer {
-    key: SigningKey,
+    key: Box<dyn Signer>,
     key_cert: KeyCert,
     envelope: Envelope,
-    trust: TrustRoot,
+    trust: TrustRoots,
 }
 
 /// Why key, key-cert and trust root do not belong together.
@@ -26,7 +26,7 @@ pub struct Issuer {
 pub enum IssuerError {
     /// The key-cert does not verify under the trust root.
     #[error("use the key-cert: {0}")]
-    KeyCert(#[from] VerifyError),
+    KeyCert(#[from] OpenKeyCertError),
     /// The key-cert is for another key.
     #[error("use the key {key} with a key-cert for {certified}")]
     OtherKey {
@@ -35,6 +35,17 @@ pub enum IssuerError {
         /// The key that the key-cert is for.
         certified: KeyId,
     },
+}
+
+/// Why a certificate is not issued.
+#[derive(Debug, Error)]
+pub enum IssueError {
+    /// The key does not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The certificate would not verify.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
 }
 
 /// A signed certificate that has been verified once already.
@@ -50,11 +61,11 @@ impl Issuer {
     /// # Errors
     /// When it is not.
     pub fn new(
-        key: SigningKey,
+        key: Box<dyn Signer>,
         envelope: Envelope,
-        trust: &TrustRoot,
+        trust: &TrustRoots,
     ) -> Result<Self, IssuerError> {
-        let (key_cert, _) = verify::open_key_cert(&envelope, trust)?;
+        let key_cert = open_key_cert(&envelope, trust)?.key_cert;
         if key_cert.key != key.public_key() {
             let (key, certified) = (key.public_key().id(), key_cert.key.id());
             return Err(IssuerError::OtherKey { key, certified });
@@ -64,10 +75,10 @@ impl Issuer {
 
     /// An issuer whose parts are known to belong together.
     pub(crate) const fn trusted(
-        key: SigningKey,
+        key: Box<dyn Signer>,
         key_cert: KeyCert,
         envelope: Envelope,
-        trust: TrustRoot,
+        trust: TrustRoots,
     ) -> Self {
         Self { key, key_cert, envelope, trust }
     }
@@ -78,22 +89,34 @@ impl Issuer {
         &self.key_cert
     }
 
+    /// The envelope of the key-cert.
+    #[must_use]
+    pub const fn key_cert_envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// The key, for what else its holder signs.
+    #[must_use]
+    pub fn signer(&self) -> &dyn Signer {
+        &*self.key
+    }
+
     /// The trust root under which the certificates verify.
     #[must_use]
-    pub const fn trust_root(&self) -> &TrustRoot {
+    pub const fn trust_roots(&self) -> &TrustRoots {
         &self.trust
     }
 
     /// Signs a draft, and verifies the result as anybody would before it is handed out.
     ///
     /// # Errors
-    /// When the certificate would not verify: the key is not valid at the time of issue, or may
-    /// not sign this kind of line, or this purpose.
-    pub fn issue(&self, draft: Draft) -> Result<Certificate, VerifyError> {
+    /// When the key does not sign, or the certificate would not verify: the key is not valid at
+    /// the time of issue, or may not sign this kind of line, or this purpose.
+    pub fn issue(&self, draft: Draft) -> Result<Certificate, IssueError> {
         let payload = draft.into_statement().to_json();
-        let envelope = Envelope::seal(PayloadType::Certificate, payload, &self.key);
-        let bundle = Bundle { envelope, key_cert: self.envelope.clone() };
-        let verified = verify::verify(&bundle.to_json(), &self.trust)?;
+        let envelope = Envelope::seal(PayloadType::Certificate, payload, self.signer())?;
+        let bundle = Bundle::new(envelope, self.envelope.clone());
+        let verified = verify::verify(&bundle.to_json(), &self.trust)?.certificate;
         Ok(Certificate { bundle, verified })
     }
 }

@@ -1,6 +1,6 @@
 //! The JSON form of attempts and of the samples taken in them.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use linecert_measure::{Timestamp, UnknownReason, wire as reading};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ use crate::{json::utc, statement as domain};
 pub(super) struct Attempt {
     task: String,
     attempt: NonZeroU32,
+    device_seq: NonZeroU64,
+    line_seq: NonZeroU64,
     #[serde(with = "utc")]
     started_at: Timestamp,
     #[serde(with = "utc")]
@@ -37,15 +39,22 @@ pub(super) struct AttemptSeries {
 
 impl From<domain::Attempt> for Attempt {
     fn from(attempt: domain::Attempt) -> Self {
-        let domain::Attempt { task, attempt, started_at, ended_at, outcome } = attempt;
-        let outcome = match outcome {
+        let outcome = match attempt.outcome {
             domain::Outcome::Measured => Outcome::Measured {},
             domain::Outcome::Interrupted => Outcome::Interrupted {},
             domain::Outcome::GaveUp { reason, detail } => {
                 Outcome::GaveUp { reason: reason.to_string(), detail }
             }
         };
-        Self { task, attempt, started_at, ended_at, outcome }
+        Self {
+            task: attempt.task,
+            attempt: attempt.attempt,
+            device_seq: attempt.device_seq,
+            line_seq: attempt.line_seq,
+            started_at: attempt.started_at,
+            ended_at: attempt.ended_at,
+            outcome,
+        }
     }
 }
 
@@ -53,15 +62,22 @@ impl TryFrom<Attempt> for domain::Attempt {
     type Error = UnknownReason;
 
     fn try_from(wire: Attempt) -> Result<Self, UnknownReason> {
-        let Attempt { task, attempt, started_at, ended_at, outcome } = wire;
-        let outcome = match outcome {
+        let outcome = match wire.outcome {
             Outcome::Measured {} => domain::Outcome::Measured,
             Outcome::Interrupted {} => domain::Outcome::Interrupted,
             Outcome::GaveUp { reason, detail } => {
                 domain::Outcome::GaveUp { reason: reason.parse()?, detail }
             }
         };
-        Ok(Self { task, attempt, started_at, ended_at, outcome })
+        Ok(Self {
+            task: wire.task,
+            attempt: wire.attempt,
+            device_seq: wire.device_seq,
+            line_seq: wire.line_seq,
+            started_at: wire.started_at,
+            ended_at: wire.ended_at,
+            outcome,
+        })
     }
 }
 
