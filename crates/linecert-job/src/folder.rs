@@ -1,19 +1,19 @@
 //! The folder of one job on the disk: journal, evidence, certificates.
 
 use std::{
-    fs::{self, File},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use linecert_measure::Digest;
 
-use crate::{journal::JournalError, journal::sync_folder_of, order::OrderNumber};
+use crate::{disk, journal::JournalError, order::OrderNumber};
 
 /// `OUT/<order>.job`, beside the certificate that comes of it.
 ///
 /// ```text
 /// OUT/<order>.lcert  OUT/<order>.pdf      the newest certificate and its page
+/// OUT/<order>.files/<sha256>-<name>       photos, traces and captures that travel beside it
 /// OUT/<order>.job/journal.jsonl           every event, appended and synchronised
 /// OUT/<order>.job/evidence/<sha256>       raw bytes, by digest
 /// OUT/<order>.job/certificates/<n>.lcert  every certificate ever issued for the job
@@ -51,6 +51,12 @@ impl JobFolder {
         self.out.join(format!("{}.pdf", self.order))
     }
 
+    /// Where the attachments travel, beside the certificate.
+    #[must_use]
+    pub fn attachments(&self) -> PathBuf {
+        self.out.join(format!("{}.files", self.order))
+    }
+
     /// Makes the folders.
     ///
     /// # Errors
@@ -58,7 +64,7 @@ impl JobFolder {
     pub fn make(&self) -> Result<(), JournalError> {
         for folder in ["evidence", "certificates"] {
             let folder = self.job.join(folder);
-            fs::create_dir_all(&folder).map_err(|e| JournalError::io(&folder, e))?;
+            disk::make_folder(&folder).map_err(|e| JournalError::io(&folder, e))?;
         }
         Ok(())
     }
@@ -70,8 +76,14 @@ impl JobFolder {
     /// When the disk is full or fails.
     pub fn keep_evidence(&self, bytes: &[u8]) -> Result<Digest, JournalError> {
         let digest = Digest::of(bytes);
-        write_durably(&self.job.join("evidence").join(digest.to_string()), bytes)?;
+        write_durably(&self.evidence(digest), bytes)?;
         Ok(digest)
+    }
+
+    /// Where raw bytes are kept.
+    #[must_use]
+    pub fn evidence(&self, digest: Digest) -> PathBuf {
+        self.job.join("evidence").join(digest.to_string())
     }
 
     /// The number of the next certificate. It counts files and not events, so that a certificate
@@ -129,19 +141,9 @@ impl JobFolder {
     }
 }
 
-/// Writes a whole file or nothing: into a neighbour first, which then takes the name.
+/// Writes a whole file or nothing.
 fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".part");
-    let draft = PathBuf::from(draft);
-    let write = || -> io::Result<()> {
-        let mut file = File::create(&draft)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        sync_folder_of(path)
-    };
-    write().map_err(|error| JournalError::io(path, error))
+    disk::write_whole(path, bytes).map_err(|error| JournalError::io(path, error))
 }
 
 #[cfg(test)]
