@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
+    audit::{self, AuditArgs},
     net::{self, Goals, NetArgs, NetChild},
     otdr::{self, OtdrArgs},
     snmp::{self, Child, Rows, SnmpArgs},
@@ -25,6 +26,8 @@ enum Verb {
     Net(NetArgs),
     /// Reads the trace of a reflectometer.
     Otdr(OtdrArgs),
+    /// Verifies many certificates.
+    Audit(AuditArgs),
     #[command(flatten)]
     Child(Child),
     #[command(flatten)]
@@ -49,6 +52,13 @@ pub(crate) fn run() -> ExitCode {
             return match otdr::run(&args) {
                 Ok(true) => ExitCode::SUCCESS,
                 Ok(false) => ExitCode::from(1),
+                Err(problem) => refuse(&problem),
+            };
+        }
+        Verb::Audit(args) => {
+            return match audit::run(&args) {
+                Ok(Goals::Met) => ExitCode::SUCCESS,
+                Ok(Goals::Missed) => ExitCode::from(12),
                 Err(problem) => refuse(&problem),
             };
         }

@@ -1,0 +1,138 @@
+//! The last digits of readings.
+//!
+//! Whoever makes up numbers likes some digits better than others. Test: chi-square test of
+//! homogeneity between the last digits of a person's readings and those of all others with the same
+//! metric, model of instrument and resolution; Holm over all of these, 0.1 %. A quirk of the
+//! instrument is everybody's. Digits are only compared where a person's readings spread over so many
+//! of them that each ought to come equally often: with a standard deviation of ten last places they
+//! do so to within one in ten million.
+
+use std::{collections::BTreeMap, io};
+
+use linecert_measure::Metric;
+
+use super::{Case, Found, Kind, Rows, Test, about, significant};
+use crate::{
+    chance::{Chance, homogeneity},
+    record::{Reading, Technician},
+};
+
+/// Readings below which digits are too few for the test: ten for each digit.
+const FEWEST: u64 = 100;
+
+/// The least variance of readings, in last places squared.
+const LEAST_VARIANCE: f64 = 100.0;
+
+/// What is compared within itself: metric, model and decimals.
+pub(super) type Group = (Metric, String, u8);
+
+/// The digits of every person.
+#[derive(Debug, Default)]
+pub(super) struct OddDigits {
+    groups: BTreeMap<Group, BTreeMap<u32, Digits>>,
+}
+
+#[derive(Debug, Default)]
+struct Digits {
+    counts: [u64; 10],
+    sum: f64,
+    squares: f64,
+    rows: Rows,
+}
+
+/// One reading of each metric of a certificate: the last.
+pub(super) fn last_readings(case: &Case<'_>) -> Vec<(Group, Reading)> {
+    let mut last: Vec<Reading> = Vec::new();
+    for reading in &case.record.readings {
+        match last.iter_mut().find(|seen| seen.metric == reading.metric) {
+            Some(seen) => *seen = *reading,
+            None => last.push(*reading),
+        }
+    }
+    let model = |reading: &Reading| {
+        let instrument = case.record.instruments.get(usize::from(reading.instrument));
+        instrument.map_or_else(String::new, |found| format!("{} {}", found.maker, found.model))
+    };
+    last.into_iter().map(|r| ((r.metric, model(&r), r.decimals), r)).collect()
+}
+
+/// The reading as a whole number of its last place.
+pub(super) fn last_places(reading: &Reading) -> i64 {
+    reading.steps / 10_i64.pow(u32::from(reading.unit().step().saturating_sub(reading.decimals)))
+}
+
+impl Test for OddDigits {
+    fn add(&mut self, case: &Case<'_>) -> io::Result<()> {
+        for (group, reading) in last_readings(case) {
+            let of_group = self.groups.entry(group).or_default();
+            of_group.entry(case.technician).or_default().add(last_places(&reading), case.number);
+        }
+        Ok(())
+    }
+
+    fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
+        let of_group =
+            |(group, digits): (&Group, &BTreeMap<u32, Digits>)| tests(group, digits, people);
+        Ok(significant(self.groups.iter().flat_map(of_group).collect()))
+    }
+}
+
+impl Digits {
+    fn add(&mut self, places: i64, number: u64) {
+        let digit = usize::try_from(places.unsigned_abs() % 10).ok();
+        if let Some(count) = digit.and_then(|digit| self.counts.get_mut(digit)) {
+            *count += 1;
+        }
+        self.sum += places as f64;
+        self.squares += places as f64 * places as f64;
+        self.rows.add(number);
+    }
+
+    fn trials(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    fn spreads(&self) -> bool {
+        let n = self.trials() as f64;
+        let mean = self.sum / n;
+        self.trials() >= FEWEST && self.squares / n - mean * mean >= LEAST_VARIANCE
+    }
+}
+
+fn tests(
+    group: &Group,
+    digits: &BTreeMap<u32, Digits>,
+    people: &[Technician],
+) -> Vec<(Found, Chance)> {
+    let mut all = [0; 10];
+    for one in digits.values().filter(|one| one.spreads()) {
+        add(&mut all, &one.counts);
+    }
+    let test = |(technician, one): (&u32, &Digits)| {
+        let mut others = all;
+        others.iter_mut().zip(one.counts).for_each(|(sum, own)| *sum -= own);
+        let enough = others.iter().sum::<u64>() >= FEWEST;
+        let found = Found {
+            kind: Kind::OddDigits,
+            about: about(people, *technician),
+            of: format!("{} by {}", group.0, group.1),
+            observed: shares(&one.counts),
+            expected: shares(&others),
+            chance: None,
+            rows: one.rows.clone(),
+        };
+        enough.then(|| (found, homogeneity(&one.counts, &others)))
+    };
+    digits.iter().filter(|(_, one)| one.spreads()).filter_map(test).collect()
+}
+
+fn add(all: &mut [u64; 10], one: &[u64; 10]) {
+    all.iter_mut().zip(one).for_each(|(sum, own)| *sum += own);
+}
+
+/// The share of each digit from 0 to 9, in percent.
+fn shares(counts: &[u64; 10]) -> String {
+    let whole = counts.iter().sum::<u64>().max(1);
+    let share = |count: &u64| (count * 100 / whole).to_string();
+    format!("digits 0-9: {} %", counts.iter().map(share).collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,97 @@
+//! Readings that lie just inside a limit and not just outside.
+//!
+//! The idea is that of McCrary (J. Econometrics 142, 2008): nothing in nature knows of the limit, so
+//! that as many readings fall into the bin just outside it as into the equally wide one just inside,
+//! but for the slope of their density. Test: exact binomial over the readings of all attempts within
+//! one bin of the limit, Holm over metrics, sides and people, 0.1 %. A person is held against the
+//! upper 99 % bound of the others' share inside and at least 70 %; all together, for levels in
+//! decibels, against 70 %, which is what the slope of a normal distribution gives whose standard
+//! deviation is 1.5 dB or more and whose mean is up to five of them from the limit.
+
+use std::io;
+
+use linecert_measure::{Metric, Unit};
+
+use super::{
+    Case, Found, Kind, Test,
+    peers::{Peers, Question, Trial},
+    significant,
+};
+use crate::record::{Reading, Technician};
+
+/// The width of a bin for levels, in steps of 0.001 dB.
+const LEVEL_BIN: i64 = 250;
+
+/// The width of a bin for everything else, as a part of the limit.
+const OTHER_BIN: i64 = 50;
+
+/// The share of readings inside that a smooth density explains.
+const SMOOTH: f64 = 0.7;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Low,
+    High,
+}
+
+/// Readings near limits, of every person, metric and side.
+#[derive(Debug, Default)]
+pub(super) struct Hugging {
+    levels: Peers<(Metric, Side)>,
+    others: Peers<(Metric, Side)>,
+}
+
+impl Test for Hugging {
+    fn add(&mut self, case: &Case<'_>) -> io::Result<()> {
+        for reading in &case.record.readings {
+            let sides = [(Side::Low, reading.above_low), (Side::High, reading.below_high)];
+            for (side, inside) in sides {
+                let Some(inside) = inside.filter(|inside| is_near(reading, side, *inside)) else {
+                    continue;
+                };
+                let trial = Trial::from(inside >= 0);
+                let peers = if is_level(reading) { &mut self.levels } else { &mut self.others };
+                peers.count((reading.metric, side), (case.technician, case.number), trial);
+            }
+        }
+        Ok(())
+    }
+
+    fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
+        let question = Question { kind: Kind::HuggingLimit, factor: 1.0, floor: SMOOTH };
+        let kind = Kind::HuggingLimit;
+        let mut tests = self.levels.together(kind, SMOOTH, name);
+        tests.extend(self.levels.tests(question, people, name));
+        tests.extend(self.others.tests(question, people, name));
+        Ok(significant(tests))
+    }
+}
+
+fn is_level(reading: &Reading) -> bool {
+    matches!(reading.unit().difference(), Unit::Db | Unit::DbPerKilometre)
+}
+
+/// Whether the reading lies within one bin of the limit. The limit itself belongs to the inside, so
+/// that the bins are `[0, width)` and `[-width, 0)`.
+fn is_near(reading: &Reading, side: Side, inside: i64) -> bool {
+    let width = if is_level(reading) {
+        LEVEL_BIN
+    } else {
+        let limit = match side {
+            Side::Low => reading.steps.saturating_sub(inside),
+            Side::High => reading.steps.saturating_add(inside),
+        };
+        limit.saturating_abs() / OTHER_BIN
+    };
+    // A bin of fewer than five indications is made of their rounding.
+    let indication = 10_i64.pow(u32::from(reading.unit().step().saturating_sub(reading.decimals)));
+    width >= indication.saturating_mul(5) && (-width..width).contains(&inside)
+}
+
+fn name(group: &(Metric, Side)) -> String {
+    let side = match group.1 {
+        Side::Low => "lower",
+        Side::High => "upper",
+    };
+    format!("{}, {side} limit", group.0)
+}
