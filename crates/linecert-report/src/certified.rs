@@ -1,7 +1,9 @@
 //! The page of a certificate that verifies.
 
+mod stated;
+
 use linecert_cert::{Attempt, Facts, Outcome, Verified};
-use linecert_measure::{Measurement, Metric, Reading, Series, Source};
+use linecert_measure::{Identity, Measurement, Metric, Reading, Series, Source};
 use linecert_profile::{Finding, Profile};
 
 use crate::page::{Delay, Page, ProfileName, Row, Signature, Throughput};
@@ -16,12 +18,14 @@ impl Page {
         let row = |finding| Row::of(finding, verified.profile(), facts);
         let untold = |attempt: &&Attempt| !is_told(attempt, assessment.findings());
         let fruitless = facts.attempts.iter().filter(untold);
-        Self {
+        let mut page = Self {
             number: facts.number.clone(),
             purpose: facts.purpose,
             verdict: assessment.overall(),
             order: facts.order.clone(),
             started_at: facts.started_at,
+            region: None,
+            position: None,
             line: facts.line.clone(),
             terms: facts.terms,
             signature: Signature::of(verified),
@@ -38,11 +42,21 @@ impl Page {
                 down: last_series(facts, Metric::LoadedRoundTripTimeDownP95),
                 up: last_series(facts, Metric::LoadedRoundTripTimeUpP95),
             },
+            traces: vec![],
+            tones: vec![],
+            again: None,
+            acceptance: None,
+            comments: vec![],
+            exclusions: vec![],
+            attached: vec![],
             digest: verified.digest(),
             software: facts.software.clone(),
             notes: facts.notes.clone(),
+            summary: None,
             bundle: None,
-        }
+        };
+        stated::state(&mut page, facts);
+        page
     }
 }
 
@@ -86,12 +100,16 @@ impl Row {
     /// A finding with its limit. Every finding has one, since the profile made it.
     fn of(finding: &Finding, profile: &Profile, facts: &Facts) -> Option<Self> {
         let limit = profile.limits().get(finding.limit)?;
+        let last = behind(finding, facts).last().map(|measurement| &measurement.provenance);
+        let is_last = |known: &Identity| last.is_some_and(|last| last.instrument == known.key);
         Some(Self {
             finding: finding.clone(),
             rule: limit.rule(),
             cites: limit.cites().clone(),
             attempts: attempts_at(finding, facts),
             source: source_of(finding, facts),
+            instrument: facts.instruments.iter().position(is_last),
+            taken_at: last.map(|last| last.taken_at),
         })
     }
 }

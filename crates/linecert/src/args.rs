@@ -106,6 +106,8 @@ pub(crate) struct Certify {
     pub(crate) out: PathBuf,
     #[arg(long)]
     pub(crate) resume: bool,
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) state: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) results: Vec<PathBuf>,
     #[arg(long, value_name = "MAP", requires = "results")]

@@ -7,7 +7,7 @@ mod service;
 use std::error::Error;
 
 use linecert_instrument::{NodeError, ServiceError, TakeError};
-use linecert_job::{JobError, JournalError};
+use linecert_job::{CountersError, JobError, JournalError};
 use linecert_measure::Reason;
 use linecert_net::{
     icmp::EchoError,
@@ -145,7 +145,18 @@ const fn of_transfer(reason: Reason) -> Option<&'static str> {
 /// Why a job cannot be started, resumed or written.
 pub(crate) fn of_job(error: JobError) -> CommandError {
     match error {
-        JobError::Journal(error) => of_journal(error),
+        JobError::Journal(error) | JobError::Counters(CountersError::Journal(error)) => {
+            of_journal(error)
+        }
+        JobError::Counters(_) => {
+            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
+        }
+        JobError::OtherDevice { .. } => {
+            CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-device")
+        }
+        JobError::CountsBehind { .. } => {
+            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
+        }
         JobError::OtherJob { .. } => {
             CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-job")
         }

@@ -7,15 +7,17 @@ use std::{
 };
 
 use linecert_cert::{
-    Envelope, EnvelopeError, Issuer, IssuerError, SigningKey, SigningKeyError, TrustRoot,
-    TrustRootError,
+    Issuer, IssuerError, KeyCertFile, KeyCertFileError, SigningKey, SigningKeyError, TrustRoots,
+    TrustRootsError,
 };
 use thiserror::Error;
 
 /// The operator's public keys, for everybody who verifies.
 pub(crate) const TRUST_ROOT: &str = "trust-root.json";
-/// The operator's secret key, which belongs off this laptop.
+/// The operator's secret root key, which belongs off this laptop.
 pub(crate) const ROOT_KEY: &str = "root.key.pem";
+/// The operator's secret key that makes technicians, which belongs off this laptop too.
+pub(crate) const ISSUING_KEY: &str = "issuing.key.pem";
 /// The technician's secret key.
 pub(crate) const TECHNICIAN_KEY: &str = "technician.key.pem";
 /// Whose key that is, signed by the operator.
@@ -27,11 +29,11 @@ pub(crate) enum SignerError {
     #[error("{}: {source}", file.display())]
     File { file: PathBuf, source: io::Error },
     #[error("{KEY_CERT}: {0}")]
-    KeyCert(#[from] EnvelopeError),
+    KeyCert(#[from] KeyCertFileError),
     #[error("{TECHNICIAN_KEY}: {0}")]
     Key(#[from] SigningKeyError),
     #[error("{TRUST_ROOT}: {0}")]
-    TrustRoot(#[from] TrustRootError),
+    TrustRoot(#[from] TrustRootsError),
     #[error("the files do not belong together: {0}")]
     Issuer(#[from] IssuerError),
 }
@@ -40,13 +42,13 @@ pub(crate) enum SignerError {
 pub(crate) fn open(folder: &Path) -> Result<Issuer, SignerError> {
     let trust = read_trust_root(&folder.join(TRUST_ROOT))?;
     let key = String::from_utf8_lossy(&read(&folder.join(TECHNICIAN_KEY))?).into_owned();
-    let envelope = Envelope::parse(&read(&folder.join(KEY_CERT))?)?;
-    Ok(Issuer::new(SigningKey::from_pem(&key)?, envelope, &trust)?)
+    let key_cert = KeyCertFile::parse(&read(&folder.join(KEY_CERT))?)?;
+    Ok(Issuer::new(Box::new(SigningKey::from_pem(&key)?), key_cert.envelope, &trust)?)
 }
 
 /// Reads a trust root.
-pub(crate) fn read_trust_root(file: &Path) -> Result<TrustRoot, SignerError> {
-    Ok(TrustRoot::parse(&read(file)?)?)
+pub(crate) fn read_trust_root(file: &Path) -> Result<TrustRoots, SignerError> {
+    Ok(TrustRoots::parse(&read(file)?)?)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, SignerError> {

@@ -272,7 +272,11 @@ mod tests {
             Frozen { count: 169, digest: "cbb873cfad8d97af" },
         );
         let accesses = |list: &[Access]| list.iter().map(Access::to_string).collect::<Vec<_>>();
-        check(&accesses(ACCESSES), &accesses(&Access::ALL), Frozen { count: 10, digest: "69a53dcfa6b8ee43" });
+        check(
+            &accesses(ACCESSES),
+            &accesses(&Access::ALL),
+            Frozen { count: 10, digest: "69a53dcfa6b8ee43" },
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod issued;
 pub(crate) mod results;
+mod state;
 
 use std::{error::Error, path::Path, time::Duration};
 
@@ -103,8 +104,12 @@ fn wrong(message: &'static str, error: impl Error + 'static) -> CommandError {
 fn open(args: &Certify, setting: &Setting) -> Result<Job, CommandError> {
     let folder = JobFolder::of(&args.out, &setting.assignment.order.number);
     let assignment = setting.assignment.clone();
-    let job =
-        if args.resume { Job::resume(folder, assignment) } else { Job::start(folder, assignment) };
+    let state = state::folder(args)?;
+    let job = if args.resume {
+        Job::resume(folder, assignment, &state)
+    } else {
+        Job::start(folder, assignment, &state)
+    };
     job.map_err(hints::of_job)
 }
 

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use linecert_cert::{Purpose, TrustRoot, Verified, VerifyError, lab, verify};
+use linecert_cert::{
+    OpenKeyCertError, Purpose, TrustRoots, Verified, VerifyError, lab, verify,
+};
 use serde_json::json;
 
 use crate::{
@@ -22,7 +24,7 @@ pub(crate) fn run(
     let unreadable = |error| CommandError::unreadable(&args.bundle, error);
     let bundle = fs::read(&args.bundle).map_err(unreadable)?;
     let trust = trust_root(args)?;
-    let verified = verify(&bundle, &trust).map_err(|error| refusal(error, args))?;
+    let verified = verify(&bundle, &trust).map_err(|error| refusal(error, args))?.certificate;
     match format {
         Format::Text => tell(&verified, messages)?,
         Format::Json => render::json_line(&summary(&verified))?,
@@ -30,8 +32,8 @@ pub(crate) fn run(
     Ok(Exit::Pass)
 }
 
-fn trust_root(args: &Verify) -> Result<TrustRoot, CommandError> {
-    let Some(file) = &args.trust else { return Ok(lab::trust_root()) };
+fn trust_root(args: &Verify) -> Result<TrustRoots, CommandError> {
+    let Some(file) = &args.trust else { return Ok(lab::trust_roots()) };
     signer::read_trust_root(file).map_err(|error| {
         CommandError::new(Exit::of_file(&error), "trust-root-unusable")
             .name("file", file.display())
@@ -42,10 +44,12 @@ fn trust_root(args: &Verify) -> Result<TrustRoot, CommandError> {
 
 fn refusal(error: VerifyError, args: &Verify) -> CommandError {
     let exit = Exit::Certificate(error.code());
+    let unknown = matches!(error, VerifyError::KeyCert(OpenKeyCertError::UnknownIssuer { .. }));
     let hint = match (&error, &args.trust) {
-        (VerifyError::UnknownRoot { .. } | VerifyError::Purpose { .. }, None) => "hint-give-trust",
-        (VerifyError::UnknownRoot { .. }, Some(_)) => "hint-other-operator",
+        (VerifyError::Purpose { .. }, None) => "hint-give-trust",
         (VerifyError::Purpose { .. }, Some(_)) => "hint-training",
+        (_, None) if unknown => "hint-give-trust",
+        (_, Some(_)) if unknown => "hint-other-operator",
         _ => "hint-do-not-rely",
     };
     CommandError::new(exit, "not-valid").name("file", args.bundle.display()).cause(error).hint(hint)

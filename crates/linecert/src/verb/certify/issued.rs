@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use linecert_cert::{Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
+use linecert_cert::{Draft, DraftError, Flaw, IssueError, Issuer, Salt, Verified, verify};
 use linecert_job::{Issue, Job, Purpose};
 use linecert_measure::Reason;
 use linecert_profile::{Assessment, Finding, Overall, Unassessed};
@@ -40,12 +40,14 @@ pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Issued, CommandErr
 fn kept_before(job: &Job, issuer: &Issuer) -> Result<Option<Issued>, CommandError> {
     let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
     let issued = newest.and_then(|bundle| {
-        let verified = verify(&bundle, issuer.trust_root()).ok()?;
+        let verified = verify(&bundle, issuer.trust_roots()).ok()?.certificate;
         Some(Issued { verified, bundle })
     });
     Ok(issued.filter(|issued| {
         let facts = &issued.verified.statement().facts;
-        facts.attempts == job.attempts() && facts.measurements == job.measurements()
+        facts.attempts == job.attempts()
+            && facts.measurements == job.measurements()
+            && facts.attachments == job.attachments()
     }))
 }
 
@@ -53,9 +55,15 @@ fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)
         .map_err(|e| CommandError::new(Exit::Bug, "no-randomness").cause(e))?;
-    let operator = issuer.trust_root().operator().to_owned();
+    let operator = issuer.trust_roots().operator().to_owned();
     let number = job.folder().next_number().map_err(hints::of_journal)?;
+    job.check_attachments().map_err(|error| {
+        CommandError::new(Exit::NotFound, "not-issued").cause(error).hint("hint-attach-again")
+    })?;
     let facts = job.facts(Issue { number, operator, salt: Salt(salt), at: job.now() });
+    let facts = facts.map_err(|error| {
+        CommandError::new(Exit::Storage, "not-issued").cause(error).hint("hint-resume")
+    })?;
     let draft = Draft::prepare(facts, &job.assignment().profile).map_err(|error| {
         let (exit, hint) = match error {
             DraftError(Flaw::SimulatedInstrument(_)) => (Exit::Usage, "hint-lab"),
@@ -64,7 +72,11 @@ fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
         CommandError::new(exit, "not-issued").cause(error).hint(hint)
     })?;
     let certificate = issuer.issue(draft).map_err(|error| {
-        CommandError::new(Exit::Certificate(error.code()), "not-issued").cause(error)
+        let exit = match &error {
+            IssueError::Sign(_) => Exit::Usage,
+            IssueError::Verify(error) => Exit::Certificate(error.code()),
+        };
+        CommandError::new(exit, "not-issued").cause(error)
     })?;
     let bundle = certificate.bundle().to_json();
     job.folder().keep_certificate(number, &bundle).map_err(hints::of_journal)?;
@@ -81,12 +93,13 @@ pub(super) fn finish(
     let file = job.folder().certificate();
     let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
     let bundle = newest.unwrap_or_default();
-    let verified = verify(&bundle, issuer.trust_root()).map_err(|error| {
+    let verified = verify(&bundle, issuer.trust_roots()).map_err(|error| {
         CommandError::new(Exit::Certificate(error.code()), "not-valid")
             .name("file", file.display())
             .cause(error)
             .hint("hint-other-operator")
-    })?;
+    })?
+    .certificate;
     job.folder().publish(&bundle).map_err(hints::of_journal)?;
     let overall = verified.assessment().overall();
     write_page(job, &Issued { verified, bundle }, messages)?;
