@@ -5,9 +5,10 @@
 //! threads of their own on Linux. Versions 11 to 20 of the protocol are answered, 20 is asked for.
 //!
 //! The peer of record is the reference implementation, obudpst 9.0.0 (protocol 20). It is in no
-//! package: `tests/recordings` has what it said as client and as server, to itself and to this
-//! crate, and the tests read, write, verify and replay that. They run the program itself where
-//! `udpst` is on the path or `LINECERT_UDPST` names it.
+//! package, and was built by hand from its source text with the event loop of 8.0.0:
+//! `tests/recordings` has what it said as client and as server, to itself and to this crate, and the
+//! tests read, write, verify and replay that. They run the program itself where `udpst` is on the
+//! path or `LINECERT_UDPST` names it.
 
 mod account;
 #[cfg(target_os = "linux")]

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use linecert_socket::{Buffers, DatagramSocket, IpVersion, Outgoing, Protocol, SendError};
+use linecert_socket::{Arrival, Buffers, DatagramSocket, IpVersion, Outgoing, Protocol, SendError};
 use tokio::time::{self, Instant};
 
 use super::{Stage, ThroughputError, session::Session};
@@ -45,10 +45,7 @@ fn connect(session: &Session<'_>) -> io::Result<DatagramSocket> {
 /// counted: a server may send within the same millisecond.
 async fn greet(session: &Session<'_>, socket: &DatagramSocket) -> Result<(), ThroughputError> {
     let until = session.soon();
-    // One at a time, lest data be taken with the answer.
-    let mut buffers = Buffers::new(1, 64);
     let mut greeted: Option<Instant> = None;
-    let mut answered = false;
     while Instant::now() < until {
         if greeted.is_none_or(|at| at.elapsed() >= AGAIN) {
             greeted = Some(Instant::now());
@@ -58,12 +55,46 @@ async fn greet(session: &Session<'_>, socket: &DatagramSocket) -> Result<(), Thr
                 Err(error) => return Err(session.local(io::Error::other(error))),
             }
         }
-        let is_answer = |octets: &[u8]| octets == CONNECT_REPLY || octets == LEGACY_CONNECT_REPLY;
-        socket.receive_batch(&mut buffers, |datagram| answered |= is_answer(datagram.octets)).ok();
-        if answered {
+        if is_answered(socket) {
             return Ok(());
         }
         time::sleep(LOOK).await;
     }
     Err(session.timed_out(Stage::Datagram, session.plan().timeouts.reply))
+}
+
+/// Whether the next datagram is the answer. Takes no more than that one, lest data go with it.
+fn is_answered(socket: &DatagramSocket) -> bool {
+    let mut buffers = Buffers::new(1, 64);
+    let mut answered = false;
+    let take = |datagram: Arrival<'_>| {
+        answered =
+            [CONNECT_REPLY, LEGACY_CONNECT_REPLY].iter().any(|reply| datagram.octets == reply);
+    };
+    // An ICMP error of the greeting is told here: a port that does not listen yet is asked again.
+    socket.receive_batch(&mut buffers, take).ok();
+    answered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+
+    use super::*;
+
+    #[test]
+    fn data_right_behind_the_answer_is_left_to_be_counted() {
+        let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let socket = DatagramSocket::open(Protocol::Udp, IpVersion::V4).unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.connect(server.local_addr().unwrap()).unwrap();
+        assert!(!is_answered(&socket));
+        let client = socket.local_address().unwrap();
+        server.send_to(&CONNECT_REPLY, client).unwrap();
+        (0..3).for_each(|_| assert_eq!(server.send_to(&[7; 32], client).unwrap(), 32));
+        assert!(is_answered(&socket));
+        let mut left = 0;
+        socket.receive_batch(&mut Buffers::new(8, 64), |_| left += 1).unwrap();
+        assert_eq!(left, 3);
+    }
 }
