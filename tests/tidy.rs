@@ -212,19 +212,3 @@ fn every_profile_has_cases() {
         assert!(!entries(profile.join("cases")).is_empty(), "{}: no cases", profile.display());
     }
 }
-
-#[test]
-fn both_languages_say_everything() {
-    let ids = |language: &str| -> BTreeSet<String> {
-        let text = read(root().join(format!("crates/linecert/messages/{language}.ftl")));
-        let id = |line: &str| {
-            let starts = line.chars().next().is_some_and(|c| c.is_ascii_lowercase());
-            line.split_once(" =").filter(|_| starts).map(|(id, _)| id.to_owned())
-        };
-        text.lines().filter_map(id).collect()
-    };
-    let (english, chinese) = (ids("en"), ids("zh"));
-    assert!(english.len() > 20);
-    let missing: Vec<_> = english.symmetric_difference(&chinese).collect();
-    assert!(missing.is_empty(), "messages in one language only: {missing:?}");
-}

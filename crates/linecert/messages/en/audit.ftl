@@ -1,0 +1,3 @@
+
+### Audits of many certificates.
+

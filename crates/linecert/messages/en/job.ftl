@@ -1,0 +1,3 @@
+
+### Attachments, remarks and statements about a certificate.
+

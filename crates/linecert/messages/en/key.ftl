@@ -1,0 +1,3 @@
+
+### Keys and trust roots.
+

@@ -1,0 +1,3 @@
+
+### Transparency logs.
+
