@@ -13,6 +13,7 @@ use crate::{
 mod multi;
 mod payload_type;
 mod quorum;
+mod text;
 mod wire;
 
 pub use multi::{AddError, MAX_SIGNATURES, MultiEnvelope};
@@ -28,6 +29,7 @@ pub struct Envelope {
     payload: Vec<u8>,
     signer: KeyId,
     signature: Signature,
+    digest: Digest,
 }
 
 /// Why bytes are not an envelope.
@@ -123,9 +125,8 @@ impl Envelope {
         payload: Vec<u8>,
         key: &dyn Signer,
     ) -> Result<Self, SignError> {
-        let payload_type = payload_type.media_type();
-        let (signer, signature) = signed(&pae(payload_type, &payload), key)?;
-        Ok(Self { payload_type: payload_type.to_owned(), payload, signer, signature })
+        let signature = signed(&pae(payload_type.media_type(), &payload), key)?;
+        Ok(Self::of_parts(payload_type, payload, signature))
     }
 
     /// A payload with a signature that was made elsewhere.
@@ -134,8 +135,10 @@ impl Envelope {
         payload: Vec<u8>,
         (signer, signature): (KeyId, Signature),
     ) -> Self {
+        let wire = Wire::new(payload_type.media_type(), &payload, &[(signer, signature)]);
+        let digest = Digest::of(&json::write(&wire));
         let payload_type = payload_type.media_type().to_owned();
-        Self { payload_type, payload, signer, signature }
+        Self { payload_type, payload, signer, signature, digest }
     }
 
     /// Parses the JSON form.
@@ -143,7 +146,7 @@ impl Envelope {
     /// # Errors
     /// When it is not the strict form, or has not exactly one signature.
     pub fn parse(json: &[u8]) -> Result<Self, EnvelopeError> {
-        serde_json::from_slice::<Wire>(json)?.try_into()
+        serde_json::from_slice::<Wire<'_>>(json)?.try_into()
     }
 
     /// Writes the JSON form: compact, in the order `payloadType`, `payload`, `signatures`.
@@ -154,8 +157,8 @@ impl Envelope {
 
     /// The SHA-256 of the compact JSON form, by which other statements refer to this one.
     #[must_use]
-    pub fn digest(&self) -> Digest {
-        Digest::of(&self.to_json())
+    pub const fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// The key that the envelope claims to be signed with. A hint, not a proof.

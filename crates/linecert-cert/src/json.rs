@@ -1,8 +1,10 @@
 //! Strict JSON: every document starts with its schema version and type, unknown and repeated
 //! keys are refused, times are in UTC.
 
+use std::borrow::Cow;
+
 use linecert_measure::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::statement::SCHEMA;
@@ -46,7 +48,7 @@ pub(crate) fn check_header(bytes: &[u8], expected: &'static str) -> Result<(), J
 }
 
 /// Parses a document whose types refuse unknown keys.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+pub(crate) fn parse<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, JsonError> {
     Ok(serde_json::from_slice(bytes)?)
 }
 
@@ -60,14 +62,14 @@ pub(crate) fn write(document: &impl Serialize) -> Vec<u8> {
 pub(crate) mod utc {
     use serde::{Deserializer, Serializer, de::Error as _};
 
-    use super::{Deserialize as _, Serialize as _, Timestamp};
+    use super::{Cow, Deserialize as _, Serialize as _, Timestamp};
 
     pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         time.serialize(to)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        let text = String::deserialize(from)?;
+        let text = Cow::<str>::deserialize(from)?;
         let parsed = text.ends_with('Z').then(|| text.parse().ok()).flatten();
         parsed.ok_or_else(|| D::Error::custom(format!("`{text}` is no time in UTC")))
     }

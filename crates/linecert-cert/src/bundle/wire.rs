@@ -19,13 +19,16 @@ struct Version {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct Wire<'a> {
     schema: u32,
-    envelope: dsse::Wire,
-    key_certs: Vec<dsse::Wire>,
+    #[serde(borrow)]
+    envelope: dsse::Wire<'a>,
+    #[serde(borrow)]
+    key_certs: Vec<dsse::Wire<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
-    statements: Vec<dsse::Wire>,
+    #[serde(borrow)]
+    statements: Vec<dsse::Wire<'a>>,
     proofs: Vec<WireProof>,
     timestamps: Vec<WireToken>,
 }
@@ -47,14 +50,14 @@ struct WireToken {
 /// Reads the strict form. That a later version wrote it is found out only when this one cannot
 /// read it: a second look at every bundle would cost a tenth of the whole verification.
 pub(super) fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
-    let wire = match serde_json::from_slice::<Wire>(bytes) {
+    let wire = match serde_json::from_slice::<Wire<'_>>(bytes) {
         Ok(wire) if wire.schema == SCHEMA => wire,
         Ok(Wire { schema, .. }) => return Err(BundleError::Schema(schema)),
         Err(error) => return Err(later_version(bytes).unwrap_or(BundleError::Json(error))),
     };
     let decode =
         |slot, text: &str| STANDARD.decode(text).map_err(|why| BundleError::Base64 { slot, why });
-    let envelopes = |wires: Vec<dsse::Wire>| {
+    let envelopes = |wires: Vec<dsse::Wire<'_>>| {
         wires.into_iter().map(Envelope::try_from).collect::<Result<_, _>>()
     };
     let proof = |wire: WireProof| LogProof { of: wire.sha256, text: wire.proof };

@@ -87,7 +87,7 @@ impl MultiEnvelope {
     /// # Errors
     /// When it is not the strict form, or has more than [`MAX_SIGNATURES`].
     pub fn parse(json: &[u8]) -> Result<Self, EnvelopeError> {
-        serde_json::from_slice::<Wire>(json)?.try_into()
+        serde_json::from_slice::<Wire<'_>>(json)?.try_into()
     }
 
     /// Writes the JSON form: compact, in the order `payloadType`, `payload`, `signatures`.
@@ -156,23 +156,23 @@ impl MultiEnvelope {
     }
 }
 
-impl From<&MultiEnvelope> for Wire {
-    fn from(envelope: &MultiEnvelope) -> Self {
+impl<'a> From<&'a MultiEnvelope> for Wire<'a> {
+    fn from(envelope: &'a MultiEnvelope) -> Self {
         Self::new(&envelope.payload_type, &envelope.payload, &envelope.signatures)
     }
 }
 
-impl TryFrom<Wire> for MultiEnvelope {
+impl TryFrom<Wire<'_>> for MultiEnvelope {
     type Error = EnvelopeError;
 
-    fn try_from(wire: Wire) -> Result<Self, EnvelopeError> {
+    fn try_from(wire: Wire<'_>) -> Result<Self, EnvelopeError> {
         let payload = wire.decoded_payload()?;
         if wire.signatures.len() > MAX_SIGNATURES {
             return Err(EnvelopeError::TooMany(wire.signatures.len()));
         }
-        let signatures = wire.signatures.into_iter().map(WireSignature::decode);
+        let signatures = wire.signatures.iter().map(WireSignature::decode);
         let signatures = signatures.collect::<Result<_, _>>()?;
-        Ok(Self { payload_type: wire.payload_type, payload, signatures })
+        Ok(Self { payload_type: wire.payload_type.into_owned(), payload, signatures })
     }
 }
 

@@ -55,10 +55,11 @@ pub enum OpenKeyCertFileError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct Wire<'a> {
     schema: u32,
     r#type: String,
-    envelope: dsse::Wire,
+    #[serde(borrow)]
+    envelope: dsse::Wire<'a>,
     twin: String,
 }
 

@@ -69,12 +69,13 @@ pub enum RootDraftError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire {
+struct Wire<'a> {
     schema: u32,
     r#type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<wire::WireFile>,
-    envelope: dsse::Wire,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    before: Option<wire::WireFile<'a>>,
+    #[serde(borrow)]
+    envelope: dsse::Wire<'a>,
 }
 
 impl RootDraft {
@@ -105,7 +106,7 @@ impl RootDraft {
     /// root key is not good.
     pub fn parse(bytes: &[u8]) -> Result<Self, RootDraftError> {
         json::check_header(bytes, TYPE)?;
-        let wire: Wire = json::parse(bytes)?;
+        let wire: Wire<'_> = json::parse(bytes)?;
         let before = wire.before.map(wire::WireFile::verify).transpose()?;
         let envelope = MultiEnvelope::try_from(wire.envelope)?;
         let proposal = TrustRoot::parse(envelope.proposed(PayloadType::TrustRoot)?)?;

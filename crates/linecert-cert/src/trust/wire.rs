@@ -26,11 +26,13 @@ const ROOT: &str = "trust-root";
 /// The trust-root file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WireFile {
+pub(super) struct WireFile<'a> {
     schema: u32,
     r#type: String,
-    versions: Vec<dsse::Wire>,
-    revocations: Vec<dsse::Wire>,
+    #[serde(borrow)]
+    versions: Vec<dsse::Wire<'a>>,
+    #[serde(borrow)]
+    revocations: Vec<dsse::Wire<'a>>,
 }
 
 /// The payload of one version.
@@ -86,7 +88,7 @@ pub(super) fn write(roots: &TrustRoots) -> Vec<u8> {
     json::write(&WireFile::from(roots))
 }
 
-impl WireFile {
+impl WireFile<'_> {
     pub(super) fn verify(self) -> Result<TrustRoots, TrustRootsError> {
         let mut versions = self.versions.into_iter().enumerate().map(|(index, wire)| {
             let version = index + 1;
@@ -111,7 +113,7 @@ impl WireFile {
 }
 
 impl TrustRoots {
-    fn read_revocations(&mut self, wires: Vec<dsse::Wire>) -> Result<(), TrustRootsError> {
+    fn read_revocations(&mut self, wires: Vec<dsse::Wire<'_>>) -> Result<(), TrustRootsError> {
         for (index, wire) in wires.into_iter().enumerate() {
             let revocation = index + 1;
             let envelope = MultiEnvelope::try_from(wire)
@@ -123,8 +125,8 @@ impl TrustRoots {
     }
 }
 
-impl From<&TrustRoots> for WireFile {
-    fn from(roots: &TrustRoots) -> Self {
+impl<'a> From<&'a TrustRoots> for WireFile<'a> {
+    fn from(roots: &'a TrustRoots) -> Self {
         Self {
             schema: SCHEMA,
             r#type: FILE.to_owned(),
