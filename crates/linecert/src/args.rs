@@ -3,17 +3,16 @@
 mod access;
 mod bench;
 mod console;
+mod key;
 mod latency;
 mod results;
 mod service;
 mod speed;
+mod trust;
 
 use std::path::PathBuf;
 
-use clap::{
-    Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
-    builder::NonEmptyStringValueParser,
-};
+use clap::{Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFault, node::Node};
 use linecert_measure::Dbm;
 
@@ -21,10 +20,12 @@ pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    key::{Key, KeyNew, Signing},
     latency::{How, Path, Ping, Version, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    trust::Trust,
 };
 use crate::language::{Language, Messages};
 
@@ -87,6 +88,8 @@ pub(crate) enum Verb {
     Service(Service),
     #[command(subcommand)]
     Key(Key),
+    #[command(subcommand)]
+    Trust(Trust),
     Lab(Lab),
 }
 
@@ -143,22 +146,6 @@ pub(crate) enum Driver {
     Show { driver: String },
     Check { file: PathBuf },
     Replay { driver: String, recording: PathBuf },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Key {
-    New {
-        #[arg(value_name = "FOLDER")]
-        folder: PathBuf,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        operator: String,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        technician: String,
-        #[arg(long, value_name = "NUMBER", value_parser = NonEmptyStringValueParser::new())]
-        staff: String,
-        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3660))]
-        days: u16,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,8 @@
 //! The folder with a technician's key, as `linecert key new` makes it and `certify` reads it.
 
+mod open;
+pub(crate) mod refusal;
+
 use std::{
     fs::{self, OpenOptions},
     io::{self, Write as _},
@@ -11,6 +14,10 @@ use linecert_cert::{
     TrustRootsError,
 };
 use thiserror::Error;
+
+use crate::exit::{CommandError, Exit};
+
+pub(crate) use open::{Person, choose_passphrase, open_key, with_module};
 
 /// The operator's public keys, for everybody who verifies.
 pub(crate) const TRUST_ROOT: &str = "trust-root.json";
@@ -49,6 +56,16 @@ pub(crate) fn open(folder: &Path) -> Result<Issuer, SignerError> {
 /// Reads a trust root.
 pub(crate) fn read_trust_root(file: &Path) -> Result<TrustRoots, SignerError> {
     Ok(TrustRoots::parse(&read(file)?)?)
+}
+
+/// Reads a trust root that a verb needs.
+pub(crate) fn trust_roots(file: &Path) -> Result<TrustRoots, CommandError> {
+    read_trust_root(file).map_err(|error| {
+        CommandError::new(Exit::of_file(&error), "trust-root-unusable")
+            .name("file", file.display())
+            .cause(error)
+            .hint("hint-trust-root")
+    })
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, SignerError> {

@@ -10,7 +10,7 @@ use linecert_cert::{
 use linecert_measure::Timestamp;
 
 use crate::{
-    args::Key,
+    args::{Format, Key, KeyNew},
     exit::{CommandError, Exit},
     language::Messages,
     render,
@@ -37,8 +37,8 @@ struct Keys {
 }
 
 /// Runs the verb.
-pub(crate) fn run(key: &Key, messages: &Messages) -> Result<Exit, CommandError> {
-    let Key::New { folder, operator, technician, staff, days } = key;
+pub(crate) fn run(key: &Key, _: Format, messages: &Messages) -> Result<Exit, CommandError> {
+    let Key::New(KeyNew { folder, operator, technician, staff, days }) = key;
     let new = New {
         operator,
         technician,
