@@ -9,6 +9,7 @@ mod results;
 mod service;
 mod speed;
 mod trust;
+mod unrepeated;
 
 use std::path::PathBuf;
 
@@ -16,11 +17,16 @@ use clap::{Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcomman
 use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFault, node::Node};
 use linecert_measure::Dbm;
 
+#[cfg(feature = "key-store")]
+pub(crate) use self::key::KeyInStore;
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
-    key::{Key, KeyNew, Signing},
+    key::{
+        Holding, Key, KeyCosign, KeyIssue, KeyMake, KeyNew, KeyPassphrase, KeyRequest, KeyRevoke,
+        KeyShow, KeyTokens, Office, Signing,
+    },
     latency::{How, Path, Ping, Version, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
@@ -105,6 +111,8 @@ pub(crate) struct Certify {
     pub(crate) inventory: Option<PathBuf>,
     #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
     pub(crate) signer: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) holding: Holding,
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) out: PathBuf,
     #[arg(long)]

@@ -1,8 +1,8 @@
 //! Why a key does not open, as exit codes and the next step.
 
 use linecert_key::{
-    GenerateError, KeyFileError, LoginError, ModuleError, NoOneToken, OpenKeyError, OpenTokenError,
-    PassphraseError, PrivateFileError, UnsealError, WriteKeyError,
+    GenerateError, KeyFileError, LoginError, MakeKeyError, ModuleError, NoOneToken, OpenKeyError,
+    OpenTokenError, PassphraseError, PrivateFileError, UnsealError, WriteKeyError,
 };
 
 use crate::{
@@ -55,6 +55,16 @@ pub(crate) fn of_passphrase(error: PassphraseError) -> CommandError {
     CommandError::new(exit, "no-passphrase").cause(error).hint("hint-passphrase")
 }
 
+/// A key is not made.
+pub(crate) fn of_make(error: MakeKeyError) -> CommandError {
+    match error {
+        MakeKeyError::Passphrase(error) => of_passphrase(error),
+        MakeKeyError::File(error) => of_write(error),
+        MakeKeyError::Token(error) => of_generate(error),
+        MakeKeyError::Random(error) => CommandError::new(Exit::Bug, "no-randomness").cause(error),
+    }
+}
+
 /// A key file is not written.
 pub(crate) fn of_write(error: WriteKeyError) -> CommandError {
     match error {
@@ -68,8 +78,7 @@ pub(crate) fn of_write(error: WriteKeyError) -> CommandError {
     }
 }
 
-/// A token makes no key.
-pub(crate) fn of_generate(error: GenerateError) -> CommandError {
+fn of_generate(error: GenerateError) -> CommandError {
     let exit = match error {
         GenerateError::Login(LoginError::Pin(error)) => return of_passphrase(error),
         GenerateError::Unlabelled | GenerateError::Exists(_) => Exit::Usage,
@@ -82,9 +91,17 @@ pub(crate) fn of_generate(error: GenerateError) -> CommandError {
     CommandError::new(exit, "key-not-made").cause(error).hint("hint-token")
 }
 
+/// Nobody is logged in to a token.
+pub(crate) fn of_login(error: LoginError) -> CommandError {
+    match error {
+        LoginError::Pin(error) => of_passphrase(error),
+        error => closed(exit_of_login(&error), error),
+    }
+}
+
 /// A library of tokens, or a token, does not answer.
 pub(crate) fn of_module(error: ModuleError) -> CommandError {
-    closed(exit_of_module(&error), error).hint("hint-token")
+    closed(exit_of_module(&error), error).hint("hint-token-library")
 }
 
 fn closed(exit: Exit, error: impl std::error::Error + 'static) -> CommandError {
@@ -127,8 +144,7 @@ fn exit_of_module(error: &ModuleError) -> Exit {
     }
 }
 
-/// The exit code of a login that was refused.
-pub(crate) fn exit_of_login(error: &LoginError) -> Exit {
+fn exit_of_login(error: &LoginError) -> Exit {
     match error {
         LoginError::Device(_) => Exit::Refused,
         LoginError::Pin(_)

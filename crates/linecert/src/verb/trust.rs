@@ -66,7 +66,7 @@ fn sign(
     let mut draft = read_draft(path)?;
     // Whoever signs sees what they sign, before they are asked for a passphrase.
     show::proposal(&draft, messages).into_iter().for_each(render::note);
-    let key = signer::open_key(signing, messages)?;
+    let key = signer::open_key(&signing.key, &signing.passphrase, messages)?;
     draft.sign(&key).map_err(|error| not_signed(error, path))?;
     file::replace(path, &draft.to_json())?;
     tell(&draft, path, (format, messages))
