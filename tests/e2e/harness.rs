@@ -22,6 +22,9 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /// Far longer than anything waited for takes, so that only a failure reaches it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The flag that opens, or encrypts, the keys of a stage.
+pub(crate) const PASSPHRASE: [&str; 2] = ["--passphrase", "env:STAGE_PASSPHRASE"];
+
 /// A folder of its own and an environment that leaks nothing in.
 pub(crate) struct Stage {
     folder: TempDir,
@@ -59,6 +62,7 @@ impl Stage {
             .env_clear()
             .env("PATH", PATH)
             .env("LANG", "C.UTF-8")
+            .env("STAGE_PASSPHRASE", "correct horse")
             .stdin(Stdio::null());
         command
     }

@@ -11,7 +11,7 @@ use std::{
 use nix::sys::signal::Signal;
 use serde_json::Value;
 
-use crate::harness::{Stage, finish, installed, json, pages, skipped, tool};
+use crate::harness::{PASSPHRASE, Stage, finish, installed, json, pages, skipped, tool};
 
 const START: [&str; 2] = ["certify", "--lab"];
 const RESUME: [&str; 3] = ["certify", "--lab", "--resume"];
@@ -154,9 +154,9 @@ fn another_order_does_not_go_on_with_this_job() {
     stage.write("order.toml", &changed.replace("epon-install", "gpon-install"));
     stage.write("inventory.toml", "schema = 1\n");
     let keys = ["key", "new", "keys", "--operator", "O", "--technician", "T", "--staff", "S"];
-    stage.run(&keys).exits(0);
+    stage.run(&[&keys[..], &PASSPHRASE].concat()).exits(0);
     let other = ["--order", "order.toml", "--inventory", "inventory.toml", "--signer", "keys"];
-    let run = stage.run(&[&["certify", "--resume"], &other[..]].concat()).exits(2);
+    let run = stage.run(&[&["certify", "--resume"], &other[..], &PASSPHRASE].concat()).exits(2);
     run.says("another work order").says("hint: ");
     assert_eq!(journal_text(&stage), first);
 }

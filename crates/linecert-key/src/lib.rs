@@ -29,7 +29,7 @@ pub use sealed::{
     KeyText, KeyTextError, SealError, SealedKey, UnsealError, UnsupportedAlgorithm,
     UnsupportedCost, UnsupportedScheme,
 };
-pub use secret_key::{KeySource, OpenKeyError, SecretKey};
+pub use secret_key::{KeySource, MakeKeyError, OpenKeyError, SecretKey};
 #[cfg(feature = "pkcs11")]
 pub use token::{
     DeviceError, GenerateError, KeyKind, LoginError, ModuleError, NoOneToken, OpenTokenError,

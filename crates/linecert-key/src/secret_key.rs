@@ -1,15 +1,20 @@
 //! One secret key, wherever it is at rest.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use linecert_cert::{PublicKey, SignError, Signature, Signer, SigningKey};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "pkcs11")]
-use crate::token::{OpenTokenError, TokenKey};
+use crate::token::{GenerateError, OpenTokenError, TokenKey};
 use crate::{
-    key_file::{KeyFile, KeyFileError, OpenedFile, Protection},
-    passphrase::{Ask, PassphraseSource},
+    key_file::{KeyFile, KeyFileError, OpenedFile, Protection, WriteKeyError},
+    passphrase::{Ask, Lock, Passphrase, PassphraseError, PassphraseSource},
     token_uri::{TokenUri, TokenUriError},
 };
 
@@ -52,7 +57,79 @@ pub enum OpenKeyError {
     NoTokens(Box<TokenUri>),
 }
 
+/// Why a new secret key is not made.
+#[derive(Debug, Error)]
+pub enum MakeKeyError {
+    /// The system gives no random bytes.
+    #[error("make the key: draw random bytes: {0}")]
+    Random(#[from] getrandom::Error),
+    /// There is no passphrase for its file.
+    #[error("make the key: {0}")]
+    Passphrase(#[from] PassphraseError),
+    /// Its file is not written.
+    #[error("make the key: {0}")]
+    File(#[from] WriteKeyError),
+    /// The token makes none.
+    #[cfg(feature = "pkcs11")]
+    #[error("make the key: {0}")]
+    Token(#[from] GenerateError),
+    /// The program was built without tokens.
+    #[cfg(not(feature = "pkcs11"))]
+    #[error("make the key {0}: this build has no PKCS#11")]
+    NoTokens(Box<TokenUri>),
+}
+
 impl SecretKey {
+    /// Makes a new key: of Ed25519 in a new file, under a passphrase that is chosen for it, or of
+    /// ECDSA on P-256 in a token, which it never leaves.
+    ///
+    /// # Errors
+    /// When there is a key already, it cannot be put there, or there is no passphrase or PIN.
+    pub fn make(
+        source: &KeySource,
+        passphrase: &PassphraseSource,
+        ask: &mut dyn Ask,
+    ) -> Result<Self, MakeKeyError> {
+        match source {
+            KeySource::File(path) => {
+                let lock = Lock::File { path: path.clone(), digest: None };
+                Self::make_file(path, &passphrase.choose(&lock, ask)?)
+            }
+            KeySource::Token(uri) => Self::make_in_token(uri, passphrase, ask),
+        }
+    }
+
+    /// Makes a new key of Ed25519 in a new file.
+    ///
+    /// # Errors
+    /// When there is a file already, or it cannot be written.
+    pub fn make_file(path: &Path, passphrase: &Passphrase) -> Result<Self, MakeKeyError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *seed)?;
+        let key = SigningKey::from_seed(&seed);
+        KeyFile::create(path, &key, passphrase)?;
+        Ok(Self { held: Held::Memory(key), protection: Protection::Passphrase })
+    }
+
+    #[cfg(feature = "pkcs11")]
+    fn make_in_token(
+        uri: &TokenUri,
+        pin: &PassphraseSource,
+        ask: &mut dyn Ask,
+    ) -> Result<Self, MakeKeyError> {
+        let key = TokenKey::generate(uri, pin, ask)?;
+        Ok(Self { held: Held::Token(key), protection: Protection::Token })
+    }
+
+    #[cfg(not(feature = "pkcs11"))]
+    fn make_in_token(
+        uri: &TokenUri,
+        _: &PassphraseSource,
+        _: &mut dyn Ask,
+    ) -> Result<Self, MakeKeyError> {
+        Err(MakeKeyError::NoTokens(Box::new(uri.clone())))
+    }
+
     /// Opens a key with the passphrase of its file or the PIN of its token.
     ///
     /// A wrong PIN is not tried again: a token counts.

@@ -3,28 +3,35 @@
 mod access;
 mod bench;
 mod console;
+mod key;
 mod latency;
 mod results;
 mod service;
 mod speed;
+mod trust;
+mod unrepeated;
 
 use std::path::PathBuf;
 
-use clap::{
-    Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
-    builder::NonEmptyStringValueParser,
-};
+use clap::{Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFault, node::Node};
 use linecert_measure::Dbm;
 
+#[cfg(feature = "key-store")]
+pub(crate) use self::key::KeyInStore;
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    key::{
+        Holding, Key, KeyCosign, KeyIssue, KeyMake, KeyNew, KeyPassphrase, KeyRequest, KeyRevoke,
+        KeyShow, KeyTokens, Office, Signing,
+    },
     latency::{How, Path, Ping, Version, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    trust::Trust,
 };
 use crate::language::{Language, Messages};
 
@@ -87,6 +94,8 @@ pub(crate) enum Verb {
     Service(Service),
     #[command(subcommand)]
     Key(Key),
+    #[command(subcommand)]
+    Trust(Trust),
     Lab(Lab),
 }
 
@@ -102,6 +111,8 @@ pub(crate) struct Certify {
     pub(crate) inventory: Option<PathBuf>,
     #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
     pub(crate) signer: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) holding: Holding,
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) out: PathBuf,
     #[arg(long)]
@@ -143,22 +154,6 @@ pub(crate) enum Driver {
     Show { driver: String },
     Check { file: PathBuf },
     Replay { driver: String, recording: PathBuf },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Key {
-    New {
-        #[arg(value_name = "FOLDER")]
-        folder: PathBuf,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        operator: String,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        technician: String,
-        #[arg(long, value_name = "NUMBER", value_parser = NonEmptyStringValueParser::new())]
-        staff: String,
-        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3660))]
-        days: u16,
-    },
 }
 
 #[derive(Debug, Args)]

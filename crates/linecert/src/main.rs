@@ -2,6 +2,7 @@
 
 mod args;
 mod exit;
+mod file;
 mod hints;
 mod language;
 mod render;
@@ -64,7 +65,8 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Speed(args) => verb::speed::run(args, format, messages),
         Verb::Respond(args) => verb::respond::run(args, format, messages),
         Verb::Service(args) => verb::service::run(args, format, messages),
-        Verb::Key(args) => verb::key::run(args, messages),
+        Verb::Key(args) => verb::key::run(args, format, messages),
+        Verb::Trust(args) => verb::trust::run(args, format, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod profile;
 pub(crate) mod respond;
 pub(crate) mod service;
 pub(crate) mod speed;
+pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::{

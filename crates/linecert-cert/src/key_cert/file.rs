@@ -53,6 +53,17 @@ pub enum OpenKeyCertFileError {
     OtherTwin(#[from] OtherCertificate),
 }
 
+impl OpenKeyCertFileError {
+    /// The exit code, from 32 to 34, by which scripts tell the failures apart.
+    #[must_use]
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::KeyCert(error) => error.code(),
+            Self::Twin(_) | Self::OtherTwin(_) => 32,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire<'a> {

@@ -37,7 +37,7 @@ pub(crate) fn run(
 ) -> Result<Exit, CommandError> {
     let setting = match (&args.order, &args.inventory, &args.signer) {
         (Some(order), Some(inventory), Some(signer)) => {
-            operational((order, inventory), signer, args)?
+            operational((order, inventory), signer, (args, messages))?
         }
         // The command line asks for all three, or for the lab.
         _ => training(args)?,
@@ -71,15 +71,10 @@ fn training(args: &Certify) -> Result<Setting, CommandError> {
 fn operational(
     files: (&Path, &Path),
     folder: &Path,
-    args: &Certify,
+    (args, messages): (&Certify, &Messages),
 ) -> Result<Setting, CommandError> {
-    let issuer = signer::open(folder).map_err(|error| {
-        CommandError::new(Exit::of_file(&error), "signer-unusable")
-            .name("folder", folder.display())
-            .cause(error)
-            .hint("hint-key-new")
-    })?;
     let assignment = assignment(files, Purpose::Operational, args)?;
+    let issuer = signer::open(folder, &args.holding, messages)?;
     Ok(Setting { assignment, issuer, _lab: None })
 }
 
