@@ -4,6 +4,7 @@ mod access;
 mod bench;
 mod console;
 mod latency;
+mod log;
 mod results;
 mod service;
 mod speed;
@@ -22,6 +23,10 @@ pub(crate) use self::{
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
     latency::{How, Path, Ping, Version, hosts_of},
+    log::{
+        Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
+        LogWitness, WitnessAnswer, WitnessNew,
+    },
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
@@ -87,6 +92,8 @@ pub(crate) enum Verb {
     Service(Service),
     #[command(subcommand)]
     Key(Key),
+    #[command(subcommand)]
+    Log(Log),
     Lab(Lab),
 }
 

@@ -65,6 +65,7 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Respond(args) => verb::respond::run(args, format, messages),
         Verb::Service(args) => verb::service::run(args, format, messages),
         Verb::Key(args) => verb::key::run(args, messages),
+        Verb::Log(args) => verb::log::run(args, format, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }
 }
