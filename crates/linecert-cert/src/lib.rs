@@ -16,6 +16,7 @@ mod key;
 mod key_cert;
 mod key_request;
 pub mod lab;
+mod leaves;
 mod lint;
 mod named;
 mod revocation;

@@ -117,6 +117,11 @@ impl TrustRoots {
         self.versions().map(|version| &version.root)
     }
 
+    /// The envelopes of every version, the first one first.
+    pub fn envelopes(&self) -> impl Iterator<Item = &MultiEnvelope> {
+        self.versions().map(|version| &version.envelope)
+    }
+
     fn versions(&self) -> impl Iterator<Item = &Version> {
         std::iter::once(&self.first).chain(&self.later)
     }

@@ -5,6 +5,7 @@ mod bench;
 mod console;
 mod key;
 mod latency;
+mod log;
 mod results;
 mod service;
 mod speed;
@@ -28,6 +29,10 @@ pub(crate) use self::{
         KeyShow, KeyTokens, Office, Signing,
     },
     latency::{How, Path, Ping, Version, hosts_of},
+    log::{
+        Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
+        LogWitness, WitnessAnswer, WitnessNew,
+    },
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
@@ -96,6 +101,8 @@ pub(crate) enum Verb {
     Key(Key),
     #[command(subcommand)]
     Trust(Trust),
+    #[command(subcommand)]
+    Log(Log),
     Lab(Lab),
 }
 

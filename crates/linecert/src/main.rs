@@ -67,6 +67,7 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Service(args) => verb::service::run(args, format, messages),
         Verb::Key(args) => verb::key::run(args, format, messages),
         Verb::Trust(args) => verb::trust::run(args, format, messages),
+        Verb::Log(args) => verb::log::run(args, format, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }
 }

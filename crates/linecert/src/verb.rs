@@ -10,6 +10,7 @@ pub(crate) mod instrument;
 pub(crate) mod judged;
 pub(crate) mod key;
 pub(crate) mod lab;
+pub(crate) mod log;
 pub(crate) mod ont;
 pub(crate) mod otdr;
 pub(crate) mod path;

@@ -66,6 +66,16 @@ impl SigningKey {
         key.map(|key| Self(Secret::EcdsaP256(key))).map_err(|_| SigningKeyError::Scalar)
     }
 
+    /// The 32 bytes that [`SigningKey::from_seed`] takes, or `None` for a key of P-256. They are
+    /// wiped from memory when dropped.
+    #[must_use]
+    pub fn seed(&self) -> Option<Zeroizing<[u8; 32]>> {
+        match &self.0 {
+            Secret::Ed25519(key) => Some(Zeroizing::new(key.to_bytes())),
+            Secret::EcdsaP256(_) => None,
+        }
+    }
+
     /// Parses PKCS#8 in PEM (RFC 8410; RFC 5915 inside RFC 5958), as openssl writes it.
     ///
     /// # Errors

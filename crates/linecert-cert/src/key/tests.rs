@@ -240,3 +240,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_seed_of_an_ed25519_key_makes_it_again() {
+    let [ed25519, es256] = both();
+    let seed = ed25519.seed().unwrap();
+    assert_eq!(SigningKey::from_seed(&seed).public_key(), ed25519.public_key());
+    assert!(es256.seed().is_none());
+}

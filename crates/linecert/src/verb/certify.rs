@@ -2,7 +2,7 @@
 
 mod issued;
 pub(crate) mod results;
-mod state;
+pub(crate) mod state;
 
 use std::{error::Error, path::Path, time::Duration};
 

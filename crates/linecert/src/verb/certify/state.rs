@@ -15,7 +15,7 @@ pub(super) fn folder(args: &Certify) -> Result<PathBuf, CommandError> {
 }
 
 /// `$LINECERT_STATE`, or the user's folder for state (XDG Base Directory Specification).
-fn of_user() -> Option<PathBuf> {
+pub(crate) fn of_user() -> Option<PathBuf> {
     let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let ours = |folder: PathBuf| folder.join("linecert");
     let at_home = || named("HOME").map(|home| home.join(".local/state/linecert"));
