@@ -4,9 +4,11 @@ mod access;
 mod bench;
 mod console;
 mod latency;
+mod report;
 mod results;
 mod service;
 mod speed;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -22,9 +24,11 @@ pub(crate) use self::{
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
     latency::{How, Path, Ping, Version, hosts_of},
+    report::{Form, Label, Look, Page, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    verify::Verify,
 };
 use crate::language::{Language, Messages};
 
@@ -61,6 +65,8 @@ pub(crate) enum Format {
 pub(crate) enum Verb {
     Certify(Certify),
     Verify(Verify),
+    #[command(subcommand)]
+    Report(Report),
     #[command(subcommand)]
     Profile(Profile),
     #[command(subcommand)]
@@ -118,14 +124,6 @@ pub(crate) struct Certify {
     pub(crate) fibre: Option<String>,
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub(crate) wait: u32,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    #[arg(value_name = "FILE")]
-    pub(crate) bundle: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
