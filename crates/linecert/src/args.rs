@@ -124,6 +124,10 @@ pub(crate) struct Certify {
     pub(crate) fibre: Option<String>,
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub(crate) wait: u32,
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) page_lang: Option<linecert_report::Language>,
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Subcommand)]

@@ -68,8 +68,7 @@ impl Teller<'_> {
             ("role", words::role(key_cert.role, self.messages)),
             ("operator", words::safe(&facts.operator)),
         ];
-        let key = [
-            ("key", certificate.signer().to_string()),
+        let issuer = [
             ("issuer", certificate.issuing_key().to_string()),
             ("version", certificate.root_version().to_string()),
         ];
@@ -81,7 +80,9 @@ impl Teller<'_> {
             ("verify-profile", format!("{} {}", profile.name(), profile.revision())),
             ("verify-digest", certificate.digest().to_string()),
             ("verify-signed", self.say("verify-signed-by", &by)),
-            ("verify-key", self.say("verify-key-by", &key)),
+            ("verify-key", certificate.signer().to_string()),
+            ("verify-issuer", self.say("verify-issuer-of", &issuer)),
+            ("verify-allowed", self.messages.get("verify-allowed-yes")),
             ("verify-judged", self.messages.get("verify-judged-again")),
         ];
         if let Some(again) = &facts.certifies_again {
