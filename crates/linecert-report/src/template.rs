@@ -68,6 +68,12 @@ impl Template {
         folder::open(folder)
     }
 
+    /// The files of a template to begin with, by their names: it looks like the built-in one.
+    #[must_use]
+    pub const fn beginning() -> [(&'static str, &'static str); 1] {
+        [("template.toml", include_str!("../templates/beginning.toml"))]
+    }
+
     fn new(
         (files, digest): (Files, Digest),
         look: Look,

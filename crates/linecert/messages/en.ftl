@@ -7,7 +7,6 @@ heading-arguments = Arguments
 heading-options = Options
 about-linecert = Prove that a broadband line was installed well
 about-linecert-certify = Measure a line, judge it, and issue the signed certificate
-about-linecert-verify = Check a certificate offline
 about-linecert-profile = Acceptance profiles: list, show, check, assess
 about-linecert-profile-list = List the profiles that come with linecert
 about-linecert-profile-show = Show the limits of a profile and where each comes from
@@ -41,8 +40,6 @@ arg-linecert-certify-order = The work order
 arg-linecert-certify-inventory = The instruments and devices that may be used
 arg-linecert-certify-out = Where the certificate, the PDF and the job's journal go
 arg-linecert-certify-resume = Go on with a job that was stopped, or measure again what is missing
-arg-linecert-verify-bundle = The certificate, a .lcert file
-arg-linecert-verify-trust = The operator's trust root; not needed for training certificates
 arg-linecert-profile-show-profile = Name of the profile
 arg-linecert-profile-check-file = A profile.toml
 arg-linecert-profile-assess-profile = Name of a profile, or a profile.toml
@@ -194,17 +191,6 @@ disk-failed = the disk failed; everything measured before is kept
 
 ## verify
 not-valid = { $file } does not verify
-verify-valid = { $number } verifies
-verify-verdict = verdict
-verify-line = line
-verify-order = order
-verify-signer = signed by
-verify-operator = for
-verify-time = at
-verify-profile = profile
-verify-key = key
-verify-digest = SHA-256
-verify-clock = The time is that of the signing computer; nothing else vouches for it.
 
 ## profile, driver
 profile-unknown = there is no profile `{ $name }`; there are { $known }

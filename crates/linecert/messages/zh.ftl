@@ -7,7 +7,6 @@ heading-arguments = 参数
 heading-options = 选项
 about-linecert = 证明一条宽带线路安装合格
 about-linecert-certify = 测量线路、判定结果并签发证书
-about-linecert-verify = 离线核验证书
 about-linecert-profile = 验收规范：列出、显示、检查、判定
 about-linecert-profile-list = 列出随附的验收规范
 about-linecert-profile-show = 显示一个验收规范的各项限值及其来源
@@ -41,8 +40,6 @@ arg-linecert-certify-order = 工单文件
 arg-linecert-certify-inventory = 可用的仪表和设备清单
 arg-linecert-certify-out = 证书、PDF 和作业日志的存放位置
 arg-linecert-certify-resume = 继续已中断的作业，或补测缺少的项目
-arg-linecert-verify-bundle = 证书文件（.lcert）
-arg-linecert-verify-trust = 运营商的信任根文件；培训证书不需要
 arg-linecert-profile-show-profile = 验收规范名称
 arg-linecert-profile-check-file = profile.toml 文件
 arg-linecert-profile-assess-profile = 验收规范名称或 profile.toml 文件
@@ -194,17 +191,6 @@ disk-failed = 磁盘出错；此前的测量全部保留
 
 ## verify
 not-valid = { $file } 未通过核验
-verify-valid = { $number } 核验通过
-verify-verdict = 结论
-verify-line = 线路
-verify-order = 工单
-verify-signer = 签发人
-verify-operator = 运营商
-verify-time = 时间
-verify-profile = 验收规范
-verify-key = 密钥
-verify-digest = SHA-256
-verify-clock = 时间取自签名的计算机，没有其他佐证。
 
 ## profile, driver
 profile-unknown = 没有验收规范 `{ $name }`；现有 { $known }

@@ -6,11 +6,13 @@ mod console;
 mod key;
 mod latency;
 mod log;
+mod report;
 mod results;
 mod service;
 mod speed;
 mod trust;
 mod unrepeated;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -33,10 +35,12 @@ pub(crate) use self::{
         Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
         LogWitness, WitnessAnswer, WitnessNew,
     },
+    report::{Form, Label, Look, Page, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
     trust::Trust,
+    verify::Verify,
 };
 use crate::language::{Language, Messages};
 
@@ -73,6 +77,8 @@ pub(crate) enum Format {
 pub(crate) enum Verb {
     Certify(Certify),
     Verify(Verify),
+    #[command(subcommand)]
+    Report(Report),
     #[command(subcommand)]
     Profile(Profile),
     #[command(subcommand)]
@@ -136,14 +142,10 @@ pub(crate) struct Certify {
     pub(crate) fibre: Option<String>,
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub(crate) wait: u32,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    #[arg(value_name = "FILE")]
-    pub(crate) bundle: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) page_lang: Option<linecert_report::Language>,
+    #[command(flatten)]
+    pub(crate) look: Look,
 }
 
 #[derive(Debug, Subcommand)]

@@ -41,7 +41,7 @@ pub(crate) enum Exit {
     Unsupported,
     /// It broke off in the middle.
     BrokenOff,
-    /// The certificate is not valid: 30 to 39, see `docs/certificate-format.md`.
+    /// The certificate is not valid, or not what was asked for: 30 to 49, see `docs/certificate-format.md`.
     Certificate(u8),
 }
 

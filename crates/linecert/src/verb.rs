@@ -17,6 +17,7 @@ pub(crate) mod path;
 pub(crate) mod ping;
 pub(crate) mod power;
 pub(crate) mod profile;
+pub(crate) mod report;
 pub(crate) mod respond;
 pub(crate) mod service;
 pub(crate) mod speed;

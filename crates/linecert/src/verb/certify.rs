@@ -1,6 +1,7 @@
 //! `linecert certify`: from a work order to a signed certificate.
 
 mod issued;
+mod printable;
 pub(crate) mod results;
 pub(crate) mod state;
 
@@ -47,14 +48,15 @@ pub(crate) fn run(
     }
     let mut job = open(args, &setting)?;
     tell_unplanned(&job, messages);
+    printable::check(&setting, args, messages)?;
     let outstanding = job.outstanding().len();
     if outstanding == 0 && job.issued() > 0 {
-        return issued::finish(&job, &setting.issuer, messages);
+        return issued::finish(&job, &setting.issuer, (args, messages));
     }
     measure(&mut job, outstanding, messages)?;
     refuse_if_nothing_was_measured(&job)?;
     let issued = issued::issue(&mut job, &setting.issuer)?;
-    let page = issued::write_page(&job, &issued, messages)?;
+    let page = issued::write_page(&job, &issued, (args, messages))?;
     issued::tell(&job, (&issued.verified, page), (format, messages))?;
     Ok(profile::exit_of(issued.verified.assessment().overall()))
 }

@@ -6,16 +6,16 @@ use linecert_cert::{Draft, DraftError, Flaw, IssueError, Issuer, Salt, Verified,
 use linecert_job::{Issue, Job, Purpose};
 use linecert_measure::Reason;
 use linecert_profile::{Assessment, Finding, Overall, Unassessed};
-use linecert_report::{Fonts, Language as PageLanguage, Page, ReportError, render as render_page};
+use linecert_report::{Language as PageLanguage, Page, Rendered, ReportError};
 use serde_json::json;
 
 use crate::{
-    args::Format,
+    args::{Certify, Format},
     exit::{CommandError, Exit},
     hints,
-    language::{Language, Messages},
+    language::Messages,
     render::{self, findings},
-    verb::profile,
+    verb::{profile, report::look},
 };
 
 /// A certificate of the job with the bytes of its file.
@@ -88,7 +88,7 @@ fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
 pub(super) fn finish(
     job: &Job,
     issuer: &Issuer,
-    messages: &Messages,
+    (args, messages): (&Certify, &Messages),
 ) -> Result<Exit, CommandError> {
     let file = job.folder().certificate();
     let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
@@ -103,7 +103,7 @@ pub(super) fn finish(
         .certificate;
     job.folder().publish(&bundle).map_err(hints::of_journal)?;
     let overall = verified.assessment().overall();
-    write_page(job, &Issued { verified, bundle }, messages)?;
+    write_page(job, &Issued { verified, bundle }, (args, messages))?;
     let said = match overall {
         Overall::Pass | Overall::MarginalPass => "nothing-outstanding",
         Overall::Incomplete | Overall::Fail => "nothing-measurable",
@@ -112,25 +112,25 @@ pub(super) fn finish(
     Ok(profile::exit_of(overall))
 }
 
-/// Writes the page; without it the certificate is still a certificate.
+/// Writes the page; without it the certificate is still a certificate. Only the words of the page
+/// fall back to English, and only where nobody asked for another language.
 pub(super) fn write_page(
     job: &Job,
     issued: &Issued,
-    messages: &Messages,
+    (args, messages): (&Certify, &Messages),
 ) -> Result<Option<PathBuf>, CommandError> {
     let bundle = Some(issued.bundle.clone());
     let page = Page { bundle, ..Page::from_verified(&issued.verified) };
-    let wanted = match messages.language() {
-        Language::English => PageLanguage::English,
-        Language::Chinese => PageLanguage::Chinese,
-    };
-    let mut rendered = render_page(&page, wanted, &Fonts::installed());
-    if let (Err(ReportError::NoChineseFont { .. }), PageLanguage::Chinese) = (&rendered, wanted) {
+    let renderer = look::renderer(&args.look)?;
+    let wanted = look::language(args.page_lang, messages);
+    let mut rendered = renderer.render(&page, wanted);
+    let falls_back = args.page_lang.is_none() && wanted == PageLanguage::Chinese;
+    if matches!(&rendered, Err(ReportError::NoChineseFont { .. }) if falls_back) {
         warn(CommandError::new(Exit::NotFound, "no-chinese-font"), messages);
-        rendered = render_page(&page, PageLanguage::English, &Fonts::installed());
+        rendered = renderer.render(&page, PageLanguage::English);
     }
     match rendered {
-        Ok(pdf) => {
+        Ok(Rendered { pdf, .. }) => {
             job.folder().keep_page(&pdf).map_err(hints::of_journal)?;
             Ok(Some(job.folder().page()))
         }
