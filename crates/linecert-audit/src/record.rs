@@ -2,6 +2,8 @@
 //!
 //! These types are the JSON form of the ledger, and go nowhere else.
 
+use std::fmt;
+
 use linecert_measure::{Digest, Metric, Timestamp, Unit};
 use linecert_profile::Overall;
 use serde::{Deserialize, Serialize};
@@ -103,6 +105,13 @@ pub struct Technician {
     pub staff_number: String,
     /// The name as it is printed on certificates.
     pub name: String,
+}
+
+impl fmt::Display for Technician {
+    /// Writes `T-0007 Han Meimei`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.staff_number, self.name)
+    }
 }
 
 /// Where a line ends, in ten-thousandths of a degree: about 11 m.

@@ -19,6 +19,7 @@ use crate::{
     record::{Record, Technician},
     register::Register,
     source::Place,
+    words::Words,
 };
 
 pub use kind::Kind;
@@ -47,11 +48,11 @@ pub struct Suspicion {
     /// Whom or what it is about.
     pub about: About,
     /// Of what: a metric, a task, a sign.
-    pub of: String,
+    pub of: Words,
     /// What was found.
-    pub observed: String,
+    pub observed: Words,
     /// What was to be expected.
-    pub expected: String,
+    pub expected: Words,
     /// The chance that honest certificates show as much, corrected for the number of tests; absent
     /// where nothing is left to chance.
     pub chance: Option<Chance>,
@@ -84,9 +85,9 @@ pub(crate) struct Rows {
 pub(crate) struct Found {
     pub(crate) kind: Kind,
     pub(crate) about: About,
-    pub(crate) of: String,
-    pub(crate) observed: String,
-    pub(crate) expected: String,
+    pub(crate) of: Words,
+    pub(crate) observed: Words,
+    pub(crate) expected: Words,
     pub(crate) chance: Option<Chance>,
     pub(crate) rows: Rows,
 }

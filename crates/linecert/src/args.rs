@@ -1,6 +1,7 @@
 //! The command line as typed. Its help stands in the message files, not here.
 
 mod access;
+mod audit;
 mod bench;
 mod console;
 mod latency;
@@ -19,6 +20,7 @@ use linecert_measure::Dbm;
 
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
+    audit::{Audit, AuditRetest, AuditRun, Required},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
     latency::{How, Path, Ping, Version, hosts_of},
@@ -61,6 +63,8 @@ pub(crate) enum Format {
 pub(crate) enum Verb {
     Certify(Certify),
     Verify(Verify),
+    #[command(subcommand)]
+    Audit(Audit),
     #[command(subcommand)]
     Profile(Profile),
     #[command(subcommand)]

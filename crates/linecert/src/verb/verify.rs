@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use linecert_cert::{
-    OpenKeyCertError, Purpose, TrustRoots, Verified, VerifyError, lab, verify,
-};
+use linecert_cert::{OpenKeyCertError, Purpose, TrustRoots, Verified, VerifyError, lab, verify};
 use serde_json::json;
 
 use crate::{

@@ -93,13 +93,14 @@ pub(super) fn finish(
     let file = job.folder().certificate();
     let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
     let bundle = newest.unwrap_or_default();
-    let verified = verify(&bundle, issuer.trust_roots()).map_err(|error| {
-        CommandError::new(Exit::Certificate(error.code()), "not-valid")
-            .name("file", file.display())
-            .cause(error)
-            .hint("hint-other-operator")
-    })?
-    .certificate;
+    let verified = verify(&bundle, issuer.trust_roots())
+        .map_err(|error| {
+            CommandError::new(Exit::Certificate(error.code()), "not-valid")
+                .name("file", file.display())
+                .cause(error)
+                .hint("hint-other-operator")
+        })?
+        .certificate;
     job.folder().publish(&bundle).map_err(hints::of_journal)?;
     let overall = verified.assessment().overall();
     write_page(job, &Issued { verified, bundle }, messages)?;
