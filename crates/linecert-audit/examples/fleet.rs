@@ -1,5 +1,5 @@
 //! Writes certificates of a fleet that does not exist, to try an audit with: a trust root, one list
-//! of certificates, and the mirror of a log that has them all.
+//! of certificates, and the mirror of a log that has them all. Five of its twenty technicians cheat.
 //!
 //! `cargo run --release -p linecert-audit --example fleet -- FOLDER [COUNT]`
 
@@ -11,7 +11,7 @@ use std::{
     path::PathBuf,
 };
 
-use linecert_audit::generate::Fleet;
+use linecert_audit::generate::{Fleet, Fraud};
 use linecert_cert::Bundle;
 use linecert_log::{Folder, Writer};
 use linecert_tlog::{Leaf, LeafKind};
@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let folder = PathBuf::from(arguments.next().ok_or("name a folder")?);
     let count: u64 = arguments.next().map_or(Ok(2_000), |count| count.parse())?;
-    let fleet = Fleet::new(1, 20)?;
+    let cheats = Fraud::ALL.into_iter().zip(3..);
+    let fleet = cheats.fold(Fleet::new(1, 20)?, |fleet, (fraud, who)| fleet.with_fraud(who, fraud));
     let crew = fleet.crew()?;
     fs::create_dir_all(folder.join("log"))?;
     fs::write(folder.join("trust-root.json"), fleet.trust().to_json())?;

@@ -1,7 +1,9 @@
 //! What is suspicious, each with the test that says so. A suspicion is never a verdict: it names
 //! rows that a person should look at.
 
+mod chain;
 mod copied;
+mod counts;
 mod digits;
 mod hugging;
 mod instruments;
@@ -123,6 +125,8 @@ impl Tests {
     pub(crate) fn new(spill: &Path, register: Option<Register>) -> Self {
         let mut tests: Vec<Box<dyn Test>> = vec![
             Box::new(copied::Copied::new(spill)),
+            Box::new(counts::Numbers::new(spill)),
+            Box::new(chain::Chain::new(spill)),
             Box::new(timeline::Timeline::new(spill)),
             Box::new(digits::OddDigits::default()),
             Box::new(series::FlatSeries::default()),

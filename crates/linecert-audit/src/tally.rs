@@ -115,6 +115,12 @@ impl Counts {
         }
     }
 
+    /// Counts a copy of something that counts elsewhere.
+    pub(crate) const fn add_copy(&mut self) {
+        self.items += 1;
+        self.copies += 1;
+    }
+
     fn add_record(&mut self, record: &Record) {
         let overall = record.overall;
         let at = record.issued_at;

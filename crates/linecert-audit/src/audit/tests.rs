@@ -78,6 +78,28 @@ fn a_tree_with_trouble_is_counted_to_the_last_file() {
 }
 
 #[test]
+fn copies_count_once_and_the_one_that_says_most_counts() {
+    let (fleet, certificates) = &*FLEET;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    tree(&root);
+    let run = |name: &str| {
+        let work = folder.path().join(name);
+        done(audit(fleet.trust(), &root, &work).run(Start::Anew, go_on).unwrap())
+    };
+    let once = run("once");
+    fs::create_dir(root.join("again")).unwrap();
+    for (certificate, number) in certificates.iter().zip(0..).take(30) {
+        fs::write(root.join(format!("again/{number:03}.lcert")), certificate).unwrap();
+    }
+    let twice = run("twice");
+    assert_eq!((twice.counts.items, twice.counts.copies), (once.counts.items + 30, 30));
+    assert_eq!(twice.counts.verdicts, once.counts.verdicts);
+    assert_eq!(twice.counts.margins, once.counts.margins);
+    assert_eq!(twice.suspicions, []);
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let (fleet, _) = &*FLEET;
     let folder = tempfile::tempdir().unwrap();

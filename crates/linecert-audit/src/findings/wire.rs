@@ -81,7 +81,6 @@ struct WireCompleteness {
     missing_leaves: Vec<WireLeaf>,
     unlogged: u64,
     unlogged_certificates: Vec<WireUnlogged>,
-    copies: u64,
     log_faults: Vec<String>,
 }
 
@@ -216,7 +215,6 @@ impl WireCompleteness {
             missing_leaves: found.missing_leaves.iter().map(leaf).collect(),
             unlogged: found.unlogged,
             unlogged_certificates: found.unlogged_certificates.iter().map(unlogged).collect(),
-            copies: found.copies,
             log_faults: found.log_faults.clone(),
         }
     }

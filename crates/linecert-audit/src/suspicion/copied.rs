@@ -261,7 +261,7 @@ impl Pair {
 }
 
 /// A number that stands for a text among millions of others.
-fn number_of(text: &str) -> u64 {
+pub(super) fn number_of(text: &str) -> u64 {
     let digest = Digest::of(text.as_bytes());
     digest.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
