@@ -199,13 +199,33 @@ impl Audit<'_> {
         entries.iter().try_for_each(|entry| known.add(entry)).map_err(folder(&self.folder))
     }
 
-    fn conclude(&self, known: Knowledge, ledger: &Ledger) -> Result<End, AuditError> {
-        let Knowledge { counts, tests, seen, .. } = known;
+    fn conclude(&self, mut known: Knowledge, ledger: &Ledger) -> Result<End, AuditError> {
+        let seen = std::mem::replace(&mut known.seen, Listed::new(&self.folder));
+        let (seen, copies) = seen.once(&self.folder).map_err(folder(&self.folder))?;
+        if !copies.is_empty() {
+            known = self.learn_again(ledger, &copies)?;
+        }
+        let Knowledge { counts, tests, .. } = known;
         let completeness = if self.logs.is_empty() { None } else { Some(self.completeness(seen)?) };
         let found = tests.conclude().map_err(folder(&self.folder))?;
         let suspicions = look_up(found, ledger)?;
         let ledger = self.folder.join(LEDGER);
         Ok(End::Done(Box::new(Findings { counts, completeness, suspicions, ledger })))
+    }
+
+    /// Learns from the ledger what was learnt before, without the copies: they are known only when
+    /// everything was read, and hardly any audit has some.
+    fn learn_again(&self, ledger: &Ledger, copies: &[u64]) -> Result<Knowledge, AuditError> {
+        let mut known = Knowledge::new(&self.folder, self.register.clone());
+        for entry in ledger.entries()? {
+            let entry = entry?;
+            if copies.binary_search(&entry.number).is_ok() {
+                known.counts.add_copy();
+            } else {
+                self.learn(&mut known, std::slice::from_ref(&entry))?;
+            }
+        }
+        Ok(known)
     }
 
     /// Holds what was read against the logs.
@@ -243,7 +263,7 @@ impl Knowledge {
         self.progress =
             Progress { items, bytes: bytes.saturating_add(entry.stamp.bytes), verified };
         let Outcome::Verified(record) = &entry.outcome else { return Ok(()) };
-        self.seen.add(entry.number, &record.digest)?;
+        self.seen.add_ranked(entry.number, &record.digest, record.rank())?;
         self.tests.add(entry.number, record)
     }
 }

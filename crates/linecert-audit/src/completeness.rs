@@ -33,8 +33,6 @@ pub struct Completeness {
     pub unlogged: u64,
     /// The first of them: their digests and the numbers of their items.
     pub unlogged_certificates: Vec<(Digest, u64)>,
-    /// How many were read again: copies of one file, with the same digest.
-    pub copies: u64,
     /// What is wrong with the log itself, in words; empty when nothing is.
     pub log_faults: Vec<String>,
 }
@@ -46,13 +44,40 @@ pub(crate) struct Listed(Sorter);
 /// The bytes of a digest with the number or the index that it came under.
 type Numbered = ([u8; 32], u64);
 
+/// Of equal digests the one with the lowest rank comes first.
+const NO_RANK: u8 = 0;
+
 impl Listed {
     pub(crate) fn new(spill: &Path) -> Self {
         Self(Sorter::new(spill))
     }
 
+    /// Adds a certificate of the log.
     pub(crate) fn add(&mut self, number: u64, digest: &Digest) -> io::Result<()> {
-        self.0.push(&to_bytes(digest, number))
+        self.add_ranked(number, digest, NO_RANK)
+    }
+
+    /// Adds a certificate that was read. Of copies the one with the lowest rank counts.
+    pub(crate) fn add_ranked(&mut self, number: u64, digest: &Digest, rank: u8) -> io::Result<()> {
+        self.0.push(&to_bytes(digest, rank, number))
+    }
+
+    /// Each certificate once, and the numbers of the items that are further copies of one, in
+    /// ascending order.
+    pub(crate) fn once(self, spill: &Path) -> io::Result<(Self, Vec<u64>)> {
+        let (mut once, mut copies) = (Self::new(spill), Vec::new());
+        let mut last = None;
+        for record in self.0.sorted()? {
+            let record = record?;
+            let Some((digest, number)) = of_bytes(&record) else { continue };
+            if last.replace(digest) == Some(digest) {
+                copies.push(number);
+            } else {
+                once.0.push(&record)?;
+            }
+        }
+        copies.sort_unstable();
+        Ok((once, copies))
     }
 
     /// Compares what was read with what is logged.
@@ -64,7 +89,6 @@ impl Listed {
             let in_read = read.take_if(next)?;
             found.add(in_log, in_read);
         }
-        found.copies = read.repeated;
         Ok(found)
     }
 }
@@ -99,12 +123,11 @@ impl Completeness {
 struct Once {
     records: iter::Peekable<Sorted>,
     next: Option<Numbered>,
-    repeated: u64,
 }
 
 impl Once {
     fn of(records: Sorted) -> io::Result<Self> {
-        let mut once = Self { records: records.peekable(), next: None, repeated: 0 };
+        let mut once = Self { records: records.peekable(), next: None };
         once.advance()?;
         Ok(once)
     }
@@ -117,7 +140,7 @@ impl Once {
                 None => None,
             };
             match self.next {
-                Some((digest, _)) if Some(digest) == before => self.repeated += 1,
+                Some((digest, _)) if Some(digest) == before => {}
                 _ => return Ok(()),
             }
         }
@@ -144,12 +167,13 @@ pub(crate) fn named(bytes: &[u8; 32]) -> Option<Digest> {
     hex.parse().ok()
 }
 
-fn to_bytes(digest: &Digest, number: u64) -> Vec<u8> {
-    [&digest.as_bytes()[..], &number.to_be_bytes()].concat()
+fn to_bytes(digest: &Digest, rank: u8, number: u64) -> Vec<u8> {
+    [&digest.as_bytes()[..], &[rank], &number.to_be_bytes()].concat()
 }
 
 fn of_bytes(record: &[u8]) -> Option<Numbered> {
-    let (digest, number) = record.split_first_chunk::<32>()?;
+    let (digest, rest) = record.split_first_chunk::<32>()?;
+    let (_, number) = rest.split_first()?;
     Some((*digest, u64::from_be_bytes(number.try_into().ok()?)))
 }
 
@@ -157,7 +181,7 @@ fn of_bytes(record: &[u8]) -> Option<Numbered> {
 mod tests {
     use super::*;
 
-    fn check(read: &[&str], logged: &[&str], expect: (u64, u64, u64)) -> Completeness {
+    fn check(read: &[&str], logged: &[&str], expect: (u64, u64, usize)) -> Completeness {
         let folder = tempfile::tempdir().unwrap();
         let listed = |texts: &[&str]| {
             let mut listed = Listed::new(folder.path());
@@ -166,8 +190,10 @@ mod tests {
             }
             listed
         };
-        let found = listed(read).compare(listed(logged)).unwrap();
-        assert_eq!((found.missing, found.unlogged, found.copies), expect, "{read:?} {logged:?}");
+        let (once, copies) = listed(read).once(folder.path()).unwrap();
+        let found = once.compare(listed(logged)).unwrap();
+        let got = (found.missing, found.unlogged, copies.len());
+        assert_eq!(got, expect, "{read:?} {logged:?}");
         found
     }
 

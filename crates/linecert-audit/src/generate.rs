@@ -4,9 +4,13 @@
 //! Their keys are made from the seed, so that they prove nothing; they are for training and say so.
 
 mod dice;
+mod fraud;
 mod job;
 
-use std::num::{NonZeroU16, TryFromIntError};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU16, TryFromIntError},
+};
 
 use linecert_cert::{
     Draft, DraftError, EmptyValidity, Envelope, Holder, IssueError, Issuer, IssuerError,
@@ -19,6 +23,7 @@ use linecert_tlog::{KeyNameError, SignerKey};
 use thiserror::Error;
 
 pub use dice::{Dice, Luck};
+pub use fraud::Fraud;
 
 /// The operator of the fleet.
 const OPERATOR: &str = "Example Telecom";
@@ -41,6 +46,7 @@ pub struct Fleet {
     log_seed: [u8; 32],
     profile: Profile,
     people: Vec<(SigningKey, Envelope)>,
+    frauds: BTreeMap<u64, Fraud>,
 }
 
 /// The technicians at work. Each thread has its own.
@@ -122,7 +128,14 @@ impl Fleet {
             Ok((key, envelope))
         };
         let people = (1..=technicians).map(person).collect::<Result<_, SignError>>()?;
-        Ok(Self { seed, trust, log_seed, profile, people })
+        Ok(Self { seed, trust, log_seed, profile, people, frauds: BTreeMap::new() })
+    }
+
+    /// Has one of the technicians cheat, who are counted from zero.
+    #[must_use]
+    pub fn with_fraud(mut self, technician: u16, fraud: Fraud) -> Self {
+        self.frauds.insert(technician.into(), fraud);
+        self
     }
 
     /// The trust root under which the certificates verify.
@@ -162,9 +175,10 @@ impl Crew<'_> {
         let technician = number.checked_rem(people).ok_or(GenerateError::Nobody)?;
         let issuer = self.issuers.get(usize::try_from(technician)?).ok_or(GenerateError::Nobody)?;
         let dice = Dice::new(self.fleet.seed, number);
-        let facts =
-            job::Job { number, technician, of_technician: number / people, dice }.facts()?;
-        let draft = Draft::prepare(facts, &self.fleet.profile)?;
+        let fraud = self.fleet.frauds.get(&technician).copied();
+        let job =
+            job::Job { number, technician, of_technician: number / people, dice, people, fraud };
+        let draft = Draft::prepare(job.facts(self.fleet.seed)?, &self.fleet.profile)?;
         let certificate = issuer.issue(draft).map_err(Box::new)?;
         Ok(certificate.bundle().to_json())
     }

@@ -2,6 +2,8 @@
 //!
 //! These types are the JSON form of the ledger, and go nowhere else.
 
+use std::fmt;
+
 use linecert_measure::{Digest, Metric, Timestamp, Unit};
 use linecert_profile::Overall;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,7 @@ pub(crate) struct Record {
     pub(crate) region: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) position: Option<Position>,
+    pub(crate) counting: Counting,
     /// When somebody was at work on the line.
     pub(crate) visits: Vec<Visit>,
     pub(crate) instruments: Vec<Instrument>,
@@ -105,12 +108,53 @@ pub struct Technician {
     pub name: String,
 }
 
+impl fmt::Display for Technician {
+    /// Writes `T-0007 Han Meimei`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.staff_number, self.name)
+    }
+}
+
 /// Where a line ends, in ten-thousandths of a degree: about 11 m.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Position {
     pub(crate) latitude: i32,
     pub(crate) longitude: i32,
+}
+
+/// The numbers of the attempts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Counting {
+    /// The laptop that counts.
+    pub(crate) device: String,
+    /// The first and the last attempt at the line.
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    /// The line's certificate that ends with the attempt before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<Digest>,
+    /// The attempts.
+    pub(crate) runs: Vec<Run>,
+}
+
+/// Attempts that follow each other in both counts: one job without another in between is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Run {
+    /// The number of the first, of the device.
+    #[serde(rename = "d")]
+    pub(crate) device_seq: u64,
+    /// The number of the first, of the line.
+    #[serde(rename = "l")]
+    pub(crate) line_seq: u64,
+    /// How many there are.
+    #[serde(rename = "n")]
+    pub(crate) count: u64,
+    /// When the first began, in seconds since 1970.
+    #[serde(rename = "t")]
+    pub(crate) at: i64,
 }
 
 /// A time of work without long breaks, in seconds since 1970.
@@ -216,6 +260,24 @@ pub(crate) struct Sign {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 const fn is_zero(number: &u16) -> bool {
     *number == 0
+}
+
+impl Record {
+    /// Of copies of one certificate the one with the lowest rank counts: what was withdrawn stays
+    /// withdrawn, and a proof that one copy has is a proof.
+    pub(crate) const fn rank(&self) -> u8 {
+        let standing = match self.standing {
+            Standing::Revoked => 0,
+            Standing::Superseded => 1,
+            Standing::Current => 2,
+        };
+        let sighting = match self.sighting {
+            Sighting::Witnessed => 0,
+            Sighting::Logged => 1,
+            Sighting::Unseen => 2,
+        };
+        standing * 3 + sighting
+    }
 }
 
 impl Reading {

@@ -85,6 +85,15 @@ pub struct Retested {
     pub retest: Retest,
 }
 
+/// What became of controls.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compared {
+    /// Those of what the certificate judges.
+    pub retested: Vec<Retested>,
+    /// Those of what the certificate does not judge.
+    pub left_out: Vec<Observation>,
+}
+
 /// Compares a control with what a certificate says.
 #[must_use]
 pub fn retest(certified: &Certified<'_>, control: &Value) -> Retest {
@@ -108,16 +117,23 @@ pub fn retest(certified: &Certified<'_>, control: &Value) -> Retest {
 }
 
 /// Compares every control with the finding that it is of: the same metric under conditions that the
-/// limit covers, of the same subject. Controls of what the certificate does not judge are left out.
+/// limit covers, of the same subject.
 #[must_use]
-pub fn retest_all(verified: &Verified, controls: &[Observation]) -> Vec<Retested> {
-    let of = |control: &Observation| {
+pub fn retest_all(verified: &Verified, controls: &[Observation]) -> Compared {
+    let mut compared = Compared::default();
+    for control in controls {
         let is_of = |finding: &&Finding| covers(verified, finding, control);
-        let finding = verified.assessment().findings().iter().find(is_of)?;
-        let (finding, control) = (finding.clone(), control.clone());
-        Some(Retested { retest: compare(&finding, control.reading()), finding, control })
-    };
-    controls.iter().filter_map(of).collect()
+        let finding = verified.assessment().findings().iter().find(is_of).cloned();
+        let control = control.clone();
+        match finding {
+            Some(finding) => {
+                let retest = compare(&finding, control.reading());
+                compared.retested.push(Retested { finding, control, retest });
+            }
+            None => compared.left_out.push(control),
+        }
+    }
+    compared
 }
 
 fn covers(verified: &Verified, finding: &Finding, control: &Observation) -> bool {

@@ -3,6 +3,7 @@
 //! Whatever cannot be read is an item too, with the reason: nothing is skipped without a word, and
 //! nothing stops the run. Of a folder only its names are held, and of those no more than fit.
 
+mod extent;
 mod folder;
 mod lines;
 
@@ -17,6 +18,7 @@ use linecert_cert::MAX_BYTES;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use extent::extent;
 use folder::Walk;
 use lines::Lines;
 

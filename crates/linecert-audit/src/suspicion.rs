@@ -1,7 +1,9 @@
 //! What is suspicious, each with the test that says so. A suspicion is never a verdict: it names
 //! rows that a person should look at.
 
+mod chain;
 mod copied;
+mod counts;
 mod digits;
 mod hugging;
 mod instruments;
@@ -19,6 +21,7 @@ use crate::{
     record::{Record, Technician},
     register::Register,
     source::Place,
+    words::Words,
 };
 
 pub use kind::Kind;
@@ -47,11 +50,11 @@ pub struct Suspicion {
     /// Whom or what it is about.
     pub about: About,
     /// Of what: a metric, a task, a sign.
-    pub of: String,
+    pub of: Words,
     /// What was found.
-    pub observed: String,
+    pub observed: Words,
     /// What was to be expected.
-    pub expected: String,
+    pub expected: Words,
     /// The chance that honest certificates show as much, corrected for the number of tests; absent
     /// where nothing is left to chance.
     pub chance: Option<Chance>,
@@ -84,9 +87,9 @@ pub(crate) struct Rows {
 pub(crate) struct Found {
     pub(crate) kind: Kind,
     pub(crate) about: About,
-    pub(crate) of: String,
-    pub(crate) observed: String,
-    pub(crate) expected: String,
+    pub(crate) of: Words,
+    pub(crate) observed: Words,
+    pub(crate) expected: Words,
     pub(crate) chance: Option<Chance>,
     pub(crate) rows: Rows,
 }
@@ -122,6 +125,8 @@ impl Tests {
     pub(crate) fn new(spill: &Path, register: Option<Register>) -> Self {
         let mut tests: Vec<Box<dyn Test>> = vec![
             Box::new(copied::Copied::new(spill)),
+            Box::new(counts::Numbers::new(spill)),
+            Box::new(chain::Chain::new(spill)),
             Box::new(timeline::Timeline::new(spill)),
             Box::new(digits::OddDigits::default()),
             Box::new(series::FlatSeries::default()),

@@ -6,7 +6,10 @@ use jiff::tz::Offset;
 use linecert_measure::{Metric, Timestamp, Unit};
 use linecert_profile::Overall;
 
-use crate::record::{Entry, Outcome, Reading, Record, Sighting, Standing, Technician};
+use crate::{
+    record::{Entry, Outcome, Reading, Record, Sighting, Standing, Technician},
+    source::Place,
+};
 
 /// How many certificates have each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,9 +30,13 @@ pub struct Counts {
     /// Everything that was looked at.
     pub items: u64,
     /// What could not be read.
-    pub unreadable: u64,
+    pub unreadable: Refused,
     /// What was read and does not verify, by exit code.
-    pub refused: BTreeMap<u8, u64>,
+    pub refused: BTreeMap<u8, Refused>,
+    /// What was read again: copies of a certificate, which count once in everything below.
+    pub copies: u64,
+    /// The first and the last time of issue of what verifies.
+    pub issued: Option<(Timestamp, Timestamp)>,
     /// What verifies, by verdict.
     pub verdicts: Verdicts,
     /// What verifies and is proved to be in a log, witnessed or not.
@@ -50,6 +57,15 @@ pub struct Counts {
     pub by_month: BTreeMap<String, Verdicts>,
     /// How far readings lie inside their limits.
     pub margins: BTreeMap<Metric, Margins>,
+}
+
+/// Items that are not valid certificates.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refused {
+    /// How many there are.
+    pub count: u64,
+    /// Where the first stands.
+    pub first: Option<Place>,
 }
 
 /// A histogram of the distances to the nearest limit, positive inside.
@@ -91,14 +107,25 @@ impl Counts {
     pub(crate) fn add(&mut self, entry: &Entry) {
         self.items += 1;
         match &entry.outcome {
-            Outcome::Unreadable { .. } => self.unreadable += 1,
-            Outcome::Refused { code, .. } => *self.refused.entry(*code).or_default() += 1,
+            Outcome::Unreadable { .. } => self.unreadable.add(&entry.place),
+            Outcome::Refused { code, .. } => {
+                self.refused.entry(*code).or_default().add(&entry.place);
+            }
             Outcome::Verified(record) => self.add_record(record),
         }
     }
 
+    /// Counts a copy of something that counts elsewhere.
+    pub(crate) const fn add_copy(&mut self) {
+        self.items += 1;
+        self.copies += 1;
+    }
+
     fn add_record(&mut self, record: &Record) {
         let overall = record.overall;
+        let at = record.issued_at;
+        let (first, last) = self.issued.unwrap_or((at, at));
+        self.issued = Some((first.min(at), last.max(at)));
         self.verdicts.add(overall);
         self.logged += u64::from(record.sighting != Sighting::Unseen);
         self.witnessed += u64::from(record.sighting == Sighting::Witnessed);
@@ -119,6 +146,13 @@ impl Counts {
     #[must_use]
     pub const fn verified(&self) -> u64 {
         self.verdicts.total()
+    }
+}
+
+impl Refused {
+    fn add(&mut self, place: &Place) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| place.clone());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line as typed. Its help stands in the message files, not here.
 
 mod access;
+mod audit;
 mod bench;
 mod console;
 mod key;
@@ -24,6 +25,7 @@ use linecert_measure::Dbm;
 pub(crate) use self::key::KeyInStore;
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
+    audit::{Audit, AuditRetest, AuditRun, Required},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
     key::{
@@ -79,6 +81,8 @@ pub(crate) enum Verb {
     Verify(Verify),
     #[command(subcommand)]
     Report(Report),
+    #[command(subcommand)]
+    Audit(Audit),
     #[command(subcommand)]
     Profile(Profile),
     #[command(subcommand)]

@@ -52,6 +52,7 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Certify(args) => verb::certify::run(args, format, messages),
         Verb::Verify(args) => verb::verify::run(args, format, messages),
         Verb::Report(args) => verb::report::run(args, format, messages),
+        Verb::Audit(args) => verb::audit::run(args, format, messages),
         Verb::Profile(args) => verb::profile::run(args, format, messages),
         Verb::Driver(args) => verb::driver::run(args, format, messages),
         Verb::Access(args) => verb::access::run(args, format, messages),

@@ -1,6 +1,7 @@
 //! One module for each verb of the command line.
 
 pub(crate) mod access;
+pub(crate) mod audit;
 pub(crate) mod certify;
 pub(crate) mod console;
 pub(crate) mod copper;

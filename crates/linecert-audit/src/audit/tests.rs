@@ -66,12 +66,37 @@ fn a_tree_with_trouble_is_counted_to_the_last_file() {
     tree(&root);
     let findings = done(audit(fleet.trust(), &root, &work).run(Start::Anew, go_on).unwrap());
     let Counts { items, unreadable, refused, by_technician, by_month, .. } = &findings.counts;
-    assert_eq!((*items, *unreadable, findings.counts.verified()), (153, 0, 150));
-    assert_eq!(refused.iter().map(|(code, n)| (*code, *n)).collect::<Vec<_>>(), [(30, 2), (31, 1)]);
+    assert_eq!((*items, unreadable.count, findings.counts.verified()), (153, 0, 150));
+    assert_eq!(
+        refused.iter().map(|(code, n)| (*code, n.count)).collect::<Vec<_>>(),
+        [(30, 2), (31, 1)]
+    );
     let of_each: Vec<_> = by_technician.values().map(crate::Verdicts::total).collect();
     assert_eq!(of_each, [30; 5]);
     assert_eq!(by_month.keys().collect::<Vec<_>>(), ["2026-01"]);
     assert_eq!(findings.suspicions, []);
+}
+
+#[test]
+fn copies_count_once_and_the_one_that_says_most_counts() {
+    let (fleet, certificates) = &*FLEET;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    tree(&root);
+    let run = |name: &str| {
+        let work = folder.path().join(name);
+        done(audit(fleet.trust(), &root, &work).run(Start::Anew, go_on).unwrap())
+    };
+    let once = run("once");
+    fs::create_dir(root.join("again")).unwrap();
+    for (certificate, number) in certificates.iter().zip(0..).take(30) {
+        fs::write(root.join(format!("again/{number:03}.lcert")), certificate).unwrap();
+    }
+    let twice = run("twice");
+    assert_eq!((twice.counts.items, twice.counts.copies), (once.counts.items + 30, 30));
+    assert_eq!(twice.counts.verdicts, once.counts.verdicts);
+    assert_eq!(twice.counts.margins, once.counts.margins);
+    assert_eq!(twice.suspicions, []);
 }
 
 #[test]

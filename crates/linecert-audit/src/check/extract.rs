@@ -9,8 +9,8 @@ use linecert_profile::{Finding, Interval, Profile, Verdict};
 
 use super::{rarity, traces};
 use crate::record::{
-    Instrument, Position, Print, Reading, Record, Retests, Sampled, Sighting, Standing, Technician,
-    Visit,
+    Counting, Instrument, Position, Print, Reading, Record, Retests, Run, Sampled, Sighting,
+    Standing, Technician, Visit,
 };
 
 /// The break in seconds after which somebody may have been elsewhere in between.
@@ -49,6 +49,7 @@ pub(super) fn record(report: &Report, beside: Option<&Path>) -> Record {
             latitude: position.latitude(),
             longitude: position.longitude(),
         }),
+        counting: counting(facts),
         visits: visits(facts),
         instruments: instruments(facts),
         readings: readings(verified),
@@ -68,6 +69,40 @@ fn sighting(logged: &linecert_cert::Logged) -> Sighting {
         linecert_cert::Logged::NoProof | linecert_cert::Logged::UnknownLog { .. } => {
             Sighting::Unseen
         }
+    }
+}
+
+fn counting(facts: &Facts) -> Counting {
+    let mut attempts: Vec<_> = facts.attempts.iter().collect();
+    attempts.sort_unstable_by_key(|attempt| attempt.line_seq);
+    let mut runs: Vec<Run> = Vec::new();
+    for attempt in attempts {
+        let (device_seq, line_seq) = (attempt.device_seq.get(), attempt.line_seq.get());
+        match runs.last_mut() {
+            Some(run) if run.is_followed_by(device_seq, line_seq) => run.count += 1,
+            _ => {
+                runs.push(Run {
+                    device_seq,
+                    line_seq,
+                    count: 1,
+                    at: attempt.started_at.as_second(),
+                });
+            }
+        }
+    }
+    Counting {
+        device: facts.device.id.to_string(),
+        first: facts.line_attempts.first.get(),
+        last: facts.line_attempts.last.get(),
+        previous: facts.line_attempts.previous,
+        runs,
+    }
+}
+
+impl Run {
+    fn is_followed_by(&self, device_seq: u64, line_seq: u64) -> bool {
+        let follows = |first: u64, next: u64| first.checked_add(self.count) == Some(next);
+        follows(self.device_seq, device_seq) && follows(self.line_seq, line_seq)
     }
 }
 

@@ -78,15 +78,17 @@ impl Findings {
             rows.extend(counts.iter().map(|(key, verdicts)| count_row(group, key, verdicts)));
         }
         for (technician, verdicts) in &counts.by_technician {
-            let name = format!("{} {}", technician.staff_number, technician.name);
-            rows.push(count_row("technician", &name, verdicts));
+            rows.push(count_row("technician", &technician.to_string(), verdicts));
         }
         let plain = |group: &str, key: String, count: u64| {
             let empty = std::iter::repeat_n(String::new(), 4);
             [group.to_owned(), key, count.to_string()].into_iter().chain(empty).collect()
         };
-        rows.push(plain("all", "unreadable".to_owned(), counts.unreadable));
-        rows.extend(counts.refused.iter().map(|(code, n)| plain("refused", code.to_string(), *n)));
+        rows.push(plain("all", "copies".to_owned(), counts.copies));
+        rows.push(plain("all", "unreadable".to_owned(), counts.unreadable.count));
+        rows.extend(
+            counts.refused.iter().map(|(code, n)| plain("refused", code.to_string(), n.count)),
+        );
         rows
     }
 
@@ -136,16 +138,16 @@ fn count_row(group: &str, key: &str, verdicts: &Verdicts) -> Row {
 fn told(suspicion: &Suspicion) -> Row {
     let about = match &suspicion.about {
         About::Everybody => "everybody".to_owned(),
-        About::Technician(person) => format!("{} {}", person.staff_number, person.name),
+        About::Technician(person) => person.to_string(),
         About::Instrument(name) => name.clone(),
         About::Certificates => "certificates".to_owned(),
     };
     vec![
         suspicion.kind.name().to_owned(),
         about,
-        suspicion.of.clone(),
-        suspicion.observed.clone(),
-        suspicion.expected.clone(),
+        suspicion.of.english.clone(),
+        suspicion.observed.english.clone(),
+        suspicion.expected.english.clone(),
         suspicion.chance.map_or_else(String::new, |chance| chance.to_string()),
         suspicion.count.to_string(),
     ]

@@ -9,7 +9,7 @@ use crate::{
     completeness::Completeness,
     record::Technician,
     suspicion::{About, Row, Suspicion},
-    tally::{Counts, Margins, Verdicts},
+    tally::{Counts, Margins, Refused, Verdicts},
 };
 
 #[derive(Serialize)]
@@ -25,8 +25,11 @@ struct Wire<'a> {
 #[derive(Serialize)]
 struct WireCounts<'a> {
     items: u64,
-    unreadable: u64,
-    refused: BTreeMap<String, u64>,
+    unreadable: WireRefused,
+    refused: BTreeMap<String, WireRefused>,
+    copies: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<[String; 2]>,
     verified: u64,
     verdicts: WireVerdicts,
     logged: u64,
@@ -38,6 +41,13 @@ struct WireCounts<'a> {
     by_month: BTreeMap<&'a str, WireVerdicts>,
     by_technician: Vec<WireTechnician<'a>>,
     margins: Vec<WireMargins>,
+}
+
+#[derive(Serialize)]
+struct WireRefused {
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +81,6 @@ struct WireCompleteness {
     missing_leaves: Vec<WireLeaf>,
     unlogged: u64,
     unlogged_certificates: Vec<WireUnlogged>,
-    copies: u64,
     log_faults: Vec<String>,
 }
 
@@ -142,10 +151,14 @@ impl<'a> WireCounts<'a> {
             name: &technician.name,
             verdicts: WireVerdicts::of(verdicts),
         };
+        let refused =
+            |(code, refused): (&u8, &Refused)| (code.to_string(), WireRefused::of(refused));
         Self {
             items: counts.items,
-            unreadable: counts.unreadable,
-            refused: counts.refused.iter().map(|(code, n)| (code.to_string(), *n)).collect(),
+            unreadable: WireRefused::of(&counts.unreadable),
+            refused: counts.refused.iter().map(refused).collect(),
+            copies: counts.copies,
+            issued: counts.issued.map(|(first, last)| [first.to_string(), last.to_string()]),
             verified: counts.verified(),
             verdicts: WireVerdicts::of(&counts.verdicts),
             logged: counts.logged,
@@ -158,6 +171,13 @@ impl<'a> WireCounts<'a> {
             by_technician: counts.by_technician.iter().map(technician).collect(),
             margins: counts.margins.iter().map(WireMargins::of).collect(),
         }
+    }
+}
+
+impl WireRefused {
+    fn of(refused: &Refused) -> Self {
+        let first = refused.first.as_ref().map(ToString::to_string);
+        Self { count: refused.count, first }
     }
 }
 
@@ -195,7 +215,6 @@ impl WireCompleteness {
             missing_leaves: found.missing_leaves.iter().map(leaf).collect(),
             unlogged: found.unlogged,
             unlogged_certificates: found.unlogged_certificates.iter().map(unlogged).collect(),
-            copies: found.copies,
             log_faults: found.log_faults.clone(),
         }
     }
@@ -206,9 +225,9 @@ impl<'a> WireSuspicion<'a> {
         Self {
             kind: suspicion.kind.name(),
             about: WireAbout::of(&suspicion.about),
-            of: &suspicion.of,
-            observed: &suspicion.observed,
-            expected: &suspicion.expected,
+            of: &suspicion.of.english,
+            observed: &suspicion.observed.english,
+            expected: &suspicion.expected.english,
             chance: suspicion.chance.map(|chance| chance.to_string()),
             certificates: suspicion.count,
             rows: suspicion.rows.iter().map(WireRow::of).collect(),

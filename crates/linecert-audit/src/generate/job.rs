@@ -12,7 +12,7 @@ use linecert_measure::{
 };
 use linecert_profile::{Access, Terms};
 
-use super::{BEGIN, Dice, GenerateError, OPERATOR, at};
+use super::{BEGIN, Dice, Fraud, GenerateError, Luck, OPERATOR, at};
 
 /// Jobs in a day, the hour at which the first begins, and the seconds from one to the next.
 const JOBS_A_DAY: u64 = 6;
@@ -30,6 +30,9 @@ pub(super) struct Job {
     /// How many jobs the technician had before.
     pub(super) of_technician: u64,
     pub(super) dice: Dice,
+    /// How many technicians there are.
+    pub(super) people: u64,
+    pub(super) fraud: Option<Fraud>,
 }
 
 /// The tasks in their order, with the seconds after the begin of the job.
@@ -42,20 +45,22 @@ const TASKS: [(&str, &str, i64); 5] = [
 ];
 
 impl Job {
-    pub(super) fn facts(mut self) -> Result<Facts, GenerateError> {
+    pub(super) fn facts(mut self, seed: u64) -> Result<Facts, GenerateError> {
         let from = self.begin()?;
         let attempts =
             (TASKS.iter().zip(1_u64..)).map(|(task, place)| self.attempt(*task, place, from));
         let attempts: Vec<Attempt> = attempts.collect::<Result<_, _>>()?;
-        let (measurements, series) = (self.measurements(from)?, self.series()?);
+        let mut evidence = self.evidence_dice(seed);
+        let measurements = self.measurements(from, &mut evidence)?;
+        let series = series(&mut evidence);
         let number = format!("WO-{:07}", self.number);
         let tasks = u64::try_from(TASKS.len())?;
-        let first = self.of_technician * tasks + 1;
+        let first = self.before() * tasks + 1;
         let count = |number: u64| NonZeroU64::try_from(number);
         Ok(Facts {
             purpose: Purpose::Training,
             number: format!("{number}-1"),
-            salt: Salt(self.bytes()),
+            salt: Salt(bytes(&mut self.dice)),
             order: Order { number, customer: None, address: None, appointment: None },
             line: Line {
                 id: format!("L-{:07}", self.number),
@@ -74,7 +79,7 @@ impl Job {
             software: Software { name: "linecert".to_owned(), version: "0.1.0".to_owned() },
             started_at: at(from)?,
             issued_at: at(from + 600)?,
-            journal_head: self.evidence(),
+            journal_head: Digest::of(&bytes(&mut self.dice)),
             notes: Vec::new(),
             region: Some(format!("district {}", self.technician % 8)),
             position: Some(self.position()?),
@@ -105,7 +110,7 @@ impl Job {
         place: u64,
         from: i64,
     ) -> Result<Attempt, GenerateError> {
-        let before = self.of_technician * u64::try_from(TASKS.len())?;
+        let before = self.before() * u64::try_from(TASKS.len())?;
         Ok(Attempt {
             task: task.to_owned(),
             attempt: NonZeroU32::MIN,
@@ -117,13 +122,45 @@ impl Job {
         })
     }
 
-    fn measurements(&mut self, from: i64) -> Result<Vec<Measurement>, GenerateError> {
+    /// Whether this job is one in so many that a cheat spoils, but not the first.
+    fn spoils(&self, fraud: Fraud, one_in: u64) -> bool {
+        self.fraud == Some(fraud) && self.of_technician % one_in == one_in - 1
+    }
+
+    /// How many jobs the count of the device knows of.
+    fn before(&self) -> u64 {
+        self.of_technician - u64::from(self.spoils(Fraud::PutsCountBack, 20))
+    }
+
+    /// The dice that raw bytes and samples are thrown with: those of another job when copied.
+    fn evidence_dice(&self, seed: u64) -> Dice {
+        let copied = u64::from(self.spoils(Fraud::CopiesEvidence, 20)) * self.people;
+        Dice::new(!seed, self.number.saturating_sub(copied))
+    }
+
+    /// The level at the outlet: some districts have longer lines than others.
+    fn level(&mut self) -> i64 {
+        let mean = -17_500.0 - 250.0 * (self.technician % 8) as f64;
+        let level = self.dice.normal(mean, 2_000.0);
+        match self.fraud {
+            Some(Fraud::InventsLevels) => level / 50 * 50,
+            _ if self.spoils(Fraud::MovesInsideLimit, 10) => -23_790 - level.rem_euclid(10) * 10,
+            _ => level,
+        }
+    }
+
+    fn measurements(
+        &mut self,
+        from: i64,
+        raw: &mut Dice,
+    ) -> Result<Vec<Measurement>, GenerateError> {
         let down = self.dice.normal(295e6, 3e6);
         let up = self.dice.normal(49e6, 4e5);
-        let power = self.dice.normal(-18_000.0, 1_600.0);
+        let power = self.level();
         let at_onu = self.dice.normal(-18_200.0, 1_700.0);
         let delay = self.dice.normal(9e6, 1.5e6).max(1_000_000);
         let (service, nm) = (Subject::Service { to: "speed.example.net".to_owned() }, 1490);
+        let is_stopped = self.dice.happens(0.006) == Luck::Yes;
         let readings = [
             (0, Metric::OutletPower, Subject::Outlet, expanded(power, (Unit::Dbm, 2), 200)?),
             (1, Metric::OnuRxPower, self.onu(), expanded(at_onu, (Unit::Dbm, 2), 3_000)?),
@@ -132,9 +169,12 @@ impl Job {
             (4, Metric::PacketLoss, service.clone(), loss()?),
             (4, Metric::RoundTripTimeP95, service, delays(delay)?),
         ];
-        let evidence: Vec<_> = TASKS.iter().map(|_| self.evidence()).collect();
+        let evidence: Vec<_> = TASKS.iter().map(|_| Digest::of(&bytes(raw))).collect();
         let mut measurements = Vec::new();
         for (task, metric, subject, reading) in readings {
+            if metric == Metric::PacketLoss && is_stopped {
+                continue;
+            }
             let (name, instrument, after) = TASKS.get(task).copied().unwrap_or_default();
             let wavelength = metric.has_wavelength().then(|| Wavelength::from_nm(nm)).flatten();
             let conditions = Conditions { wavelength, ..Conditions::default() };
@@ -151,25 +191,6 @@ impl Job {
             });
         }
         Ok(measurements)
-    }
-
-    fn series(&mut self) -> Result<Vec<AttemptSeries>, GenerateError> {
-        let mut one = |task: &str, metric, mean, deviation| AttemptSeries {
-            task: task.to_owned(),
-            attempt: NonZeroU32::MIN,
-            series: Series {
-                metric,
-                interval_ms: 1_000,
-                ramp: 2,
-                samples: (0..SAMPLES)
-                    .map(|_| Some(megabits(self.dice.normal(mean, deviation))))
-                    .collect(),
-            },
-        };
-        Ok(vec![
-            one("throughput-down", Metric::ThroughputDown, 295e6, 2e6),
-            one("throughput-up", Metric::ThroughputUp, 49e6, 3e5),
-        ])
     }
 
     fn instruments(&self) -> Result<Vec<Identity>, GenerateError> {
@@ -198,27 +219,42 @@ impl Job {
 
     /// Somewhere in the technician's district, which is some kilometres wide.
     fn position(&mut self) -> Result<Position, GenerateError> {
+        let is_afar = self.spoils(Fraud::SignsFromAfar, 20);
         let mut near = |base: u64| {
             let parts = base * 10_000 + self.dice.below(400);
             format!("{}.{:04}", parts / 10_000, parts % 10_000)
         };
+        let afar = 3 * u64::from(is_afar);
         let (latitude, longitude) =
-            (near(30 + self.technician % 10), near(110 + self.technician % 9));
+            (near(30 + self.technician % 10 + afar), near(110 + self.technician % 9));
         Position::new(&latitude, &longitude).map_err(|e| GenerateError::Reading(e.to_string()))
-    }
-
-    fn evidence(&mut self) -> Digest {
-        Digest::of(&self.bytes())
-    }
-
-    fn bytes(&mut self) -> [u8; 16] {
-        let number = u128::from(self.dice.number()) << 64 | u128::from(self.dice.number());
-        number.to_be_bytes()
     }
 
     fn technician_bytes(&self) -> [u8; 16] {
         u128::from(self.technician).to_be_bytes()
     }
+}
+
+fn series(dice: &mut Dice) -> Vec<AttemptSeries> {
+    let mut one = |task: &str, metric, mean, deviation| AttemptSeries {
+        task: task.to_owned(),
+        attempt: NonZeroU32::MIN,
+        series: Series {
+            metric,
+            interval_ms: 1_000,
+            ramp: 2,
+            samples: (0..SAMPLES).map(|_| Some(megabits(dice.normal(mean, deviation)))).collect(),
+        },
+    };
+    vec![
+        one("throughput-down", Metric::ThroughputDown, 295e6, 2e6),
+        one("throughput-up", Metric::ThroughputUp, 49e6, 3e5),
+    ]
+}
+
+fn bytes(dice: &mut Dice) -> [u8; 16] {
+    let number = u128::from(dice.number()) << 64 | u128::from(dice.number());
+    number.to_be_bytes()
 }
 
 const fn megabits(steps: i64) -> Quantity {

@@ -16,7 +16,7 @@ use std::{
 use linecert_measure::Digest;
 
 use super::{About, Case, Found, Kind, Rows, Test};
-use crate::{chance::Chance, record::Technician, sorter::Sorter};
+use crate::{chance::Chance, record::Technician, sorter::Sorter, words::Words};
 
 /// So many certificates with one fingerprint are compared each with each; of the rest, each with the
 /// one before. Copies of a whole certificate are neighbours in every fingerprint.
@@ -210,9 +210,12 @@ impl Links {
             Some(Found {
                 kind: Kind::CopiedEvidence,
                 about: About::Certificates,
-                of: tasks.join(", "),
-                observed: format!("{} certificates of different lines", members.len()),
-                expected: "each line its own".to_owned(),
+                of: Words::same(tasks.join(", ")),
+                observed: Words::new(
+                    format!("{} certificates of different lines", members.len()),
+                    format!("{} 张不同线路的证书", members.len()),
+                ),
+                expected: Words::new("each line its own", "每条线路各不相同"),
                 chance: Some(*chance),
                 rows: members.iter().copied().collect::<Rows>(),
             })
@@ -258,7 +261,7 @@ impl Pair {
 }
 
 /// A number that stands for a text among millions of others.
-fn number_of(text: &str) -> u64 {
+pub(super) fn number_of(text: &str) -> u64 {
     let digest = Digest::of(text.as_bytes());
     digest.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }

@@ -15,6 +15,7 @@ use super::{Case, Found, Kind, Rows, Test, about, significant};
 use crate::{
     chance::{Chance, homogeneity},
     record::{Reading, Technician},
+    words::Words,
 };
 
 /// Readings below which digits are too few for the test: ten for each digit.
@@ -54,6 +55,11 @@ pub(super) fn last_readings(case: &Case<'_>) -> Vec<(Group, Reading)> {
         instrument.map_or_else(String::new, |found| format!("{} {}", found.maker, found.model))
     };
     last.into_iter().map(|r| ((r.metric, model(&r), r.decimals), r)).collect()
+}
+
+/// What a group is called.
+pub(super) fn named((metric, model, _): &Group) -> Words {
+    Words::new(format!("{}, {model}", metric.english()), format!("{}，{model}", metric.chinese()))
 }
 
 /// The reading as a whole number of its last place.
@@ -115,7 +121,7 @@ fn tests(
         let found = Found {
             kind: Kind::OddDigits,
             about: about(people, *technician),
-            of: format!("{} by {}", group.0, group.1),
+            of: named(group),
             observed: shares(&one.counts),
             expected: shares(&others),
             chance: None,
@@ -131,8 +137,9 @@ fn add(all: &mut [u64; 10], one: &[u64; 10]) {
 }
 
 /// The share of each digit from 0 to 9, in percent.
-fn shares(counts: &[u64; 10]) -> String {
+fn shares(counts: &[u64; 10]) -> Words {
     let whole = counts.iter().sum::<u64>().max(1);
     let share = |count: &u64| (count * 100 / whole).to_string();
-    format!("digits 0-9: {} %", counts.iter().map(share).collect::<Vec<_>>().join(" "))
+    let shares = counts.iter().map(share).collect::<Vec<_>>().join(" ");
+    Words::new(format!("digits 0-9: {shares} %"), format!("数字 0-9：{shares} %"))
 }

@@ -17,7 +17,10 @@ use super::{
     peers::{Peers, Question, Trial},
     significant,
 };
-use crate::record::{Reading, Technician};
+use crate::{
+    record::{Reading, Technician},
+    words::Words,
+};
 
 /// The width of a bin for levels, in steps of 0.001 dB.
 const LEVEL_BIN: i64 = 250;
@@ -88,10 +91,13 @@ fn is_near(reading: &Reading, side: Side, inside: i64) -> bool {
     width >= indication.saturating_mul(5) && (-width..width).contains(&inside)
 }
 
-fn name(group: &(Metric, Side)) -> String {
-    let side = match group.1 {
-        Side::Low => "lower",
-        Side::High => "upper",
+fn name((metric, side): &(Metric, Side)) -> Words {
+    let (english, chinese) = match side {
+        Side::Low => ("lower limit", "下限"),
+        Side::High => ("upper limit", "上限"),
     };
-    format!("{}, {side} limit", group.0)
+    Words::new(
+        format!("{}, {english}", metric.english()),
+        format!("{}，{chinese}", metric.chinese()),
+    )
 }

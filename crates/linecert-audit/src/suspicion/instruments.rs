@@ -10,6 +10,7 @@ use super::{About, Case, Found, Kind, Rows, Test};
 use crate::{
     record::{Instrument, Technician},
     register::Register,
+    words::Words,
 };
 
 /// Instruments against the list.
@@ -44,6 +45,10 @@ impl Instruments {
     }
 }
 
+fn used_until(day: &str) -> Words {
+    Words::new(format!("used until {day}"), format!("用到 {day}"))
+}
+
 impl Test for Instruments {
     fn add(&mut self, case: &Case<'_>) -> io::Result<()> {
         for instrument in &case.record.instruments {
@@ -63,11 +68,16 @@ impl Test for Instruments {
         let found = |((kind, name), seen): ((Kind, String), Seen)| Found {
             kind,
             about: About::Instrument(name),
-            of: "the list of instruments".to_owned(),
-            observed: format!("used until {}", seen.last),
+            of: Words::new("the list of instruments", "仪表清单"),
+            observed: used_until(&seen.last),
             expected: seen.due.map_or_else(
-                || "listed with maker, model and serial number".to_owned(),
-                |due| format!("used until {due}"),
+                || {
+                    Words::new(
+                        "listed with maker, model and serial number",
+                        "在清单中有厂家、型号和序列号",
+                    )
+                },
+                |due| used_until(&due),
             ),
             chance: None,
             rows: seen.rows,

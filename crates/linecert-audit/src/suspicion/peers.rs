@@ -11,6 +11,7 @@ use crate::{
     chance::{Chance, Share},
     record::Technician,
     suspicion::{About, Found, Kind},
+    words::Words,
 };
 
 /// Events among trials of every person, in groups that are compared within themselves.
@@ -77,7 +78,7 @@ impl<K: Ord> Peers<K> {
         &self,
         question: Question,
         people: &[Technician],
-        name: impl Fn(&K) -> String,
+        name: impl Fn(&K) -> Words,
     ) -> Vec<(Found, Chance)> {
         let Question { kind, factor, floor } = question;
         let mut tests = Vec::new();
@@ -89,12 +90,15 @@ impl<K: Ord> Peers<K> {
                 if rate >= 1.0 {
                     continue;
                 }
-                let expected = format!("at most {:.2} %: others {others}", rate * 100.0);
+                let expected = Words::new(
+                    format!("at most {:.2} %: others {others}", rate * 100.0),
+                    format!("至多 {:.2} %：其他人 {}", rate * 100.0, chinese(others)),
+                );
                 let found = Found {
                     kind,
                     about: about(people, *technician),
                     of: name(group),
-                    observed: tally.share.to_string(),
+                    observed: told(tally.share),
                     expected,
                     chance: None,
                     rows: tally.rows.clone(),
@@ -110,7 +114,7 @@ impl<K: Ord> Peers<K> {
         &self,
         kind: Kind,
         rate: f64,
-        name: impl Fn(&K) -> String,
+        name: impl Fn(&K) -> Words,
     ) -> Vec<(Found, Chance)> {
         let test = |(group, tallies): (&K, &BTreeMap<u32, Tally>)| {
             let share = sum(tallies.values().map(|tally| tally.share));
@@ -119,8 +123,11 @@ impl<K: Ord> Peers<K> {
                 kind,
                 about: About::Everybody,
                 of: name(group),
-                observed: share.to_string(),
-                expected: format!("at most {:.2} %", rate * 100.0),
+                observed: told(share),
+                expected: Words::new(
+                    format!("at most {:.2} %", rate * 100.0),
+                    format!("至多 {:.2} %", rate * 100.0),
+                ),
                 chance: None,
                 rows: Rows { count: share.events, ..rows.collect() },
             };
@@ -128,6 +135,14 @@ impl<K: Ord> Peers<K> {
         };
         self.groups.iter().map(test).collect()
     }
+}
+
+fn told(share: Share) -> Words {
+    Words::new(share.to_string(), chinese(share))
+}
+
+fn chinese(Share { events, trials }: Share) -> String {
+    format!("{trials} 次中 {events} 次")
 }
 
 fn sum(shares: impl Iterator<Item = Share>) -> Share {

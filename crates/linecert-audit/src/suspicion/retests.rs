@@ -10,7 +10,7 @@ use super::{
     peers::{Peers, Question},
     significant,
 };
-use crate::{chance::Share, record::Technician};
+use crate::{chance::Share, record::Technician, words::Words};
 
 /// Re-tests, of every person.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl Test for Retested {
 
     fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
         let question = Question { kind: Kind::RetestedUntilPass, factor: 2.0, floor: 0.0 };
-        let name = |(): &()| "limits passed after failing".to_owned();
+        let name = |(): &()| Words::new("limits passed after failing", "先不合格后合格");
         Ok(significant(self.0.tests(question, people, name)))
     }
 }

@@ -13,7 +13,7 @@ use super::{
     peers::{Peers, Question, Trial},
     significant,
 };
-use crate::record::Technician;
+use crate::{record::Technician, words::Words};
 
 /// Samples below which a series is too short to tell.
 const FEWEST: u32 = 20;
@@ -34,7 +34,8 @@ impl Test for FlatSeries {
 
     fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
         let question = Question { kind: Kind::FlatSeries, factor: 2.0, floor: 0.0 };
-        let tests = self.0.tests(question, people, Metric::to_string);
+        let name = |metric: &Metric| Words::new(metric.english(), metric.chinese());
+        let tests = self.0.tests(question, people, name);
         Ok(significant(tests))
     }
 }

@@ -98,8 +98,64 @@ fn the_same_line_may_give_the_same_again() {
             let (line, prints) = (crowd.records[10].line.clone(), crowd.records[10].prints.clone());
             let again = &mut crowd.records[4_321];
             (again.line, again.prints) = (line, prints);
+            again.counting.runs[0].line_seq = 6;
         },
         &[],
+    );
+}
+
+#[test]
+fn a_laptop_that_was_put_back_is_found() {
+    check(
+        |crowd| {
+            // The next of this person is 20 places on.
+            let first = crowd.records[45].counting.runs[0].device_seq;
+            crowd.records[65].counting.runs[0].device_seq = first + 3;
+            crowd.records[65].counting.runs[0].count = 2;
+        },
+        &[(Kind::CountPutBack, "[45, 65]")],
+    );
+}
+
+#[test]
+fn attempts_of_a_job_that_goes_on_are_told_again_and_are_the_same() {
+    check(
+        |crowd| {
+            let mut again = crowd.records[45].clone();
+            again.counting.runs[0].count = 5;
+            again.digest = linecert_measure::Digest::of(b"again");
+            again.prints.clear();
+            crowd.records[45].counting.runs[0].count = 3;
+            crowd.records[45].counting.last = 3;
+            crowd.records.push(again);
+        },
+        &[],
+    );
+}
+
+#[test]
+fn an_earlier_certificate_that_is_not_there_is_found() {
+    let go_on = |wanted: usize, first: u64| {
+        move |crowd: &mut Crowd| {
+            let digest = crowd.records[wanted].digest;
+            let line = crowd.records[45].line.clone();
+            let later = &mut crowd.records[65];
+            later.line = line;
+            later.counting.previous = Some(digest);
+            later.counting.first = first;
+            later.counting.last = first + 4;
+            later.counting.runs[0].line_seq = first;
+        }
+    };
+    check(go_on(45, 6), &[]);
+    check(go_on(45, 7), &[(Kind::BrokenChain, "[65]")]);
+    check(go_on(46, 6), &[(Kind::BrokenChain, "[65]")]);
+    check(
+        |crowd| {
+            go_on(45, 6)(crowd);
+            crowd.records[45].digest = linecert_measure::Digest::of(b"another");
+        },
+        &[(Kind::BrokenChain, "[65]")],
     );
 }
 

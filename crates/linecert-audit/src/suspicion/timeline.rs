@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Case, Found, Kind, Rows, Test, about,
-    digits::{Group, last_places, last_readings},
+    digits::{Group, last_places, last_readings, named},
     peers::{Peers, Question, Trial},
     significant,
 };
 use crate::{
     record::{Position, Technician, Visit},
     sorter::Sorter,
+    words::Words,
 };
 
 /// What clocks may be apart, in seconds.
@@ -76,7 +77,7 @@ struct Walked {
 #[derive(Debug, Default)]
 struct Impossible {
     pairs: u64,
-    worst: String,
+    worst: Words,
     extent: f64,
     rows: Rows,
 }
@@ -120,11 +121,8 @@ impl Test for Timeline {
         }
         let names: BTreeMap<_, _> =
             self.groups.iter().map(|(group, number)| (number, group)).collect();
-        let name = |number: &u32| {
-            names
-                .get(number)
-                .map_or_else(String::new, |group| format!("{} by {}", group.0, group.1))
-        };
+        let name =
+            |number: &u32| names.get(number).map_or_else(Words::default, |group| named(group));
         let question = Question { kind: Kind::RepeatedReadings, factor: 2.0, floor: 0.0 };
         let mut found = significant(walked.repeats.tests(question, people, name));
         found.extend(told(&walked.travel, Kind::ImpossibleTravel, people));
@@ -178,19 +176,24 @@ impl Walked {
 }
 
 /// Whether the next visit cannot be reached from the last.
-fn impossible(last: &Stop, next: &Stop) -> Option<(Kind, String, f64)> {
+fn impossible(last: &Stop, next: &Stop) -> Option<(Kind, Words, f64)> {
     if last.line == next.line {
         return None;
     }
     let overlap = last.visit.until.min(next.visit.until).saturating_sub(next.visit.from);
     if overlap > CLOCKS {
-        let worst = format!("{} min on two lines", overlap / 60);
+        let worst = Words::new(
+            format!("{} min on two lines", overlap / 60),
+            format!("同时 {} 分钟", overlap / 60),
+        );
         return Some((Kind::SimultaneousJobs, worst, overlap as f64));
     }
     let distance = distance(last.position?, next.position?);
     let between = next.visit.from.saturating_sub(last.visit.until);
     let beyond = distance - NEAR - FASTEST * between.saturating_add(CLOCKS).max(0) as f64;
-    let worst = format!("{:.0} km in {} min", distance / 1e3, between / 60);
+    let (km, minutes) = (format!("{:.0}", distance / 1e3), between / 60);
+    let worst =
+        Words::new(format!("{km} km in {minutes} min"), format!("{minutes} 分钟内 {km} km"));
     (beyond > 0.0).then_some((Kind::ImpossibleTravel, worst, beyond))
 }
 
@@ -205,7 +208,7 @@ fn distance(here: Position, there: Position) -> f64 {
 }
 
 impl Impossible {
-    fn add(&mut self, rows: (u64, u64), worst: String, extent: f64) {
+    fn add(&mut self, rows: (u64, u64), worst: Words, extent: f64) {
         self.pairs += 1;
         self.rows.add(rows.0);
         self.rows.add(rows.1);
@@ -215,13 +218,23 @@ impl Impossible {
     }
 }
 
+impl Impossible {
+    fn told(&self) -> Words {
+        let Self { pairs, worst, .. } = self;
+        Words::new(
+            format!("{pairs} pairs, the worst {}", worst.english),
+            format!("{pairs} 对，最甚者{}", worst.chinese),
+        )
+    }
+}
+
 fn told(found: &BTreeMap<u32, Impossible>, kind: Kind, people: &[Technician]) -> Vec<Found> {
     let told = |(technician, impossible): (&u32, &Impossible)| Found {
         kind,
         about: about(people, *technician),
-        of: "consecutive visits".to_owned(),
-        observed: format!("{} pairs, the worst {}", impossible.pairs, impossible.worst),
-        expected: "none".to_owned(),
+        of: Words::new("consecutive visits", "相邻两次上门"),
+        observed: impossible.told(),
+        expected: Words::new("none", "无"),
         chance: None,
         rows: impossible.rows.clone(),
     };

@@ -11,7 +11,7 @@ use super::{
     peers::{Peers, Question, Trial},
     significant,
 };
-use crate::record::Technician;
+use crate::{record::Technician, words::Words};
 
 /// The signs whose share is tested. Some name all that a set can show, most what one trace shows.
 const SIGNS: [&str; 13] = [
@@ -29,6 +29,27 @@ const SIGNS: [&str; 13] = [
     "future-date",
     "no-instrument",
 ];
+
+/// What a sign is called.
+fn sign_words(sign: &str) -> Words {
+    let (english, chinese) = match sign {
+        "same-measurement" => ("the same measurement under another name", "同一次测量换了名字"),
+        "identical-points" => ("the same points as another trace", "数据点与另一曲线相同"),
+        "identical-losses" => ("the same losses as another trace", "损耗与另一曲线相同"),
+        "equal-intervals" => ("measured at equal intervals", "测量间隔相等"),
+        "repeated-noise" => ("noise that comes again", "噪声重复"),
+        "no-noise" => ("a stretch without noise", "有一段没有噪声"),
+        "equal-losses" => ("most events with the same loss", "大多数事件损耗相同"),
+        "round-distances" => ("events at round distances", "事件距离为整数"),
+        "round-averages" => ("a round number of averages", "平均次数为整数"),
+        "no-averaging" => ("no time of averaging", "没有平均时间"),
+        "oversized-file" => ("a file much larger than its points", "文件远大于数据点"),
+        "future-date" => ("dated later than the certificate", "日期晚于证书"),
+        "no-instrument" => ("no instrument named", "没有仪表信息"),
+        other => (other, other),
+    };
+    Words::new(english, chinese)
+}
 
 /// Signs, of every person.
 #[derive(Debug, Default)]
@@ -48,7 +69,7 @@ impl Test for Traces {
 
     fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
         let question = Question { kind: Kind::SuspiciousTrace, factor: 2.0, floor: 0.01 };
-        let name = |sign: &&'static str| (*sign).to_owned();
+        let name = |sign: &&'static str| sign_words(sign);
         Ok(significant(self.0.tests(question, people, name)))
     }
 }

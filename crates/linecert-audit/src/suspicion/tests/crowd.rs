@@ -6,8 +6,8 @@ use linecert_profile::Overall;
 use crate::{
     generate::{Dice, Luck},
     record::{
-        Instrument, Position, Print, Reading, Record, Retests, Sampled, Sighting, Standing,
-        Technician, Traced, Visit,
+        Counting, Instrument, Position, Print, Reading, Record, Retests, Run, Sampled, Sighting,
+        Standing, Technician, Traced, Visit,
     },
     register::Register,
 };
@@ -87,6 +87,13 @@ fn record(number: usize, (person, job): (usize, usize), habit: &Habit, dice: &mu
         issued_at: at(from + 3_600),
         region: None,
         position: Some(position(person, dice)),
+        counting: Counting {
+            device: format!("laptop {person}"),
+            first: 1,
+            last: 5,
+            previous: None,
+            runs: vec![Run { device_seq: job as u64 * 5 + 1, line_seq: 1, count: 5, at: from }],
+        },
         visits: vec![Visit { from, until: from + 3_600 }],
         instruments: vec![Instrument {
             maker: "Example".to_owned(),
