@@ -57,10 +57,13 @@ pub(crate) fn parse(text: &str, step: u8) -> Result<(i64, Decimals), ParseDecima
     let Some(written) = written else {
         return Err(ParseDecimalError::TooFine { text: text.to_owned(), max: step });
     };
-    let sign = if text.starts_with('-') { "-" } else { "" };
-    let steps = format!("{sign}{whole}{fraction}")
-        .parse::<i64>()
-        .ok()
+    let is_negative = text.starts_with('-');
+    let mut digits = whole.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit - b'0'));
+    // Counted below zero, where there is one number more.
+    let number = |sum: i64, digit| sum.checked_mul(10)?.checked_sub(digit);
+    let steps = digits
+        .try_fold(0, number)
+        .and_then(|n| if is_negative { Some(n) } else { n.checked_neg() })
         .and_then(|n| n.checked_mul(pow10(step - written)))
         .ok_or_else(|| ParseDecimalError::TooLarge(text.to_owned()))?;
     Ok((steps, Decimals(written)))
@@ -111,6 +114,8 @@ mod tests {
         check("--1", 3, Err("`--1` is not a decimal number"));
         check("", 3, Err("`` is not a decimal number"));
         check("１", 3, Err("`１` is not a decimal number"));
+        check("-9223372036854775808", 0, Ok((i64::MIN, 0)));
+        check("9223372036854775808", 0, Err("`9223372036854775808` is too large"));
         check("9223372036854775807", 3, Err("`9223372036854775807` is too large"));
         check("99999999999999999999", 0, Err("`99999999999999999999` is too large"));
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
@@ -9,10 +10,12 @@ use crate::{
     decimal::Decimals,
     quantity::Quantity,
     unit::Unit,
+    wire,
 };
 
 /// The outcome of reading one metric once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "wire::Reading")]
 pub enum Reading {
     /// A number with its uncertainty.
     Value(Value),

@@ -154,7 +154,7 @@ impl<'t> Verifier<'t> {
         let profile = self.embedded_profile(&statement.profile)?;
         lint::check_profile(&statement.facts, &profile)?;
         let assessment = profile.assess(&statement.facts.terms, &statement.facts.measurements);
-        statement.assessment.compare(&FrozenAssessment::of(&assessment, &profile))?;
+        statement.assessment.check(&FrozenAssessment::of(&assessment, &profile))?;
         let key_cert = Arc::clone(&signer.opened);
         Ok(Verified { statement, profile, assessment, key_cert, digest })
     }
