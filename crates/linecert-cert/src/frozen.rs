@@ -9,12 +9,12 @@ use linecert_measure::{
     Attachment, FarEnd, Frequency, Leg, Metric, Period, Quantity, Reading, Subject, TestVoltage,
     Wavelength, wire::Parsed,
 };
-use linecert_profile::{self as profile, Interval, Profile};
+use linecert_profile::{self as profile, DecisionRule, Interval, Profile};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 use thiserror::Error;
 
-use crate::json::JsonError;
+use crate::json::{self, JsonError};
 
 /// The assessment as issued, in JSON. A reader needs no profile to understand it; a verifier
 /// derives it again from the readings and compares.
@@ -66,20 +66,20 @@ pub(crate) enum VerdictError {
 /// The JSON form of an assessment.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Assessment {
-    overall: Cow<'static, str>,
-    findings: Vec<Finding>,
+struct Assessment<'a> {
+    overall: Cow<'a, str>,
+    findings: Vec<Finding<'a>>,
 }
 
 /// The JSON form of a finding.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Finding {
+struct Finding<'a> {
     limit: usize,
     metric: Parsed<Metric>,
     mandatory: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    subject: Option<Subject>,
+    subject: Option<Cow<'a, Subject>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     wavelength: Option<Parsed<Wavelength>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,18 +95,18 @@ struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     attachment: Option<Parsed<Attachment>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reading: Option<Reading>,
+    reading: Option<Cow<'a, Reading>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepts: Option<Accepts>,
-    rule: String,
-    verdict: Cow<'static, str>,
+    rule: Option<Parsed<DecisionRule>>,
+    verdict: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     margin: Option<Parsed<Quantity>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     false_acceptance: Option<Parsed<Quantity>>,
     attempts: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    why: Option<Cow<'static, str>>,
+    why: Option<Cow<'a, str>>,
 }
 
 /// The JSON form of what a limit accepts of this line.
@@ -135,7 +135,7 @@ impl FrozenAssessment {
             overall: assessment.overall().name().into(),
             findings: assessment.findings().iter().map(freeze).collect(),
         };
-        Self(serde_json::to_string(&frozen).unwrap_or_default().into())
+        Self(String::from_utf8(json::write(&frozen)).unwrap_or_default().into())
     }
 
     /// What a statement says, not looked at yet.
@@ -154,7 +154,7 @@ impl FrozenAssessment {
         if self == derived {
             return Ok(());
         }
-        serde_json::from_str::<Assessment>(&self.0).map_err(JsonError::from)?;
+        serde_json::from_str::<Assessment<'_>>(&self.0).map_err(JsonError::from)?;
         Ok(compare(&self.outline()?, &derived.outline()?)?)
     }
 
@@ -196,14 +196,14 @@ fn compare(stated: &Outline<'_>, derived: &Outline<'_>) -> Result<(), Mismatch> 
     Ok(())
 }
 
-impl Finding {
-    fn of(finding: &profile::Finding, profile: &Profile) -> Self {
-        let rule = profile.limits().get(finding.limit).map(|limit| limit.rule().to_string());
+impl<'a> Finding<'a> {
+    fn of(finding: &'a profile::Finding, profile: &Profile) -> Self {
+        let rule = profile.limits().get(finding.limit).map(|limit| Parsed(limit.rule()));
         Self {
             limit: finding.limit,
             metric: Parsed(finding.metric),
             mandatory: finding.mandatory,
-            subject: finding.subject.clone(),
+            subject: finding.subject.as_ref().map(Cow::Borrowed),
             wavelength: finding.conditions.wavelength.map(Parsed),
             frequency: finding.conditions.frequency.map(Parsed),
             leg: finding.conditions.leg.map(Parsed),
@@ -211,9 +211,9 @@ impl Finding {
             voltage: finding.conditions.voltage.map(Parsed),
             period: finding.conditions.period.map(Parsed),
             attachment: finding.conditions.attachment.map(Parsed),
-            reading: finding.reading.clone(),
+            reading: finding.reading.as_ref().map(Cow::Borrowed),
             accepts: finding.accepts.as_ref().map(Accepts::of),
-            rule: rule.unwrap_or_default(),
+            rule,
             verdict: finding.verdict.name().into(),
             margin: finding.margin.map(Parsed),
             false_acceptance: finding.false_acceptance.map(Parsed),

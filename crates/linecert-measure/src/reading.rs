@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
@@ -10,12 +9,10 @@ use crate::{
     decimal::Decimals,
     quantity::Quantity,
     unit::Unit,
-    wire,
 };
 
 /// The outcome of reading one metric once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(into = "wire::Reading")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// A number with its uncertainty.
     Value(Value),

@@ -7,7 +7,6 @@
 mod fact;
 mod identity;
 mod measurement;
-mod number;
 mod reading;
 mod series;
 mod subject;
@@ -23,7 +22,6 @@ use serde::Serialize;
 
 pub use fact::{Content, Fact};
 pub use identity::{Calibration, Identity};
-pub use reading::{Bounds, Reading, Subject};
 pub use series::Series;
 pub use text::{Parsed, Slot, Text};
 pub use tones::Tones;
@@ -48,7 +46,7 @@ impl WireError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of `domain::Observation`")]
 pub struct Observation {
-    pub subject: Subject,
+    pub subject: domain::Subject,
     pub metric: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wavelength: Option<String>,
@@ -64,14 +62,14 @@ pub struct Observation {
     pub period: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<String>,
-    pub reading: Reading,
+    pub reading: domain::Reading,
 }
 
 /// A reading with its provenance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of `domain::Measurement`")]
 pub struct Measurement {
-    pub subject: Subject,
+    pub subject: domain::Subject,
     pub metric: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wavelength: Option<String>,
@@ -87,7 +85,7 @@ pub struct Measurement {
     pub period: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<String>,
-    pub reading: Reading,
+    pub reading: domain::Reading,
     pub instrument: String,
     pub task: String,
     pub attempt: NonZeroU32,
@@ -99,7 +97,7 @@ impl From<domain::Observation> for Observation {
     fn from(observation: domain::Observation) -> Self {
         let conditions = observation.conditions();
         Self {
-            subject: observation.subject().clone().into(),
+            subject: observation.subject().clone(),
             metric: observation.metric().to_string(),
             wavelength: conditions.wavelength.map(|w| w.to_string()),
             frequency: conditions.frequency.map(|f| f.to_string()),
@@ -108,7 +106,7 @@ impl From<domain::Observation> for Observation {
             voltage: conditions.voltage.map(|voltage| voltage.to_string()),
             period: conditions.period.map(|period| period.to_string()),
             attachment: conditions.attachment.map(|attachment| attachment.to_string()),
-            reading: observation.reading().clone().into(),
+            reading: observation.reading().clone(),
         }
     }
 }

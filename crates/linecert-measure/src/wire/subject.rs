@@ -3,7 +3,9 @@
 //! The keys of all kinds are read in one go. What serde derives for an enum with a tag copies the
 //! whole object before it looks for the tag.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeStruct as _,
+};
 
 use super::{
     WireError,
@@ -29,6 +31,20 @@ macro_rules! subjects {
                 };
                 $(self.$key.refuse(stringify!($key))?;)+
                 Ok(subject)
+            }
+        }
+
+        impl Serialize for Subject {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant { $($of),* } => {
+                        let keys: &[&str] = &["kind", $(stringify!($of)),*];
+                        let mut subject = to.serialize_struct("Subject", keys.len())?;
+                        subject.serialize_field("kind", $kind)?;
+                        $(subject.serialize_field(stringify!($of), $of)?;)*
+                        subject.end()
+                    })+
+                }
             }
         }
     };
