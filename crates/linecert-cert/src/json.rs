@@ -52,10 +52,14 @@ pub(crate) fn parse<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, JsonEr
     Ok(serde_json::from_slice(bytes)?)
 }
 
+/// Most documents fit in so many bytes.
+const ROOM: usize = 8 << 10;
+
 /// Writes a document without blanks, in the declared order of keys.
 pub(crate) fn write(document: &impl Serialize) -> Vec<u8> {
     // The wire types have string keys only, and writing to memory does not fail.
-    serde_json::to_vec(document).unwrap_or_default()
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, document).map(|()| bytes).unwrap_or_default()
 }
 
 /// RFC 3339 times in UTC, written with `Z`.

@@ -127,7 +127,7 @@ pub(crate) fn check(facts: &Facts) -> Result<(), Flaw> {
     check_names(facts)?;
     check_circumstances(facts)?;
     let slack = slack(facts);
-    within("the issue", facts.issued_at, (facts.started_at, Timestamp::MAX), slack)?;
+    within(|| "the issue".to_owned(), facts.issued_at, (facts.started_at, Timestamp::MAX), slack)?;
     let attempts = check_attempts(facts, slack)?;
     let instruments = check_instruments(facts)?;
     for measurement in &facts.measurements {
@@ -212,9 +212,9 @@ fn check_attempts(facts: &Facts, slack: SignedDuration) -> Result<Attempts<'_>, 
             return Err(Flaw::AttemptGap { task, expected, found });
         }
         let earliest = before.map_or(facts.started_at, |before| before.ended_at);
-        let what = format!("attempt {expected} of task `{}`", attempt.task);
-        within(&what, attempt.started_at, (earliest, facts.issued_at), slack)?;
-        within(&what, attempt.ended_at, (attempt.started_at, facts.issued_at), slack)?;
+        let what = || format!("attempt {expected} of task `{}`", attempt.task);
+        within(what, attempt.started_at, (earliest, facts.issued_at), slack)?;
+        within(what, attempt.ended_at, (attempt.started_at, facts.issued_at), slack)?;
         attempts.insert((&attempt.task, attempt.attempt), attempt);
     }
     Ok(attempts)
@@ -240,8 +240,8 @@ fn check_time(
     slack: SignedDuration,
 ) -> Result<(), Flaw> {
     let provenance = &measurement.provenance;
-    let what = format!("a reading of task `{}`", provenance.task);
-    within(&what, provenance.taken_at, (attempt.started_at, attempt.ended_at), slack)
+    let what = || format!("a reading of task `{}`", provenance.task);
+    within(what, provenance.taken_at, (attempt.started_at, attempt.ended_at), slack)
 }
 
 /// Checks that a reading tells what it was taken with, and what it was decoded from.
@@ -299,7 +299,7 @@ fn find<'a>(attempts: &Attempts<'a>, task: &str, attempt: NonZeroU32) -> Result<
 }
 
 fn within(
-    what: &str,
+    what: impl Fn() -> String,
     at: Timestamp,
     span: (Timestamp, Timestamp),
     slack: SignedDuration,
@@ -308,7 +308,7 @@ fn within(
     if from.duration_since(at) <= slack && at.duration_since(until) <= slack {
         return Ok(());
     }
-    Err(Flaw::OutOfOrder { what: what.to_owned(), at, from, until })
+    Err(Flaw::OutOfOrder { what: what(), at, from, until })
 }
 
 #[cfg(test)]

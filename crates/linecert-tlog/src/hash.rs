@@ -32,11 +32,8 @@ impl NodeHash {
     /// The hash of an inner node: SHA-256 of 0x01 and the hashes of its two children.
     #[must_use]
     pub fn of_children(left: Self, right: Self) -> Self {
-        let mut message = [1; 65];
-        for (to, from) in message.iter_mut().skip(1).zip(left.0.iter().chain(&right.0)) {
-            *to = *from;
-        }
-        Self(Sha256::digest(message).into())
+        let children = Sha256::new_with_prefix([1]).chain_update(left.0).chain_update(right.0);
+        Self(children.finalize().into())
     }
 
     /// A hash from its 32 bytes.
@@ -68,8 +65,11 @@ impl FromStr for NodeHash {
     type Err = ParseHashError;
 
     fn from_str(text: &str) -> Result<Self, ParseHashError> {
-        let bytes = STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or_else(|| ParseHashError(text.chars().take(80).collect()))
+        let mut bytes = [0; 32];
+        if STANDARD.decode_slice(text, &mut bytes) == Ok(bytes.len()) {
+            return Ok(Self(bytes));
+        }
+        Err(ParseHashError(text.chars().take(80).collect()))
     }
 }
 

@@ -33,7 +33,7 @@ pub use note::{
     LineError, MOST_SIGNATURES, Note, NoteError, NoteSignature, OpenNoteError, Verified,
 };
 pub use policy::{OpenError, Policy, PolicyError, Quorum, Witnessed};
-pub use proof::{Logged, Proof, ProofError, ProofSyntaxError};
+pub use proof::{Logged, Proof, ProofError, ProofSyntaxError, UnopenedProof};
 pub use signer::{CosignerKey, SignerKey, SignerKeyError};
 pub use tile::{FULL, Tile, TileBytesError, TileHashes};
 pub use tree::{

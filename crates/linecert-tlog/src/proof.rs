@@ -105,18 +105,12 @@ impl Proof {
     /// When a signature is missing or wrong, or the proof does not lead to the signed root.
     pub fn verify(&self, entry: &[u8], policy: &Policy) -> Result<Logged, ProofError> {
         let witnessed = policy.open(&self.checkpoint)?;
-        self.check_in(entry, &witnessed)?;
+        check_inclusion(
+            (self.index, NodeHash::of_leaf(entry)),
+            witnessed.checkpoint().tree(),
+            &self.hashes,
+        )?;
         Ok(Logged { index: self.index, witnessed })
-    }
-
-    /// Verifies that the entry is in the tree of a checkpoint that has been opened already, as
-    /// when many proofs have one checkpoint: its signatures cost far more than the hashes do.
-    ///
-    /// # Errors
-    /// When the proof does not lead to that checkpoint's root.
-    pub fn check_in(&self, entry: &[u8], witnessed: &Witnessed) -> Result<(), InclusionError> {
-        let leaf = (self.index, NodeHash::of_leaf(entry));
-        check_inclusion(leaf, witnessed.checkpoint().tree(), &self.hashes)
     }
 }
 
@@ -138,6 +132,27 @@ impl FromStr for Proof {
     /// Reads a proof (tlog-proof, Format). The extra line is kept and means nothing: nobody has
     /// signed it.
     fn from_str(text: &str) -> Result<Self, ProofSyntaxError> {
+        let UnopenedProof { extra, index, hashes, checkpoint } = UnopenedProof::parse(text)?;
+        Ok(Self { extra, index, hashes, checkpoint: Note::parse(checkpoint.as_bytes())? })
+    }
+}
+
+/// A proof with the text of its checkpoint, which is not looked at. Whoever has many proofs under
+/// one checkpoint opens that once: its signatures cost far more than the hashes do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnopenedProof<'a> {
+    extra: Option<Vec<u8>>,
+    index: u64,
+    hashes: Vec<NodeHash>,
+    checkpoint: &'a str,
+}
+
+impl<'a> UnopenedProof<'a> {
+    /// Reads a proof up to its checkpoint.
+    ///
+    /// # Errors
+    /// When it is not of the form of a proof; that of the checkpoint is not checked.
+    pub fn parse(text: &'a str) -> Result<Self, ProofSyntaxError> {
         let rest = text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n'));
         let rest = rest.ok_or(ProofSyntaxError::Header)?;
         let (head, checkpoint) = rest.split_once("\n\n").ok_or(ProofSyntaxError::NoCheckpoint)?;
@@ -155,7 +170,29 @@ impl FromStr for Proof {
         if hashes.len() > MOST_HASHES {
             return Err(ProofSyntaxError::TooLong);
         }
-        Ok(Self { extra, index, hashes, checkpoint: Note::parse(checkpoint.as_bytes())? })
+        Ok(Self { extra, index, hashes, checkpoint })
+    }
+
+    /// The index of the leaf.
+    #[must_use]
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The text of the checkpoint: a note, if it is one.
+    #[must_use]
+    pub const fn checkpoint(&self) -> &'a str {
+        self.checkpoint
+    }
+
+    /// Verifies that the entry is in the tree of its checkpoint, which the caller has opened from
+    /// [`UnopenedProof::checkpoint`].
+    ///
+    /// # Errors
+    /// When the proof does not lead to that checkpoint's root.
+    pub fn check_in(&self, entry: &[u8], witnessed: &Witnessed) -> Result<(), InclusionError> {
+        let leaf = (self.index, NodeHash::of_leaf(entry));
+        check_inclusion(leaf, witnessed.checkpoint().tree(), &self.hashes)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     bracket::KeyFault,
     bundle::BundleError,
     dsse::OpenError,
-    frozen::Mismatch,
+    frozen::{Mismatch, VerdictError},
     key_cert::{OpenKeyCertError, Role},
     lint::Flaw,
     statement::{Purpose, SchemaError},
@@ -130,6 +130,15 @@ impl VerifyError {
             OpenError::OtherKey { .. } | OpenError::Signature(_) | OpenError::TooFew { .. } => {
                 Self::Signature(error)
             }
+        }
+    }
+}
+
+impl From<VerdictError> for VerifyError {
+    fn from(error: VerdictError) -> Self {
+        match error {
+            VerdictError::Json(error) => Self::Schema(error.into()),
+            VerdictError::Mismatch(mismatch) => Self::Verdict(mismatch),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use linecert_measure::{Digest, Timestamp};
 use linecert_tlog::{
-    Leaf, LeafKind, NodeHash, Note, NoteError, OpenError, Policy, PolicyError, PosixTime, Proof,
-    ProofError, ProofSyntaxError, Quorum, Witnessed as Opened, check_inclusion,
+    Leaf, LeafKind, Note, NoteError, OpenError, Policy, PolicyError, PosixTime, ProofError,
+    ProofSyntaxError, Quorum, UnopenedProof, Witnessed as Opened,
 };
 use thiserror::Error;
 
@@ -144,6 +144,13 @@ pub enum LogError {
     Times(#[from] Contradiction),
 }
 
+/// Why a text is not a checkpoint that counts.
+#[derive(Debug)]
+enum NotOpened {
+    Note(NoteError),
+    Open(OpenError),
+}
+
 /// The logs of a trust root, and their policy.
 #[derive(Debug)]
 pub(super) struct Logs<'t> {
@@ -249,41 +256,43 @@ impl<'t> Logs<'t> {
     }
 
     fn logged(&self, of: Digest, kind: LeafKind, text: &str) -> Result<Logged, LogError> {
-        let proof: Proof = text.parse().map_err(|why| LogError::Syntax { of, why })?;
+        let syntax = |why| LogError::Syntax { of, why };
+        let proof = UnopenedProof::parse(text).map_err(syntax)?;
         let opened = match self.open(proof.checkpoint())? {
             Ok(opened) => opened,
-            Err(OpenError::UnknownLog(origin)) => {
+            Err(NotOpened::Note(why)) => return Err(syntax(why.into())),
+            Err(NotOpened::Open(OpenError::UnknownLog(origin))) => {
                 return Ok(Logged::UnknownLog { origin: origin.to_string() });
             }
-            Err(why) => return Err(LogError::Proof { of, why: why.into() }),
+            Err(NotOpened::Open(why)) => return Err(LogError::Proof { of, why: why.into() }),
         };
-        let leaf = NodeHash::of_leaf(&Leaf::new(kind, *of.as_bytes()).to_bytes());
-        let tree = opened.checkpoint().tree();
-        check_inclusion((proof.index(), leaf), tree, proof.hashes())
-            .map_err(|why| LogError::Proof { of, why: why.into() })?;
+        let leaf = Leaf::new(kind, *of.as_bytes()).to_bytes();
+        proof.check_in(&leaf, &opened).map_err(|why| LogError::Proof { of, why: why.into() })?;
         let checkpoint = Seen::of(&opened)?;
         self.check_open(&opened, checkpoint.not_after())?;
         Ok(Logged::Entry { index: proof.index(), checkpoint })
     }
 
     /// Opens a checkpoint, or remembers that it did: thousands of proofs share one.
-    fn open(&self, note: &Note) -> Result<Result<Arc<Opened>, OpenError>, LogError> {
+    fn open(&self, text: &str) -> Result<Result<Arc<Opened>, NotOpened>, LogError> {
         let policy = self.policy.as_ref().map_err(Clone::clone)?;
-        let digest = Digest::of(note.to_string().as_bytes());
-        Ok(self.opened.get(digest, || policy.open(note)))
+        Ok(self.opened.get(Digest::of(text.as_bytes()), || {
+            let note = Note::parse(text.as_bytes()).map_err(NotOpened::Note)?;
+            policy.open(&note).map_err(NotOpened::Open)
+        }))
     }
 
     /// Opens the checkpoint that a laptop says it had seen. One of an unknown log proves nothing.
     pub(super) fn seen(&self, text: &str) -> Result<Option<Seen>, LogError> {
-        let note = Note::parse(text.as_bytes())?;
-        match self.open(&note)? {
+        match self.open(text)? {
             Ok(opened) => {
                 let seen = Seen::of(&opened)?;
                 self.check_open(&opened, seen.not_before())?;
                 Ok(Some(seen))
             }
-            Err(OpenError::UnknownLog(_)) => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(NotOpened::Open(OpenError::UnknownLog(_))) => Ok(None),
+            Err(NotOpened::Open(error)) => Err(error.into()),
+            Err(NotOpened::Note(error)) => Err(error.into()),
         }
     }
 

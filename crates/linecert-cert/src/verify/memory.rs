@@ -18,6 +18,11 @@ impl<T> Memory<T> {
         Self(RefCell::new(HashMap::new()))
     }
 
+    /// What is remembered of this digest.
+    pub(super) fn known(&self, digest: Digest) -> Option<Arc<T>> {
+        self.0.borrow().get(&digest).cloned()
+    }
+
     /// What is remembered of this digest, or else is found out now. Refusals are not remembered.
     /// When there is too much to remember, all is forgotten, so that no bundle can fill the memory.
     pub(super) fn get<E>(
@@ -25,8 +30,8 @@ impl<T> Memory<T> {
         digest: Digest,
         find: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
-        if let Some(known) = self.0.borrow().get(&digest) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.known(digest) {
+            return Ok(known);
         }
         let found = Arc::new(find()?);
         let mut known = self.0.borrow_mut();

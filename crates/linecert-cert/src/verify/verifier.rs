@@ -154,7 +154,7 @@ impl<'t> Verifier<'t> {
         let profile = self.embedded_profile(&statement.profile)?;
         lint::check_profile(&statement.facts, &profile)?;
         let assessment = profile.assess(&statement.facts.terms, &statement.facts.measurements);
-        statement.assessment.compare(&FrozenAssessment::of(&assessment, &profile))?;
+        statement.assessment.check(&FrozenAssessment::of(&assessment, &profile))?;
         let key_cert = Arc::clone(&signer.opened);
         Ok(Verified { statement, profile, assessment, key_cert, digest })
     }
@@ -162,14 +162,22 @@ impl<'t> Verifier<'t> {
     /// Parses the profile that a statement embeds, when it is the one that the statement names.
     fn embedded_profile(&self, stated: &EmbeddedProfile) -> Result<Arc<Profile>, VerifyError> {
         let refuse = || VerifyError::ProfileDigest(format!("{} {}", stated.name, stated.revision));
-        let digest = Digest::of(stated.source.as_bytes());
-        if digest != stated.digest {
-            return Err(refuse());
-        }
-        let parse = || Profile::parse("embedded profile", &stated.source);
-        let profile = self.profiles.get(digest, parse)?;
+        let profile = match self.profiles.known(stated.digest) {
+            // The text that was hashed and parsed before.
+            Some(profile) if profile.source() == stated.source => profile,
+            _ => self.new_profile(stated)?.ok_or_else(refuse)?,
+        };
         let is_it = (profile.name(), profile.revision()) == (&stated.name, stated.revision);
         if is_it { Ok(profile) } else { Err(refuse()) }
+    }
+
+    /// Parses a profile; `None` when its text is not the one that the digest is of.
+    fn new_profile(&self, stated: &EmbeddedProfile) -> Result<Option<Arc<Profile>>, VerifyError> {
+        if Digest::of(stated.source.as_bytes()) != stated.digest {
+            return Ok(None);
+        }
+        let parse = || Profile::parse("embedded profile", &stated.source);
+        Ok(Some(self.profiles.get(stated.digest, parse)?))
     }
 
     /// Verifies what the QR code holds. A code has no proof of its time: one that its key-cert no

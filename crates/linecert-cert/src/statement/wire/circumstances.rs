@@ -1,7 +1,8 @@
 //! The JSON form of what surrounds a job: place, device, counts, clock and files.
 
-use std::num::NonZeroU64;
+use std::{borrow::Cow, num::NonZeroU64};
 
+use linecert_measure::Digest;
 use serde::{Deserialize, Serialize};
 
 use super::{SchemaError, wrong};
@@ -9,15 +10,18 @@ use crate::statement as domain;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Position {
-    lat: String,
-    lon: String,
+pub(super) struct Position<'a> {
+    #[serde(borrow)]
+    lat: Cow<'a, str>,
+    #[serde(borrow)]
+    lon: Cow<'a, str>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Device {
-    id: String,
+pub(super) struct Device<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
     first: NonZeroU64,
     last: NonZeroU64,
 }
@@ -28,13 +32,14 @@ pub(super) struct LineAttempts {
     first: NonZeroU64,
     last: NonZeroU64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    previous: Option<String>,
+    previous: Option<Digest>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Clock {
-    synchronised: String,
+pub(super) struct Clock<'a> {
+    #[serde(borrow)]
+    synchronised: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     stepped_ms: Option<NonZeroU64>,
 }
@@ -44,42 +49,42 @@ pub(super) struct Clock {
 pub(super) struct Attachment {
     name: String,
     media_type: String,
-    sha256: String,
+    sha256: Digest,
     bytes: u64,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Recertification {
-    supersedes: String,
+    supersedes: Digest,
     reason: String,
 }
 
-impl From<domain::Position> for Position {
+impl From<domain::Position> for Position<'_> {
     fn from(position: domain::Position) -> Self {
         let (lat, lon) = position.to_texts();
-        Self { lat, lon }
+        Self { lat: lat.into(), lon: lon.into() }
     }
 }
 
-impl TryFrom<Position> for domain::Position {
+impl TryFrom<Position<'_>> for domain::Position {
     type Error = SchemaError;
 
-    fn try_from(wire: Position) -> Result<Self, SchemaError> {
+    fn try_from(wire: Position<'_>) -> Result<Self, SchemaError> {
         Self::new(&wire.lat, &wire.lon).map_err(wrong("position"))
     }
 }
 
-impl From<domain::Device> for Device {
+impl From<domain::Device> for Device<'_> {
     fn from(device: domain::Device) -> Self {
-        Self { id: device.id.to_string(), first: device.first, last: device.last }
+        Self { id: device.id.to_string().into(), first: device.first, last: device.last }
     }
 }
 
-impl TryFrom<Device> for domain::Device {
+impl TryFrom<Device<'_>> for domain::Device {
     type Error = SchemaError;
 
-    fn try_from(wire: Device) -> Result<Self, SchemaError> {
+    fn try_from(wire: Device<'_>) -> Result<Self, SchemaError> {
         let id = wire.id.parse().map_err(wrong("device.id"))?;
         Ok(Self { id, first: wire.first, last: wire.last })
     }
@@ -88,30 +93,26 @@ impl TryFrom<Device> for domain::Device {
 impl From<domain::LineAttempts> for LineAttempts {
     fn from(attempts: domain::LineAttempts) -> Self {
         let domain::LineAttempts { first, last, previous } = attempts;
-        Self { first, last, previous: previous.map(|digest| digest.to_string()) }
+        Self { first, last, previous }
     }
 }
 
-impl TryFrom<LineAttempts> for domain::LineAttempts {
-    type Error = SchemaError;
-
-    fn try_from(wire: LineAttempts) -> Result<Self, SchemaError> {
-        let previous = wire.previous.map(|digest| digest.parse()).transpose();
-        let previous = previous.map_err(wrong("line_attempts.previous"))?;
-        Ok(Self { first: wire.first, last: wire.last, previous })
+impl From<LineAttempts> for domain::LineAttempts {
+    fn from(LineAttempts { first, last, previous }: LineAttempts) -> Self {
+        Self { first, last, previous }
     }
 }
 
-impl From<domain::Clock> for Clock {
+impl From<domain::Clock> for Clock<'_> {
     fn from(clock: domain::Clock) -> Self {
-        Self { synchronised: clock.synchronised.to_string(), stepped_ms: clock.stepped_ms }
+        Self { synchronised: clock.synchronised.to_string().into(), stepped_ms: clock.stepped_ms }
     }
 }
 
-impl TryFrom<Clock> for domain::Clock {
+impl TryFrom<Clock<'_>> for domain::Clock {
     type Error = SchemaError;
 
-    fn try_from(wire: Clock) -> Result<Self, SchemaError> {
+    fn try_from(wire: Clock<'_>) -> Result<Self, SchemaError> {
         let synchronised = wire.synchronised.parse().map_err(wrong("clock.synchronised"))?;
         Ok(Self { synchronised, stepped_ms: wire.stepped_ms })
     }
@@ -122,7 +123,7 @@ impl From<domain::Attachment> for Attachment {
         Self {
             name: attachment.name.to_string(),
             media_type: attachment.media_type,
-            sha256: attachment.digest.to_string(),
+            sha256: attachment.digest,
             bytes: attachment.bytes,
         }
     }
@@ -139,7 +140,7 @@ impl TryFrom<Attachment> for domain::Attachment {
         Ok(Self {
             name: wire.name.parse().map_err(wrong("attachments.name"))?,
             media_type: wire.media_type,
-            digest: wire.sha256.parse().map_err(wrong("attachments.sha256"))?,
+            digest: wire.sha256,
             bytes: wire.bytes,
         })
     }
@@ -147,15 +148,12 @@ impl TryFrom<Attachment> for domain::Attachment {
 
 impl From<domain::Recertification> for Recertification {
     fn from(again: domain::Recertification) -> Self {
-        Self { supersedes: again.supersedes.to_string(), reason: again.reason }
+        Self { supersedes: again.supersedes, reason: again.reason }
     }
 }
 
-impl TryFrom<Recertification> for domain::Recertification {
-    type Error = SchemaError;
-
-    fn try_from(wire: Recertification) -> Result<Self, SchemaError> {
-        let supersedes = wire.supersedes.parse().map_err(wrong("certifies_again.supersedes"))?;
-        Ok(Self { supersedes, reason: wire.reason })
+impl From<Recertification> for domain::Recertification {
+    fn from(Recertification { supersedes, reason }: Recertification) -> Self {
+        Self { supersedes, reason }
     }
 }
