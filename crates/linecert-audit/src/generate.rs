@@ -9,8 +9,8 @@ mod job;
 use std::num::{NonZeroU16, TryFromIntError};
 
 use linecert_cert::{
-    Draft, DraftError, EmptyValidity, Envelope, Holder, IssueError, Issuer, IssuerError,
-    IssuingKey, KeyCert, LogKey, Purpose, Quorum, Regions, Role, RootDraftError, RootTerms, Scope,
+    Bundle, Draft, DraftError, EmptyValidity, Holder, IssueError, Issuer, IssuerError, IssuingKey,
+    KeyCert, KeyCertFile, LogKey, Purpose, Quorum, Regions, Role, RootDraftError, RootTerms, Scope,
     SignError, Signer as _, SigningKey, Skill, TrustRoots, Validity, Witnesses,
 };
 use linecert_measure::Timestamp;
@@ -40,7 +40,7 @@ pub struct Fleet {
     trust: TrustRoots,
     log_seed: [u8; 32],
     profile: Profile,
-    people: Vec<(SigningKey, Envelope)>,
+    people: Vec<(SigningKey, KeyCertFile)>,
 }
 
 /// The technicians at work. Each thread has its own.
@@ -118,8 +118,8 @@ impl Fleet {
         let trust = TrustRoots::found(terms, &[&root])?;
         let person = |number| {
             let key = key(&mut dice);
-            let envelope = key_cert(number, &key, validity).sign(&issuing)?;
-            Ok((key, envelope))
+            let file = KeyCertFile::certify(&key_cert(number, &key, validity), &issuing)?;
+            Ok((key, file))
         };
         let people = (1..=technicians).map(person).collect::<Result<_, SignError>>()?;
         Ok(Self { seed, trust, log_seed, profile, people })
@@ -144,8 +144,8 @@ impl Fleet {
     /// # Errors
     /// As [`Fleet::new`].
     pub fn crew(&self) -> Result<Crew<'_>, GenerateError> {
-        let issuer = |(key, envelope): &(SigningKey, Envelope)| {
-            Issuer::new(Box::new(key.clone()), envelope.clone(), &self.trust)
+        let issuer = |(key, file): &(SigningKey, KeyCertFile)| {
+            Issuer::new(Box::new(key.clone()), file.clone(), &self.trust)
         };
         let issuers = self.people.iter().map(issuer).collect::<Result<_, _>>()?;
         Ok(Crew { fleet: self, issuers })
@@ -166,7 +166,8 @@ impl Crew<'_> {
             job::Job { number, technician, of_technician: number / people, dice }.facts()?;
         let draft = Draft::prepare(facts, &self.fleet.profile)?;
         let certificate = issuer.issue(draft).map_err(Box::new)?;
-        Ok(certificate.bundle().to_json())
+        // What an archive keeps: the code is for paper.
+        Ok(Bundle { summary: None, ..certificate.bundle().clone() }.to_json())
     }
 }
 
