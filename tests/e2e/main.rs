@@ -14,6 +14,7 @@ mod concentrator;
 mod console;
 mod copper;
 mod harness;
+mod keys;
 mod lab;
 #[path = "../../crates/linecert-media/tests/peers/mux.rs"]
 mod mux;

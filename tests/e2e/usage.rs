@@ -48,7 +48,11 @@ fn help_stands_in_both_languages() {
         &["service", "tv", "--help"],
         &["service", "voice", "--help"],
         &["service", "sip", "--help"],
+        &["key", "--help"],
         &["key", "new", "--help"],
+        &["key", "issue", "--help"],
+        &["trust", "--help"],
+        &["trust", "draft", "--help"],
         &["lab", "--help"],
     ];
     check_golden("help.en.txt", "en", &commands);

@@ -13,8 +13,8 @@ use std::{
 };
 
 use linecert_cert::{
-    Draft, DraftError, EmptyValidity, Envelope, Holder, IssueError, Issuer, IssuerError,
-    IssuingKey, KeyCert, LogKey, Purpose, Quorum, Regions, Role, RootDraftError, RootTerms, Scope,
+    Bundle, Draft, DraftError, EmptyValidity, Holder, IssueError, Issuer, IssuerError, IssuingKey,
+    KeyCert, KeyCertFile, LogKey, Purpose, Quorum, Regions, Role, RootDraftError, RootTerms, Scope,
     SignError, Signer as _, SigningKey, Skill, TrustRoots, Validity, Witnesses,
 };
 use linecert_measure::Timestamp;
@@ -45,7 +45,7 @@ pub struct Fleet {
     trust: TrustRoots,
     log_seed: [u8; 32],
     profile: Profile,
-    people: Vec<(SigningKey, Envelope)>,
+    people: Vec<(SigningKey, KeyCertFile)>,
     frauds: BTreeMap<u64, Fraud>,
 }
 
@@ -124,8 +124,8 @@ impl Fleet {
         let trust = TrustRoots::found(terms, &[&root])?;
         let person = |number| {
             let key = key(&mut dice);
-            let envelope = key_cert(number, &key, validity).sign(&issuing)?;
-            Ok((key, envelope))
+            let file = KeyCertFile::certify(&key_cert(number, &key, validity), &issuing)?;
+            Ok((key, file))
         };
         let people = (1..=technicians).map(person).collect::<Result<_, SignError>>()?;
         Ok(Self { seed, trust, log_seed, profile, people, frauds: BTreeMap::new() })
@@ -157,8 +157,8 @@ impl Fleet {
     /// # Errors
     /// As [`Fleet::new`].
     pub fn crew(&self) -> Result<Crew<'_>, GenerateError> {
-        let issuer = |(key, envelope): &(SigningKey, Envelope)| {
-            Issuer::new(Box::new(key.clone()), envelope.clone(), &self.trust)
+        let issuer = |(key, file): &(SigningKey, KeyCertFile)| {
+            Issuer::new(Box::new(key.clone()), file.clone(), &self.trust)
         };
         let issuers = self.people.iter().map(issuer).collect::<Result<_, _>>()?;
         Ok(Crew { fleet: self, issuers })
@@ -180,7 +180,8 @@ impl Crew<'_> {
             job::Job { number, technician, of_technician: number / people, dice, people, fraud };
         let draft = Draft::prepare(job.facts(self.fleet.seed)?, &self.fleet.profile)?;
         let certificate = issuer.issue(draft).map_err(Box::new)?;
-        Ok(certificate.bundle().to_json())
+        // What an archive keeps: the code is for paper.
+        Ok(Bundle { summary: None, ..certificate.bundle().clone() }.to_json())
     }
 }
 

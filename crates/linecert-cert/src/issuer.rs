@@ -7,7 +7,8 @@ use crate::{
     draft::Draft,
     dsse::{Envelope, PayloadType},
     key::{KeyId, SignError, Signer},
-    key_cert::{KeyCert, OpenKeyCertError, open_key_cert},
+    key_cert::{KeyCert, KeyCertFile, OpenKeyCertFileError},
+    summary::{SignSummaryError, SignedSummary, Summary},
     trust::TrustRoots,
     verify::{self, Verified, VerifyError},
 };
@@ -17,16 +18,16 @@ use crate::{
 pub struct Issuer {
     key: Box<dyn Signer>,
     key_cert: KeyCert,
-    envelope: Envelope,
+    file: KeyCertFile,
     trust: TrustRoots,
 }
 
 /// Why key, key-cert and trust root do not belong together.
 #[derive(Debug, Error)]
 pub enum IssuerError {
-    /// The key-cert does not verify under the trust root.
+    /// The key-cert, or its twin, does not verify under the trust root.
     #[error("use the key-cert: {0}")]
-    KeyCert(#[from] OpenKeyCertError),
+    KeyCert(#[from] OpenKeyCertFileError),
     /// The key-cert is for another key.
     #[error("use the key {key} with a key-cert for {certified}")]
     OtherKey {
@@ -62,25 +63,25 @@ impl Issuer {
     /// When it is not.
     pub fn new(
         key: Box<dyn Signer>,
-        envelope: Envelope,
+        file: KeyCertFile,
         trust: &TrustRoots,
     ) -> Result<Self, IssuerError> {
-        let key_cert = open_key_cert(&envelope, trust)?.key_cert;
+        let key_cert = file.open(trust)?.key_cert;
         if key_cert.key != key.public_key() {
             let (key, certified) = (key.public_key().id(), key_cert.key.id());
             return Err(IssuerError::OtherKey { key, certified });
         }
-        Ok(Self { key, key_cert, envelope, trust: trust.clone() })
+        Ok(Self { key, key_cert, file, trust: trust.clone() })
     }
 
     /// An issuer whose parts are known to belong together.
     pub(crate) const fn trusted(
         key: Box<dyn Signer>,
         key_cert: KeyCert,
-        envelope: Envelope,
+        file: KeyCertFile,
         trust: TrustRoots,
     ) -> Self {
-        Self { key, key_cert, envelope, trust }
+        Self { key, key_cert, file, trust }
     }
 
     /// The key-cert: who signs, and what they may sign.
@@ -92,7 +93,7 @@ impl Issuer {
     /// The envelope of the key-cert.
     #[must_use]
     pub const fn key_cert_envelope(&self) -> &Envelope {
-        &self.envelope
+        &self.file.envelope
     }
 
     /// The key, for what else its holder signs.
@@ -107,7 +108,9 @@ impl Issuer {
         &self.trust
     }
 
-    /// Signs a draft, and verifies the result as anybody would before it is handed out.
+    /// Signs a draft, and verifies the result as anybody would before it is handed out. The
+    /// bundle holds the signed summary for the code on the page too, unless the names in it are
+    /// too long for a code.
     ///
     /// # Errors
     /// When the key does not sign, or the certificate would not verify: the key is not valid at
@@ -115,9 +118,18 @@ impl Issuer {
     pub fn issue(&self, draft: Draft) -> Result<Certificate, IssueError> {
         let payload = draft.into_statement().to_json();
         let envelope = Envelope::seal(PayloadType::Certificate, payload, self.signer())?;
-        let bundle = Bundle::new(envelope, self.envelope.clone());
+        let mut bundle = Bundle::new(envelope, self.file.envelope.clone());
         let verified = verify::verify(&bundle.to_json(), &self.trust)?.certificate;
+        bundle.summary = self.summary(&verified)?;
         Ok(Certificate { bundle, verified })
+    }
+
+    fn summary(&self, verified: &Verified) -> Result<Option<SignedSummary>, SignError> {
+        match Summary::of(verified).sign(&self.file.twin, self.signer()) {
+            Ok(summary) => Ok(Some(summary)),
+            Err(SignSummaryError::TooLong { .. }) => Ok(None),
+            Err(SignSummaryError::Sign(error)) => Err(error),
+        }
     }
 }
 

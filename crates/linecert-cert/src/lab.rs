@@ -9,8 +9,9 @@ use crate::{
     dsse::{Envelope, MultiEnvelope, PayloadType, Quorum, pae},
     issuer::Issuer,
     key::{KeyId, PublicKey, Signature, Signer as _, SigningKey, sign_with_seed},
-    key_cert::{Holder, KeyCert, Role, Scope},
+    key_cert::{Holder, KeyCert, KeyCertFile, Role, Scope},
     statement::Purpose,
+    summary::KeyCertTwin,
     trust::{IssuingKey, RootTerms, TrustRoot, TrustRoots, Witnesses},
     validity::Validity,
 };
@@ -62,7 +63,10 @@ pub fn issuer() -> Issuer {
     let (kind, payload) = (PayloadType::KeyCert, key_cert.to_payload());
     let signature = signed_by_root(kind, &payload);
     let envelope = Envelope::of_parts(kind, payload, signature);
-    Issuer::trusted(Box::new(key), key_cert, envelope, trust_roots())
+    // A key in memory signs, always.
+    let twin = KeyCertTwin::of(&key_cert).sign(&root_key()).unwrap_or_default();
+    let file = KeyCertFile { envelope, twin };
+    Issuer::trusted(Box::new(key), key_cert, file, trust_roots())
 }
 
 /// Whether the secret of this key is public.

@@ -13,9 +13,9 @@ use linecert_profile::{Access, Profile, Terms};
 
 use crate::{
     Attachment, Attempt, AttemptSeries, Bundle, Clock, Device, DeviceId, Draft, Envelope, Facts,
-    Holder, Issuer, IssuingKey, KeyCert, Line, LineAttempts, Order, Outcome, PayloadType, Position,
-    Purpose, Quorum, Regions, Role, RootTerms, Salt, Scope, Signer as _, SigningKey, Skill,
-    Software, Statement, Synchronised, TrustRoots, Validity, Witnesses,
+    Holder, Issuer, IssuingKey, KeyCert, KeyCertFile, Line, LineAttempts, Order, Outcome,
+    PayloadType, Position, Purpose, Quorum, Regions, Role, RootTerms, Salt, Scope, Signer as _,
+    SigningKey, Skill, Software, Statement, Synchronised, TrustRoots, Validity, Witnesses,
 };
 
 pub(crate) const OPERATOR: &str = "Example Telecom";
@@ -230,8 +230,8 @@ pub(crate) fn operator() -> Operator {
 
 impl Operator {
     pub(crate) fn issuer(&self) -> Issuer {
-        let envelope = self.key_cert.sign(&self.issuing).unwrap();
-        Issuer::new(Box::new(self.technician.clone()), envelope, &self.trust).unwrap()
+        let file = KeyCertFile::certify(&self.key_cert, &self.issuing).unwrap();
+        Issuer::new(Box::new(self.technician.clone()), file, &self.trust).unwrap()
     }
 
     /// A sound certificate of a line that passes.

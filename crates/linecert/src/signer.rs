@@ -69,7 +69,7 @@ pub(crate) fn open(
     let key_cert = read_key_cert(&folder.join(KEY_CERT)).map_err(unusable)?;
     let source = holding.key.clone().unwrap_or_else(|| KeySource::File(folder.join(KEY)));
     let key = open_key(&source, &holding.passphrase, messages)?;
-    Issuer::new(Box::new(key), key_cert.envelope, &trust).map_err(|error| unusable(error.into()))
+    Issuer::new(Box::new(key), key_cert, &trust).map_err(|error| unusable(error.into()))
 }
 
 /// Reads the key-cert that the issuer handed back.

@@ -338,7 +338,7 @@ fn each_kind_of_refusal_is_told_apart_from_the_next() {
     let other = Box::new(SigningKey::from_seed(&[9; 32]));
     let error = crate::Issuer::new(
         other,
-        operator.key_cert.sign(&operator.issuing).unwrap(),
+        crate::KeyCertFile::certify(&operator.key_cert, &operator.issuing).unwrap(),
         &operator.trust,
     );
     assert!(error.unwrap_err().to_string().starts_with("use the key"));

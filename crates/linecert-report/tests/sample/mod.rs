@@ -9,8 +9,9 @@ use std::num::NonZeroU64;
 
 use linecert_cert::{
     Attempt, AttemptSeries, Clock, Device, DeviceId, Draft, Facts, Holder, Issuer, IssuingKey,
-    KeyCert, Line, LineAttempts, Order, Outcome, Purpose, Quorum, Role, RootTerms, Salt, Scope,
-    Signer as _, SigningKey, Skill, Software, Synchronised, TrustRoots, Validity, Witnesses,
+    KeyCert, KeyCertFile, Line, LineAttempts, Order, Outcome, Purpose, Quorum, Role, RootTerms,
+    Salt, Scope, Signer as _, SigningKey, Skill, Software, Synchronised, TrustRoots, Validity,
+    Witnesses,
 };
 use linecert_measure::{
     Calibration, Conditions, Digest, Identity, Measurement, Metric, Observation, Provenance,
@@ -145,8 +146,8 @@ fn issuer() -> Issuer {
         issued_at: validity.from(),
         renews: None,
     };
-    let envelope = key_cert.sign(&root).unwrap();
-    Issuer::new(Box::new(key), envelope, &trust).unwrap()
+    let file = KeyCertFile::certify(&key_cert, &root).unwrap();
+    Issuer::new(Box::new(key), file, &trust).unwrap()
 }
 
 fn facts(measurements: Vec<Measurement>) -> Facts {
