@@ -15,6 +15,7 @@ mod console;
 mod copper;
 mod harness;
 mod lab;
+mod log;
 #[path = "../../crates/linecert-media/tests/peers/mux.rs"]
 mod mux;
 mod network;
@@ -23,6 +24,7 @@ mod path;
 mod peers;
 mod ping;
 mod power;
+mod power_cut;
 mod replay;
 mod respond;
 mod resume;
