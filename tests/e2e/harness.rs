@@ -154,6 +154,13 @@ impl Running {
         assert_eq!(status.signal(), Some(9), "it had ended before:\n{}", self.printed());
     }
 
+    /// Kills it wherever it is, even at its end, and gives what it had printed.
+    pub(crate) fn killed(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.printed()
+    }
+
     /// Waits for its end.
     #[must_use = "assert the exit code"]
     pub(crate) fn finish(mut self) -> Run {

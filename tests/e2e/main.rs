@@ -16,6 +16,7 @@ mod copper;
 mod harness;
 mod keys;
 mod lab;
+mod log;
 #[path = "../../crates/linecert-media/tests/peers/mux.rs"]
 mod mux;
 mod network;
@@ -24,6 +25,7 @@ mod path;
 mod peers;
 mod ping;
 mod power;
+mod power_cut;
 mod replay;
 mod respond;
 mod resume;

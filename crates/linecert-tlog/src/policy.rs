@@ -120,7 +120,10 @@ impl Policy {
             return Err(OpenError::UnknownLog(origin.clone()));
         }
         known.extend(self.witnesses.iter().cloned());
-        let verified = note.open(&known)?;
+        let verified = note.open(&known).map_err(|error| match error {
+            OpenNoteError::Unsigned => OpenError::NotByLog(origin.clone()),
+            wrong @ OpenNoteError::Wrong { .. } => wrong.into(),
+        })?;
         let by_log = verified.iter().find(|signature| signature.time.is_none());
         let log = by_log.ok_or_else(|| OpenError::NotByLog(origin.clone()))?.key.clone();
         let quorum = self.rule.as_ref().map_or(Quorum::NotAsked, |rule| rule.quorum(&verified));

@@ -7,6 +7,8 @@ use std::{cell::Cell, fs::File, io};
 pub(crate) enum Fault {
     /// The power fails after so many bytes and steps: from then on nothing reaches the disk.
     Stops(u64),
+    /// The power fails in the middle of the write or step behind so many: half of it is there.
+    Tears(u64),
     /// The disk has room for so many more bytes; what needs none still works.
     Fills(u64),
 }
@@ -23,7 +25,7 @@ pub(crate) fn set(fault: Option<Fault>) {
 /// How much the disk of this thread still takes.
 pub(crate) fn left() -> u64 {
     match FAULT.get() {
-        Some(Fault::Stops(left) | Fault::Fills(left)) => left,
+        Some(Fault::Stops(left) | Fault::Tears(left) | Fault::Fills(left)) => left,
         None => u64::MAX,
     }
 }
@@ -35,6 +37,14 @@ pub(super) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {
     match FAULT.get() {
         None => Ok(bytes),
         Some(Fault::Stops(0)) => Err(io::Error::other("the power failed")),
+        Some(Fault::Tears(0)) => {
+            set(Some(Fault::Stops(0)));
+            Ok(&bytes[..bytes.len() / 2])
+        }
+        Some(Fault::Tears(left)) => {
+            set(Some(Fault::Tears(left - 1)));
+            Ok(bytes)
+        }
         Some(Fault::Stops(left)) => {
             set(Some(Fault::Stops(after(left))));
             Ok(&bytes[..room(left)])
@@ -49,9 +59,16 @@ pub(super) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {
 /// Something that takes no room: to make, rename or cut a file.
 pub(super) fn step() -> io::Result<()> {
     match FAULT.get() {
-        Some(Fault::Stops(0)) => Err(io::Error::other("the power failed")),
+        Some(Fault::Stops(0) | Fault::Tears(0)) => {
+            set(Some(Fault::Stops(0)));
+            Err(io::Error::other("the power failed"))
+        }
         Some(Fault::Stops(left)) => {
             set(Some(Fault::Stops(left - 1)));
+            Ok(())
+        }
+        Some(Fault::Tears(left)) => {
+            set(Some(Fault::Tears(left - 1)));
             Ok(())
         }
         _ => Ok(()),

@@ -126,6 +126,27 @@ proptest! {
     }
 }
 
+/// Both jobs with the power failing in the middle of the write behind so many, and then whole.
+/// Gives how many more there would have been, when there were fewer.
+fn torn_at(write: u64) -> u64 {
+    let (laptop, mut heard) = (Laptop::new(), Heard::default());
+    fault::set(Some(Fault::Tears(write)));
+    let torn = work(&laptop, &mut heard);
+    let left = fault::left();
+    fault::set(None);
+    assert_eq!(torn.is_ok(), left > 0, "write {write}");
+    work(&laptop, &mut heard).unwrap();
+    check(&heard);
+    left
+}
+
+#[test]
+fn the_power_fails_in_the_middle_of_every_write() {
+    let writes = u64::from(u32::MAX) - torn_at(u32::MAX.into());
+    assert!((100..1000).contains(&writes), "{writes}");
+    (0..writes).for_each(|write| assert_eq!(torn_at(write), 0));
+}
+
 #[test]
 fn the_faults_are_spread_over_the_whole() {
     let (laptop, mut heard) = (Laptop::new(), Heard::default());

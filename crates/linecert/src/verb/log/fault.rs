@@ -5,6 +5,7 @@ use std::path::Path;
 use linecert_log::{
     AttachError, MonitorError, ReadError, RememberedError, StorageError, WitnessError, WriterError,
 };
+use linecert_tlog::OpenError;
 
 use crate::exit::{CommandError, Exit};
 
@@ -49,9 +50,8 @@ pub(super) fn of_reading(folder: &Path, error: ReadError) -> CommandError {
         ReadError::Storage(error) => return of_storage(folder, error),
         ReadError::NoLog => (Exit::NotFound, "hint-log-new"),
         ReadError::Beyond { .. } => (Exit::Usage, "hint-log-old"),
-        ReadError::Open(linecert_tlog::OpenError::UnknownLog(_)) => {
-            (Exit::Usage, "hint-log-not-trusted")
-        }
+        ReadError::Open(OpenError::UnknownLog(_)) => (Exit::Usage, "hint-log-not-trusted"),
+        ReadError::Open(OpenError::NotByLog(_)) => (NOT_AS_SIGNED, "hint-log-not-trusted"),
         ReadError::Note(_)
         | ReadError::Open(_)
         | ReadError::MissingTile(_)
@@ -68,9 +68,8 @@ pub(super) fn of_attaching(folder: &Path, error: AttachError) -> CommandError {
     let (exit, hint) = match error {
         AttachError::Storage(error) => return of_storage(folder, error),
         AttachError::NoLog => (Exit::NotFound, "hint-log-new"),
-        AttachError::Open(linecert_tlog::OpenError::UnknownLog(_)) => {
-            (Exit::Usage, "hint-log-not-trusted")
-        }
+        AttachError::Open(OpenError::UnknownLog(_)) => (Exit::Usage, "hint-log-not-trusted"),
+        AttachError::Open(OpenError::NotByLog(_)) => (NOT_AS_SIGNED, "hint-log-not-trusted"),
         AttachError::Open(_) => (NOT_AS_SIGNED, "hint-log-request-again"),
         AttachError::Note(_) | AttachError::TooMany => (NOT_AS_SIGNED, "hint-log-damaged"),
     };

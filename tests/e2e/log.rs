@@ -1,0 +1,130 @@
+//! `log`: a transparency log from its first entry to a certificate that shows when it was made.
+
+mod killed;
+mod peer;
+mod stage;
+mod unhappy;
+
+use std::fs;
+
+use linecert_cert::{Basis, Logged, Report, TrustRoots, Witnessed, verify};
+
+use self::stage::{LOG, ORIGIN, TRUST, add, ask, monitor, operator, prove, witness};
+use crate::{
+    harness::{Stage, check_golden, json},
+    serial::SerialPeer,
+    site::{CERTIFICATE, CERTIFY, meter},
+};
+
+#[test]
+fn help_stands_in_both_languages() {
+    let commands = [
+        &["log", "--help"][..],
+        &["log", "new", "--help"],
+        &["log", "show", "--help"],
+        &["log", "add", "--help"],
+        &["log", "prove", "--help"],
+        &["log", "request", "--help"],
+        &["log", "attach", "--help"],
+        &["log", "monitor", "--help"],
+        &["log", "seen", "--help"],
+        &["log", "witness", "new", "--help"],
+        &["log", "witness", "answer", "--help"],
+    ];
+    check_golden("help-log.en.txt", "en", &commands);
+    check_golden("help-log.zh.txt", "zh", &commands);
+}
+
+fn report(stage: &Stage) -> Report {
+    let trust = TrustRoots::parse(&fs::read(stage.path(TRUST)).unwrap()).unwrap();
+    verify(&fs::read(stage.path(CERTIFICATE)).unwrap(), &trust).unwrap()
+}
+
+#[test]
+fn a_certificate_shows_that_it_was_made_between_two_times() {
+    let newport = SerialPeer::newport();
+    let stage = operator(&meter(newport.port()));
+    // The operator's own keys first, so that there is something to have seen.
+    add(&stage, &["keys/technician.cert.json", TRUST]).exits(0).says("3 entries are new");
+    witness(&stage, "0");
+    let state = ["--state", "state"];
+    stage.run(&[&["log", "seen", LOG, "--trust", TRUST], &state[..]].concat()).exits(0);
+    stage.run(&[&CERTIFY[..], &state].concat()).exits(11);
+    assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
+
+    // The key-cert is there already, and keeps its place.
+    let added = add(&stage, &[CERTIFICATE]).exits(0).says("the log has 4");
+    let lines: Vec<_> = added.stdout.lines().map(|line| line.trim_start()).collect();
+    assert!(lines[0].starts_with("3  certificate"), "{}", added.stdout);
+    assert!(lines[1].starts_with("0  key-cert"), "{}", added.stdout);
+    prove(&stage, CERTIFICATE).exits(0).shows("No witness has cosigned.");
+    assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
+
+    // A witness says what size it has seen.
+    ask(&stage, "w1", "0").exits(25).shows("3\n").says("status 409").says("hint: ");
+    witness(&stage, "3");
+    prove(&stage, CERTIFICATE)
+        .exits(0)
+        .shows("2 of 2 envelopes")
+        .shows("Witnessed: w1.example.org");
+    let report = report(&stage);
+    assert_eq!(report.times.basis(), Basis::Bracket);
+    let Logged::Entry { index: 3, checkpoint } = report.sighting.logged else {
+        panic!("{:?}", report.sighting)
+    };
+    assert_eq!((checkpoint.origin.as_str(), checkpoint.size), (ORIGIN, 4));
+    assert!(matches!(checkpoint.witnessed, Witnessed::Enough { .. }));
+    stage.run(&["verify", CERTIFICATE, "--trust", TRUST]).exits(0);
+    monitor(&stage, LOG).exits(0).shows("all 4 entries are as they were signed");
+}
+
+#[test]
+fn programs_read_what_people_do() {
+    let stage = operator("");
+    let files = ["keys/technician.cert.json", TRUST, "--format", "json"];
+    let added = add(&stage, &files).exits(0);
+    let added: Vec<_> = added.stdout.lines().map(json).collect();
+    let types: Vec<_> = added.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["key-cert", "trust-root", "trust-root"]);
+    assert_eq!(added[2]["index"], 2);
+    witness(&stage, "0");
+    let run = stage.run(&["log", "show", LOG, "--trust", TRUST, "--format", "json"]).exits(0);
+    let shown = json(&run.stdout);
+    assert_eq!((&shown["origin"], &shown["size"]), (&ORIGIN.into(), &3.into()));
+    assert_eq!(shown["witnessed"]["quorum"], "met");
+    assert_eq!(shown["cosigned"], serde_json::json!([3]));
+    let arguments = ["log", "monitor", LOG, "--state", "m", "--trust", TRUST, "--format", "json"];
+    let monitored = json(&stage.run(&arguments).exits(0).stdout);
+    assert_eq!(
+        (&monitored["sound"], &monitored["findings"]),
+        (&true.into(), &serde_json::json!([]))
+    );
+    assert_eq!(monitored["entries"], serde_json::json!({ "key-cert": 1, "trust-root": 2 }));
+}
+
+#[test]
+fn all_of_it_is_said_in_chinese() {
+    let stage = operator("");
+    let chinese = |arguments: &[&str], code| {
+        let mut run = stage.run(&[arguments, &["--lang", "zh"]].concat()).exits(code);
+        // A name that looks like words.
+        run.stdout = run.stdout.replace(ORIGIN, "LOG");
+        run.all_in_chinese()
+    };
+    fs::copy(stage.path("keys/technician.cert.json"), stage.path("key-cert")).unwrap();
+    drop(add(&stage, &["key-cert", "--lang", "zh"]).exits(0).all_in_chinese());
+    witness(&stage, "0");
+    drop(chinese(&["log", "show", LOG, "--trust", TRUST], 0).shows("已见证"));
+    drop(chinese(&["log", "show", LOG], 0).shows("未核验"));
+    drop(chinese(&["log", "monitor", LOG, "--state", "m", "--trust", TRUST], 0));
+    drop(chinese(&["log", "seen", LOG, "--trust", TRUST, "--state", "s"], 0));
+    drop(chinese(&["log", "show", "absent"], 20));
+}
+
+#[test]
+fn envelopes_and_proofs_can_be_had_again_and_again() {
+    let stage = operator("");
+    add(&stage, &["keys/technician.cert.json"]).exits(0).says("1 entries are new");
+    let again = add(&stage, &["keys/technician.cert.json"]).exits(0).says("0 entries are new");
+    assert!(again.stdout.trim_start().starts_with("0  key-cert"), "{}", again.stdout);
+}
