@@ -19,6 +19,7 @@ mod lab;
 mod mux;
 mod network;
 mod otdr;
+mod page;
 mod path;
 mod peers;
 mod ping;
