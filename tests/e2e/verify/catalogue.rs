@@ -64,7 +64,8 @@ fn what_is_required_is_there_or_told() {
     requires("withdrawn", "current,logged", 48);
     requires("logged-before-the-key-was-lost", "logged,witnessed", 0);
     requires("logged-before-the-key-was-lost", "bracketed", 49);
-    requires("pass", "logged,nonsense", 2);
+    let run = verify(&Stage::new(), ("good", "pass"), &["--require", "logged,nonsense"]);
+    run.exits(2).says("unknown requirement `nonsense`");
 }
 
 #[test]
