@@ -185,6 +185,33 @@ fn a_c_compiler_is_enough_to_build() {
     assert!(found.is_empty(), "linecert needs {found:?}");
 }
 
+/// What the verbs `verify` and `report` may be made of: none of it opens a socket, which a test of
+/// `linecert-cert` and the layers hold.
+const OFFLINE: [&str; 3] = ["linecert_cert", "linecert_measure", "linecert_report"];
+
+/// What asks a network, or waits for one.
+const ONLINE: [&str; 4] = ["std::net", "tokio", "block_on", "async "];
+
+#[test]
+fn whoever_verifies_asks_no_network() {
+    let verbs = ["crates/linecert/src/verb/verify", "crates/linecert/src/verb/report"];
+    let is_theirs = |path: &str| verbs.iter().any(|verb| path.starts_with(verb));
+    let theirs: Vec<_> = sources().into_iter().filter(|(path, _)| is_theirs(path)).collect();
+    assert!(theirs.len() > 10, "{}", theirs.len());
+    let needed = closure("linecert-report");
+    let sockets = ["tokio", "mio", "socket2", "rustls", "ureq", "linecert-socket"];
+    let found: Vec<_> = sockets.into_iter().filter(|name| needed.contains(*name)).collect();
+    assert!(found.is_empty(), "linecert-report needs {found:?}");
+    for (path, text) in theirs {
+        let names = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for name in names.filter(|name| name.starts_with("linecert_")) {
+            assert!(OFFLINE.contains(&name), "{path} needs {name}");
+        }
+        let online = ONLINE.into_iter().find(|word| text.contains(word));
+        assert_eq!(online, None, "{path}");
+    }
+}
+
 #[test]
 fn every_driver_has_a_sample_with_its_readings() {
     let drivers = folders(root().join("drivers"));

@@ -21,6 +21,7 @@ mod log;
 mod mux;
 mod network;
 mod otdr;
+mod page;
 mod path;
 mod peers;
 mod ping;

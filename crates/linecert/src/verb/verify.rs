@@ -12,7 +12,7 @@ pub(crate) mod words;
 
 use std::path::Path;
 
-use linecert_cert::{Report, TrustRoots, Unmet};
+use linecert_cert::{Report, Requirement, TrustRoots, Unmet};
 
 use self::{
     attachments::Attachments,
@@ -66,23 +66,36 @@ fn check<'a>(
     source: Source<'_>,
     (args, trust): (&Verify, &TrustRoots),
 ) -> Result<Known<'a>, CommandError> {
-    let stated = &given.report.certificate.statement().facts.attachments;
-    let attachments = attachments::check(stated, (source.file, args.files.as_deref()))?;
+    let facts = &given.report.certificate.statement().facts;
+    let attachments = attachments::check(&facts.attachments, (source.file, args.files.as_deref()))?;
     let check = |page| page::check((given, page), source, (&args.look, trust));
     let page = given.page.as_ref().map(check).transpose()?;
     for requirement in &args.require {
-        given.report.require(*requirement).map_err(unmet)?;
+        given.report.require(*requirement).map_err(|one| unmet(one, &facts.number))?;
     }
     Ok(Known { report: &given.report, attachments, page, has_code: args.qr.is_some() })
 }
 
-fn unmet(unmet: Unmet) -> CommandError {
-    let hint = match unmet {
-        Unmet::Superseded(_) => "hint-newer",
-        Unmet::Revoked(_) => "hint-do-not-rely",
-        Unmet::Absent(_) => "hint-required",
+fn unmet(unmet: Unmet, number: &str) -> CommandError {
+    let (message, reason, hint) = match &unmet {
+        Unmet::Superseded(reason) => ("unmet-superseded", words::safe(reason), "hint-newer"),
+        Unmet::Revoked(reason) => ("unmet-revoked", words::safe(reason), "hint-do-not-rely"),
+        Unmet::Absent(what) => (absent(*what), String::new(), "hint-required"),
     };
-    CommandError::new(Exit::Certificate(unmet.code()), "requirement-unmet").cause(unmet).hint(hint)
+    let command = CommandError::new(Exit::Certificate(unmet.code()), message);
+    command.name("number", words::safe(number)).name("reason", reason).hint(hint)
+}
+
+const fn absent(requirement: Requirement) -> &'static str {
+    match requirement {
+        Requirement::Logged => "unmet-logged",
+        Requirement::Witnessed => "unmet-witnessed",
+        Requirement::Bracketed => "unmet-bracketed",
+        Requirement::Accepted => "unmet-accepted",
+        Requirement::Received => "unmet-received",
+        Requirement::Rendered => "unmet-rendered",
+        Requirement::Current => "unmet-superseded",
+    }
 }
 
 fn tell(known: &Known<'_>, format: Format, messages: &Messages) -> Result<Exit, CommandError> {

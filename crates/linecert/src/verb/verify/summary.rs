@@ -28,12 +28,18 @@ pub(super) fn summary(known: &Known<'_>) -> Value {
         "attachments": attachments(known),
         "page": known.page.as_ref().map(page),
         "standing": standing(&report.standing),
-        "code": known.has_code.then_some("same"),
+        "code": code(known),
     });
     if let (Value::Object(value), Value::Object(more)) = (&mut value, more) {
         value.extend(more);
     }
     value
+}
+
+/// `same` for a code that was given and is the certificate's, `held` for one that its file holds.
+fn code(known: &Known<'_>) -> Option<&'static str> {
+    let held = known.report.summary.as_ref().map(|_| "held");
+    if known.has_code { Some("same") } else { held }
 }
 
 fn of_certificate(report: &Report) -> Value {

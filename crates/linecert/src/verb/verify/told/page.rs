@@ -24,9 +24,12 @@ impl Teller<'_> {
             rows.push(("verify-file", untouched.unwrap_or_else(unknown)));
             rows.push(("verify-page", self.shows(&page.shows)));
         }
-        if self.known.has_code {
-            rows.push(("verify-code", self.messages.get("verify-code-same")));
-        }
+        let code = match (self.known.has_code, &self.report().summary) {
+            (true, _) => Some("verify-code-same"),
+            (false, Some(_)) => Some("verify-code-held"),
+            (false, None) => None,
+        };
+        rows.extend(code.map(|code| ("verify-code", self.messages.get(code))));
         rows
     }
 
