@@ -59,6 +59,8 @@ impl Stage {
             .env_clear()
             .env("PATH", PATH)
             .env("LANG", "C.UTF-8")
+            // The folder is locked while a job runs.
+            .env("LINECERT_STATE", self.path("state"))
             .stdin(Stdio::null());
         command
     }
