@@ -1,8 +1,9 @@
 //! The page of a certificate that verifies.
 
+mod said;
 mod stated;
 
-use linecert_cert::{Attempt, Facts, Outcome, Verified};
+use linecert_cert::{Attempt, Bundle, Facts, Outcome, Report, Verified};
 use linecert_measure::{Identity, Measurement, Metric, Reading, Series, Source};
 use linecert_profile::{Finding, Profile};
 
@@ -56,6 +57,21 @@ impl Page {
             bundle: None,
         };
         stated::state(&mut page, facts);
+        page
+    }
+
+    /// The page of an `.lcert` file, `bundle`, that verifies as `report`: it shows what was said of
+    /// the certificate later too, and carries the file.
+    ///
+    /// It takes nothing from elsewhere, so that whoever has the file makes the same page. The text
+    /// of the QR code is therefore that of the file, whether or not it still counts by itself.
+    #[must_use]
+    pub fn from_report(report: &Report, bundle: Vec<u8>) -> Self {
+        let mut page = Self::from_verified(&report.certificate);
+        said::tell(&mut page, report);
+        let summary = Bundle::parse(&bundle).ok().and_then(|bundle| bundle.summary);
+        page.summary = summary.map(|summary| summary.text());
+        page.bundle = Some(bundle);
         page
     }
 }
