@@ -54,8 +54,8 @@ pub use key::{
 };
 pub use key_cert::{
     BACK_DATED_AT_MOST, Holder, KeyCert, KeyCertError, KeyCertFile, KeyCertFileError,
-    OpenKeyCertError, OpenKeyCertFileError, OpenedKeyCert, Regions, Role, RoleError, Scope, Skill, SkillError,
-    open_key_cert,
+    OpenKeyCertError, OpenKeyCertFileError, OpenedKeyCert, Regions, Role, RoleError, Scope, Skill,
+    SkillError, open_key_cert,
 };
 pub use key_request::{EnrolError, Enrolment, Grant, KeyRequest, KeyRequestError, Lapsed};
 pub use lint::{Flaw, Hidden};
@@ -63,20 +63,21 @@ pub use named::UnknownName;
 pub use revocation::{CosignError, KeyRevocation, RevocationError, Revocations};
 pub use standing::Standing;
 pub use statement::{
-    Attachment, AttachmentError, AttachmentName, AttachmentNameError, Attempt, AttemptSeries, Clock, Device,
-    DeviceId, EmbeddedProfile, Facts, Line, LineAttempts, Order, Outcome, Position, PositionError,
-    Purpose, Recertification, SCHEMA, Salt, SchemaError, Software, Statement, Synchronised,
+    Attachment, AttachmentError, AttachmentName, AttachmentNameError, Attempt, AttemptSeries,
+    Clock, Device, DeviceId, EmbeddedProfile, Facts, Line, LineAttempts, Order, Outcome, Position,
+    PositionError, Purpose, Recertification, SCHEMA, Salt, SchemaError, Software, Statement,
+    Synchronised,
 };
 pub use statements::{
     Acceptance, Claim, ClaimKind, Comment, Evidence, EvidenceFile, Exclusion, Head, Method,
     PageLanguage, Receipt, Rendition, Revoke, Supersede, TemplateName,
 };
 pub use summary::{
-    CborError, CodeTextError, CoseError, Figure, Headline, KeyCertTwin, MAX_CODE_LEN, MAX_HEADLINES,
-    OpenedSummary, OpenedTwin, OtherCertificate, ProfileMark, SignSummaryError, SignedSummary, Summary,
-    SummaryError, TwinError, WireError,
+    CborError, CodeTextError, CoseError, Figure, Headline, KeyCertTwin, MAX_CODE_LEN,
+    MAX_HEADLINES, OpenedSummary, OpenedTwin, OtherCertificate, ProfileMark, SignSummaryError,
+    SignedSummary, Summary, SummaryError, TwinError, WireError,
 };
-pub use timestamp::{StampError, Stamped};
+pub use timestamp::{NoTokenError, StampError, Stamped, timestamp_request, timestamp_token};
 pub use trust::{
     IssuingKey, LogKey, Missing, RootDraft, RootDraftError, RootTerms, SuccessionError,
     TimestampAuthority, TrustRoot, TrustRootError, TrustRoots, TrustRootsError, UpdateError,
@@ -84,6 +85,6 @@ pub use trust::{
 };
 pub use validity::{EmptyValidity, Validity};
 pub use verify::{
-    ClaimError, ClaimFault, Heard, LogError, Logged, Report, Requirement, Seen, Sighting,
-    Unmet, Verified, Verifier, VerifyError, Voice, Witness, Witnessed, verify,
+    ClaimError, ClaimFault, Heard, LogError, Logged, Report, Requirement, Seen, Sighting, Unmet,
+    Verified, Verifier, VerifyError, Voice, Witness, Witnessed, verify,
 };

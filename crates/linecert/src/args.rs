@@ -2,11 +2,14 @@
 
 mod access;
 mod bench;
+mod certify;
 mod console;
+mod job;
 mod latency;
 mod results;
 mod service;
 mod speed;
+mod statement;
 
 use std::path::PathBuf;
 
@@ -20,11 +23,14 @@ use linecert_measure::Dbm;
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
+    certify::Certify,
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    job::{Accept, Job, OfJob},
     latency::{How, Path, Ping, Version, hosts_of},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    statement::{About, Stamp, Statement},
 };
 use crate::language::{Language, Messages};
 
@@ -86,38 +92,12 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Service(Service),
     #[command(subcommand)]
+    Job(Job),
+    #[command(subcommand)]
+    Statement(Statement),
+    #[command(subcommand)]
     Key(Key),
     Lab(Lab),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Certify {
-    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
-    pub(crate) lab: bool,
-    #[arg(long, requires = "lab", value_name = "FAULT")]
-    pub(crate) fault: Vec<Fault>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) order: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) inventory: Option<PathBuf>,
-    #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
-    pub(crate) signer: Option<PathBuf>,
-    #[arg(long, value_name = "FOLDER", default_value = ".")]
-    pub(crate) out: PathBuf,
-    #[arg(long)]
-    pub(crate) resume: bool,
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) state: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) results: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP", requires = "results")]
-    pub(crate) map: Option<String>,
-    #[arg(long, value_name = "ID", requires = "results")]
-    pub(crate) pair: Option<String>,
-    #[arg(long, value_name = "NAME", requires = "results")]
-    pub(crate) fibre: Option<String>,
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
-    pub(crate) wait: u32,
 }
 
 #[derive(Debug, Args)]

@@ -64,6 +64,8 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Speed(args) => verb::speed::run(args, format, messages),
         Verb::Respond(args) => verb::respond::run(args, format, messages),
         Verb::Service(args) => verb::service::run(args, format, messages),
+        Verb::Job(args) => verb::job::run(args, format, messages),
+        Verb::Statement(args) => verb::statement::run(args, format, messages),
         Verb::Key(args) => verb::key::run(args, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }

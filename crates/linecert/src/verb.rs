@@ -7,6 +7,7 @@ pub(crate) mod copper;
 pub(crate) mod driver;
 pub(crate) mod dsl;
 pub(crate) mod instrument;
+pub(crate) mod job;
 pub(crate) mod judged;
 pub(crate) mod key;
 pub(crate) mod lab;
@@ -19,6 +20,7 @@ pub(crate) mod profile;
 pub(crate) mod respond;
 pub(crate) mod service;
 pub(crate) mod speed;
+pub(crate) mod statement;
 pub(crate) mod verify;
 
 use std::{
