@@ -14,6 +14,7 @@ mod concentrator;
 mod console;
 mod copper;
 mod harness;
+mod job;
 mod lab;
 #[path = "../../crates/linecert-media/tests/peers/mux.rs"]
 mod mux;
@@ -32,6 +33,7 @@ mod services;
 mod site;
 mod snmpsim;
 mod speed;
+mod statement;
 mod unhappy;
 mod usage;
 mod verify;

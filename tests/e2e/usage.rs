@@ -48,6 +48,13 @@ fn help_stands_in_both_languages() {
         &["service", "tv", "--help"],
         &["service", "voice", "--help"],
         &["service", "sip", "--help"],
+        &["job", "--help"],
+        &["job", "accept", "--help"],
+        &["job", "exclude", "--help"],
+        &["statement", "--help"],
+        &["statement", "supersede", "--help"],
+        &["statement", "stamp", "--help"],
+        &["statement", "stamp", "attach", "--help"],
         &["key", "new", "--help"],
         &["lab", "--help"],
     ];

@@ -143,12 +143,18 @@ impl Job {
             return Err(SayError::NoPicture(*image_sha256));
         }
         let certificate = self.newest_certificate().ok_or(SayError::NoCertificate)?;
-        let is_accepted = |event: &Event| matches!(event, Event::Accepted { certificate: of, .. } if *of == certificate);
-        if self.events().iter().any(is_accepted) {
+        if self.is_accepted(certificate) {
             return Err(SayError::Accepted(certificate));
         }
         let at = self.now();
         Ok(self.append(Event::Accepted { certificate, acceptance, at })?)
+    }
+
+    /// Whether the customer accepted a certificate of the job.
+    #[must_use]
+    pub fn is_accepted(&self, certificate: Digest) -> bool {
+        let is_it = |event: &Event| matches!(event, Event::Accepted { certificate: of, .. } if *of == certificate);
+        self.events().iter().any(is_it)
     }
 
     /// Notes that this job certifies a line again and which certificate it replaces.

@@ -51,7 +51,8 @@ impl Job {
         assignment: Assignment,
         state: &Path,
     ) -> Result<Self, JobError> {
-        let mut job = Self::open(folder, assignment, state)?;
+        let (mut job, torn_bytes) = Self::open(folder, assignment, state)?;
+        job.go_on_after(torn_bytes)?;
         job.go_on()?;
         Ok(job)
     }
@@ -72,10 +73,19 @@ impl Job {
             purpose,
             software: software.to_owned(),
         };
-        Self::open(folder, assignment, state)
+        let (mut job, torn_bytes) = Self::open(folder, assignment, state)?;
+        if torn_bytes > 0 || job.running.is_some() {
+            job.go_on_after(torn_bytes)?;
+        }
+        Ok(job)
     }
 
-    fn open(folder: JobFolder, assignment: Assignment, state: &Path) -> Result<Self, JobError> {
+    /// The job, and how many bytes of its last line had not been written when it was stopped.
+    fn open(
+        folder: JobFolder,
+        assignment: Assignment,
+        state: &Path,
+    ) -> Result<(Self, u64), JobError> {
         let counters = Counters::open(state, assignment.purpose)?;
         let Opened { journal, events, torn_bytes } = Journal::open(&folder.journal())?;
         check_same_job(&journal, &events, &assignment)?;
@@ -90,10 +100,14 @@ impl Job {
         job.check_counts()?;
         job.running = job.unfinished();
         job.keep_clock()?;
-        let at = job.now();
-        job.append(Event::Resumed { at, torn_bytes })?;
-        job.interrupt()?;
-        Ok(job)
+        Ok((job, torn_bytes))
+    }
+
+    /// Notes the stop, and the attempt that it cut off.
+    fn go_on_after(&mut self, torn_bytes: u64) -> Result<(), JournalError> {
+        let at = self.now();
+        self.append(Event::Resumed { at, torn_bytes })?;
+        self.interrupt()
     }
 
     fn of(

@@ -41,9 +41,13 @@ pub(crate) fn run(
         args::Job::Attach { of, files } => {
             let Opened { mut job, issuer } = open::open(of)?;
             attached::attach(&mut job, files)?;
-            if job.newest_certificate().is_some() {
+            if let Some(before) = job.newest_certificate() {
                 // What travels beside a certificate stands on it, so that it takes a new one.
                 issued::issue(&mut job, &issuer, messages)?;
+                if job.is_accepted(before) && job.newest_certificate() != Some(before) {
+                    let text = messages.get("accepted-before");
+                    render::note(format_args!("{}: {text}", messages.get("warning")));
+                }
             }
             finish(&mut job, &issuer, out)
         }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use linecert_cert::{AnswerError, Challenge, Envelope, Method, read_answer};
-use linecert_job::{Acceptance, AcceptedBy, Job, write_durably};
+use linecert_job::{Acceptance, AcceptedBy, Job, SayError, write_durably};
 use linecert_report::{code_lines, code_svg, read_codes};
 use serde_json::json;
 
@@ -58,6 +58,9 @@ fn ask(
     let certificate = job
         .newest_certificate()
         .ok_or_else(|| CommandError::new(Exit::Usage, "no-certificate-yet").hint("hint-resume"))?;
+    if job.is_accepted(certificate) {
+        return Err(of_say(SayError::Accepted(certificate)));
+    }
     let asked = asked_before(job).filter(|asked| asked.certificate == certificate);
     let challenge = match asked {
         Some(asked) => asked,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use linecert_cert::Issuer;
-use linecert_job::{Job, JobFolder, Purpose, Record};
+use linecert_job::{Job, JobError, JobFolder, JournalError, Purpose, Record};
 
 use crate::{
     args::OfJob,
@@ -24,7 +24,7 @@ pub(super) struct Opened {
 /// Opens a job. The lab's has the lab's key.
 pub(super) fn open(of: &OfJob) -> Result<Opened, CommandError> {
     let (folder, out) = folder(&of.job)?;
-    let Record { purpose, .. } = Record::read(&folder).map_err(hints::of_job)?;
+    let Record { purpose, .. } = read(&folder, &of.job)?;
     if purpose == Purpose::Operational && of.signer.is_none() {
         return Err(CommandError::new(Exit::Usage, "no-signer").hint("hint-signer"));
     }
@@ -34,10 +34,23 @@ pub(super) fn open(of: &OfJob) -> Result<Opened, CommandError> {
     Ok(Opened { job, issuer })
 }
 
+/// What the journal of a job says.
+pub(super) fn read(folder: &JobFolder, job: &Path) -> Result<Record, CommandError> {
+    Record::read(folder).map_err(|error| match error {
+        JobError::Journal(JournalError::Missing(_)) => {
+            let unknown = CommandError::new(Exit::NotFound, "job-unknown");
+            unknown.name("job", job.display()).hint("hint-job")
+        }
+        error => hints::of_job(error),
+    })
+}
+
 /// The folder of a job by its order, as in `out/WO-42`, or by one of its files: `out/WO-42.job`,
 /// `out/WO-42.lcert` or `out/WO-42.pdf`. With it comes the folder that it lies in.
 pub(super) fn folder(job: &Path) -> Result<(JobFolder, PathBuf), CommandError> {
-    let refuse = || CommandError::new(Exit::Usage, "job-unnamed").name("job", job.display());
+    let refuse = || {
+        CommandError::new(Exit::Usage, "job-unnamed").name("job", job.display()).hint("hint-job")
+    };
     let name = job.file_name().and_then(|name| name.to_str()).ok_or_else(refuse)?;
     let endings = [".job", ".lcert", ".pdf"];
     let stem = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);

@@ -11,7 +11,6 @@ use super::open;
 use crate::{
     args::Format,
     exit::{CommandError, Exit},
-    hints,
     language::Messages,
     render,
 };
@@ -21,7 +20,7 @@ pub(super) fn run(
     (format, messages): (Format, &Messages),
 ) -> Result<Exit, CommandError> {
     let (folder, _) = open::folder(job)?;
-    let record = Record::read(&folder).map_err(hints::of_job)?;
+    let record = open::read(&folder, job)?;
     match format {
         Format::Json => render::json_line(&as_json(&record))?,
         Format::Text => tell(&record, messages)?,
