@@ -78,7 +78,7 @@ pub use summary::{
     MAX_HEADLINES, OpenedSummary, OpenedTwin, OtherCertificate, ProfileMark, SignSummaryError,
     SignedSummary, Summary, SummaryError, TwinError, WireError,
 };
-pub use timestamp::{StampError, Stamped};
+pub use timestamp::{NoTokenError, StampError, Stamped, timestamp_request, timestamp_token};
 pub use trust::{
     IssuingKey, LogKey, Missing, RootDraft, RootDraftError, RootTerms, SuccessionError,
     TimestampAuthority, TrustRoot, TrustRootError, TrustRoots, TrustRootsError, UpdateError,

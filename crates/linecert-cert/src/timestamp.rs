@@ -5,6 +5,7 @@
 //! otherwise is kept and told, and proves nothing here.
 
 mod der;
+mod exchange;
 
 use der::{
     BIT_STRING, CONTEXT_0, Element, Elements, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
@@ -13,6 +14,8 @@ use der::{
 use jiff::{civil::DateTime, tz::Offset};
 use linecert_measure::{Digest, Timestamp};
 use thiserror::Error;
+
+pub use exchange::{NoTokenError, timestamp_request, timestamp_token};
 
 use crate::{
     key::{PublicKey, Signature},

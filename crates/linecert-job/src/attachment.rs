@@ -34,6 +34,9 @@ pub enum AttachError {
     /// It is a folder, a device or something else without an end.
     #[error("{} is not a file", .0.display())]
     NotAFile(PathBuf),
+    /// It is meant to be a picture of a signature, and is none.
+    #[error("{} is not a picture", .0.display())]
+    NotAPicture(PathBuf),
     /// No safe name can be made of its own.
     #[error("{} has no name to attach it under", .0.display())]
     NoName(PathBuf),
@@ -97,6 +100,36 @@ impl Job {
             _ => None,
         };
         self.events().iter().filter_map(of).collect()
+    }
+
+    /// Keeps the picture of a signature beside the certificate, under its digest. It is no
+    /// attachment: it is drawn for a certificate that was issued before, which stays as it is. The
+    /// acceptance names it.
+    ///
+    /// # Errors
+    /// When it cannot be read, is no picture, is too large, or the disk does not allow the copy.
+    pub fn keep_picture(&mut self, file: &Path) -> Result<Digest, AttachError> {
+        let bytes = read(file)?;
+        let media_type = media::of(file, &bytes).to_owned();
+        if !media_type.starts_with("image/") {
+            return Err(AttachError::NotAPicture(file.to_owned()));
+        }
+        let digest = Digest::of(&bytes);
+        let name = name::free(file, &[]).ok_or_else(|| AttachError::NoName(file.to_owned()))?;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.copy_beside(&Attachment { name, media_type, digest, bytes: length }, &bytes)?;
+        Ok(digest)
+    }
+
+    /// Whether a file beside the certificate is named by this digest, and has it.
+    pub(crate) fn has_picture(&self, digest: Digest) -> bool {
+        let Ok(files) = fs::read_dir(self.folder().attachments()) else { return false };
+        let prefix = format!("{digest}-");
+        let is_it = |file: fs::DirEntry| {
+            file.file_name().to_string_lossy().starts_with(&prefix)
+                && read(&file.path()).is_ok_and(|bytes| Digest::of(&bytes) == digest)
+        };
+        files.flatten().any(is_it)
     }
 
     /// Checks that every attachment still is what was attached, as before a certificate names it.

@@ -21,7 +21,10 @@ use crate::{
 };
 
 /// The version of the entries. Every version ever released stays readable.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
+
+/// The name of the file in the folder.
+pub(crate) const FILE: &str = "attempts.jsonl";
 
 /// What one laptop remembers between jobs, in a folder of its own.
 ///
@@ -100,7 +103,7 @@ struct Line {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
-enum Entry {
+pub(crate) enum Entry {
     /// The laptop began to count. Always the first entry.
     Began {
         schema: u32,
@@ -129,7 +132,7 @@ impl Counters {
     /// disk does not allow it.
     pub fn open(folder: &Path, purpose: Purpose) -> Result<Self, CountersError> {
         disk::make_folder(folder).map_err(|error| JournalError::io(folder, error))?;
-        let file = folder.join("attempts.jsonl");
+        let file = folder.join(FILE);
         let Opened { mut journal, mut events, .. } = open_or_create(&file)?;
         if events.is_empty() {
             let began = began(purpose)?;

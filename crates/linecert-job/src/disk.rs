@@ -74,6 +74,10 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
         // Another program made it meanwhile.
         Err(_) if path.is_dir() => Ok(()),
+        // A file has the name.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
         Err(error) => Err(error),
         Ok(()) => sync_folder_of(path),
     }

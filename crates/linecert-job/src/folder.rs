@@ -17,6 +17,7 @@ use crate::{disk, journal::JournalError, order::OrderNumber};
 /// OUT/<order>.job/journal.jsonl           every event, appended and synchronised
 /// OUT/<order>.job/evidence/<sha256>       raw bytes, by digest
 /// OUT/<order>.job/certificates/<n>.lcert  every certificate ever issued for the job
+/// OUT/<order>.job/challenge, answer.json  what the customer's own key was asked, and its answer
 /// ```
 #[derive(Debug, Clone)]
 pub struct JobFolder {
@@ -80,6 +81,18 @@ impl JobFolder {
         Ok(digest)
     }
 
+    /// Where the challenge to the customer's own key stands until it is answered.
+    #[must_use]
+    pub fn challenge(&self) -> PathBuf {
+        self.job.join("challenge")
+    }
+
+    /// Where the answer to it stands.
+    #[must_use]
+    pub fn answer(&self) -> PathBuf {
+        self.job.join("answer.json")
+    }
+
     /// Where raw bytes are kept.
     #[must_use]
     pub fn evidence(&self, digest: Digest) -> PathBuf {
@@ -120,6 +133,17 @@ impl JobFolder {
         fs::read(&file).map(Some).map_err(|error| JournalError::io(&file, error))
     }
 
+    /// Puts the newest certificate with more said about it in the place of itself.
+    ///
+    /// # Errors
+    /// When there is none, or the disk is full or fails.
+    pub fn replace_newest(&self, bundle: &[u8]) -> Result<(), JournalError> {
+        match self.next_number()?.checked_sub(1).filter(|n| *n > 0) {
+            Some(newest) => self.keep_certificate(newest, bundle),
+            None => Err(JournalError::Missing(self.job.join("certificates"))),
+        }
+    }
+
     /// Puts a certificate in place as the newest.
     ///
     /// # Errors
@@ -141,8 +165,12 @@ impl JobFolder {
     }
 }
 
-/// Writes a whole file or nothing.
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+/// Writes a whole file or nothing, in the place of an older one. It is on the disk when this
+/// returns.
+///
+/// # Errors
+/// When the disk does not allow it.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
     disk::write_whole(path, bytes).map_err(|error| JournalError::io(path, error))
 }
 

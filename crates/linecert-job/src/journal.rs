@@ -116,18 +116,24 @@ impl<E: Serialize + DeserializeOwned> Journal<E> {
         lock(&file, path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fail)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let (kept, torn) = bytes.split_at_checked(whole).unwrap_or((&bytes, &[]));
         let mut journal = Self::empty(file, path);
-        let events = kept
-            .split_inclusive(|byte| *byte == b'\n')
-            .map(|line| journal.replay(line))
-            .collect::<Result<_, _>>()?;
-        let torn_bytes = u64::try_from(torn.len()).unwrap_or(u64::MAX);
+        let (events, torn_bytes) = journal.replay_all(&bytes)?;
         if torn_bytes > 0 {
             disk::truncate(&journal.file, journal.length).map_err(fail)?;
         }
         Ok(Opened { journal, events, torn_bytes })
+    }
+
+    /// Reads what stands in a journal and leaves it as it is: another process may be writing.
+    ///
+    /// # Errors
+    /// When it is missing, damaged before its last line, or cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<E>, JournalError> {
+        let fail = |source| JournalError::io(path, source);
+        let mut file = File::open(path).map_err(fail)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(fail)?;
+        Ok(Self::empty(file, path).replay_all(&bytes)?.0)
     }
 
     /// Appends an event. It is on the disk when this returns.
@@ -160,6 +166,15 @@ impl<E: Serialize + DeserializeOwned> Journal<E> {
             return Ok(());
         }
         disk::truncate(&self.file, self.length)
+    }
+
+    /// The events of whole lines, and how many bytes of a torn one stand behind them.
+    fn replay_all(&mut self, bytes: &[u8]) -> Result<(Vec<E>, u64), JournalError> {
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let (kept, torn) = bytes.split_at_checked(whole).unwrap_or((bytes, &[]));
+        let lines = kept.split_inclusive(|byte| *byte == b'\n');
+        let events = lines.map(|line| self.replay(line)).collect::<Result<_, _>>()?;
+        Ok((events, u64::try_from(torn.len()).unwrap_or(u64::MAX)))
     }
 
     fn replay(&mut self, line: &[u8]) -> Result<E, JournalError> {

@@ -15,10 +15,12 @@ mod job;
 mod journal;
 mod order;
 mod plan;
+mod record;
 mod results;
 mod said;
 mod seal;
 mod seen;
+mod tally;
 
 #[cfg(test)]
 mod sample;
@@ -26,12 +28,14 @@ mod sample;
 pub use attachment::AttachError;
 pub use counters::{Counters, CountersError};
 pub use event::{Acceptance, AcceptedBy, Counts, Event, Exclusion, Kept, PlannedTask, Purpose};
-pub use folder::JobFolder;
+pub use folder::{JobFolder, write_durably};
 pub use job::{Assignment, Job, JobError, Update};
 pub use journal::{Journal, JournalError, Opened};
 pub use order::{BadOrderNumber, Customer, OrderNumber, WorkOrder};
 pub use plan::{Plan, Step, Work};
+pub use record::Record;
 pub use results::{ByMap, Results, ResultsError};
 pub use said::{Due, Said, SayError};
 pub use seal::{FactsError, Issue};
 pub use seen::{SeenCheckpoint, SeenError};
+pub use tally::{LineTally, Tally};

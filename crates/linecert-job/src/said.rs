@@ -55,8 +55,8 @@ pub enum SayError {
     /// A certificate was issued already, which cannot be changed.
     #[error("certificate {0} was issued for the job already")]
     Issued(Digest),
-    /// The picture of the signature is not attached.
-    #[error("no attachment has the SHA-256 {0}")]
+    /// The picture of the signature is not beside the certificate.
+    #[error("no picture beside the certificate has the SHA-256 {0}")]
     NoPicture(Digest),
     /// The journal cannot be written.
     #[error(transparent)]
@@ -132,23 +132,29 @@ impl Job {
     ///
     /// # Errors
     /// When there is none, it is accepted already, there is no name, the drawn signature is not
-    /// attached, or the journal cannot be written.
+    /// kept, or the journal cannot be written.
     pub fn accept(&mut self, acceptance: Acceptance) -> Result<(), SayError> {
         let customer = checked("customer's name", &acceptance.customer)?;
         let remarks = acceptance.remarks.as_deref().map(|text| checked("remark", text));
         let acceptance = Acceptance { customer, remarks: remarks.transpose()?, ..acceptance };
         if let AcceptedBy::Drawn { image_sha256 } = &acceptance.by
-            && !self.attachments().iter().any(|one| one.digest == *image_sha256)
+            && !self.has_picture(*image_sha256)
         {
             return Err(SayError::NoPicture(*image_sha256));
         }
         let certificate = self.newest_certificate().ok_or(SayError::NoCertificate)?;
-        let is_accepted = |event: &Event| matches!(event, Event::Accepted { certificate: of, .. } if *of == certificate);
-        if self.events().iter().any(is_accepted) {
+        if self.is_accepted(certificate) {
             return Err(SayError::Accepted(certificate));
         }
         let at = self.now();
         Ok(self.append(Event::Accepted { certificate, acceptance, at })?)
+    }
+
+    /// Whether the customer accepted a certificate of the job.
+    #[must_use]
+    pub fn is_accepted(&self, certificate: Digest) -> bool {
+        let is_it = |event: &Event| matches!(event, Event::Accepted { certificate: of, .. } if *of == certificate);
+        self.events().iter().any(is_it)
     }
 
     /// Notes that this job certifies a line again and which certificate it replaces.
@@ -191,6 +197,13 @@ impl Job {
     pub fn note_stated(&mut self, due: &Due, statement: Digest) -> Result<(), JournalError> {
         let (event, certificate, at) = (due.event, due.certificate, self.now());
         self.append(Event::Stated { event, certificate, statement, at })
+    }
+
+    /// Whether a statement with this SHA-256 of its envelope was noted as kept.
+    #[must_use]
+    pub fn has_noted(&self, statement: Digest) -> bool {
+        let is_it = |event: &Event| matches!(event, Event::Stated { statement: of, .. } if *of == statement);
+        self.events().iter().any(is_it)
     }
 
     /// The certificate that was issued last for the job: the SHA-256 of its envelope.

@@ -178,31 +178,35 @@ impl Job {
     /// Every attempt at every task, in the order in which they ended.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt> {
-        let mut started = BTreeMap::new();
-        let mut attempts = Vec::new();
-        for event in self.events() {
-            if let Event::Started { task, attempt, .. } = event {
-                started.insert((task, *attempt), event);
-            }
-            attempts.extend(recovered(event));
-            let Some((task, attempt, ended_at, outcome)) = end_of(event) else { continue };
-            let Some(Event::Started { device_seq, line_seq, at, .. }) =
-                started.get(&(task, attempt))
-            else {
-                continue;
-            };
-            attempts.push(Attempt {
-                task: task.clone(),
-                attempt,
-                device_seq: *device_seq,
-                line_seq: *line_seq,
-                started_at: *at,
-                ended_at,
-                outcome,
-            });
-        }
-        attempts
+        attempts(self.events())
     }
+}
+
+/// Every attempt in these events that has ended, in the order in which they did.
+pub(crate) fn attempts(events: &[Event]) -> Vec<Attempt> {
+    let mut started = BTreeMap::new();
+    let mut attempts = Vec::new();
+    for event in events {
+        if let Event::Started { task, attempt, .. } = event {
+            started.insert((task, *attempt), event);
+        }
+        attempts.extend(recovered(event));
+        let Some((task, attempt, ended_at, outcome)) = end_of(event) else { continue };
+        let Some(Event::Started { device_seq, line_seq, at, .. }) = started.get(&(task, attempt))
+        else {
+            continue;
+        };
+        attempts.push(Attempt {
+            task: task.clone(),
+            attempt,
+            device_seq: *device_seq,
+            line_seq: *line_seq,
+            started_at: *at,
+            ended_at,
+            outcome,
+        });
+    }
+    attempts
 }
 
 /// An attempt that was made elsewhere. Here it lasted no longer than it took to notice.

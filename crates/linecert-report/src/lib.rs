@@ -34,7 +34,7 @@ pub use page::{
 pub use plot::{
     PlotError, TraceView, draw_delays, draw_throughput, draw_tones, draw_trace, trace_view,
 };
-pub use qr::{MAX_PICTURE_BYTES, PictureError, certificate_code, read_codes};
+pub use qr::{MAX_PICTURE_BYTES, PictureError, certificate_code, code_lines, code_svg, read_codes};
 pub use render::{ReportError, render};
 pub use renderer::{Rendered, Renderer};
 pub use rendition::{Comparison, Parting, Rendition, compare};

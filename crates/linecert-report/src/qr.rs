@@ -2,11 +2,13 @@
 //! codes in pictures, read.
 
 mod read;
+mod screen;
 
 use linecert_measure::Digest;
 use qrcode::{EcLevel, QrCode, Version, bits::Bits, render::svg, types::QrError};
 
 pub use read::{MAX_PICTURE_BYTES, PictureError, read_codes};
+pub use screen::{code_lines, code_svg};
 
 /// What the QR code of a certificate without a summary says: `LINECERT:V1:SHA256:` and the digest
 /// of the signed envelope in upper-case hex.

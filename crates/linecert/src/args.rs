@@ -3,7 +3,9 @@
 mod access;
 mod audit;
 mod bench;
+mod certify;
 mod console;
+mod job;
 mod key;
 mod latency;
 mod log;
@@ -11,6 +13,7 @@ mod report;
 mod results;
 mod service;
 mod speed;
+mod statement;
 mod trust;
 mod unrepeated;
 mod verify;
@@ -27,7 +30,9 @@ pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     audit::{Audit, AuditRetest, AuditRun, Required},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
+    certify::Certify,
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    job::{Accept, Job, OfJob},
     key::{
         Holding, Key, KeyCosign, KeyIssue, KeyMake, KeyNew, KeyPassphrase, KeyRequest, KeyRevoke,
         KeyShow, KeyTokens, Office, Signing,
@@ -37,10 +42,11 @@ pub(crate) use self::{
         Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
         LogWitness, WitnessAnswer, WitnessNew,
     },
-    report::{Form, Label, Look, Page, Report},
+    report::{Form, Label, Look, Page, Paper, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    statement::{About, Stamp, Statement},
     trust::Trust,
     verify::Verify,
 };
@@ -108,48 +114,16 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Service(Service),
     #[command(subcommand)]
+    Job(Job),
+    #[command(subcommand)]
+    Statement(Statement),
+    #[command(subcommand)]
     Key(Key),
     #[command(subcommand)]
     Trust(Trust),
     #[command(subcommand)]
     Log(Log),
     Lab(Lab),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Certify {
-    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
-    pub(crate) lab: bool,
-    #[arg(long, requires = "lab", value_name = "FAULT")]
-    pub(crate) fault: Vec<Fault>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) order: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) inventory: Option<PathBuf>,
-    #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
-    pub(crate) signer: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) holding: Holding,
-    #[arg(long, value_name = "FOLDER", default_value = ".")]
-    pub(crate) out: PathBuf,
-    #[arg(long)]
-    pub(crate) resume: bool,
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) state: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) results: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP", requires = "results")]
-    pub(crate) map: Option<String>,
-    #[arg(long, value_name = "ID", requires = "results")]
-    pub(crate) pair: Option<String>,
-    #[arg(long, value_name = "NAME", requires = "results")]
-    pub(crate) fibre: Option<String>,
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
-    pub(crate) wait: u32,
-    #[arg(long, value_name = "LANGUAGE")]
-    pub(crate) page_lang: Option<linecert_report::Language>,
-    #[command(flatten)]
-    pub(crate) look: Look,
 }
 
 #[derive(Debug, Subcommand)]

@@ -145,12 +145,8 @@ const fn of_transfer(reason: Reason) -> Option<&'static str> {
 /// Why a job cannot be started, resumed or written.
 pub(crate) fn of_job(error: JobError) -> CommandError {
     match error {
-        JobError::Journal(error) | JobError::Counters(CountersError::Journal(error)) => {
-            of_journal(error)
-        }
-        JobError::Counters(_) => {
-            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
-        }
+        JobError::Journal(error) => of_journal(error),
+        JobError::Counters(error) => of_counters(error),
         JobError::OtherDevice { .. } => {
             CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-device")
         }
@@ -161,6 +157,20 @@ pub(crate) fn of_job(error: JobError) -> CommandError {
             CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-job")
         }
         JobError::NoBeginning(_) => CommandError::new(Exit::Storage, "job-unreadable").cause(error),
+    }
+}
+
+/// Why the counts of this laptop cannot be used.
+pub(crate) fn of_counters(error: CountersError) -> CommandError {
+    match error {
+        CountersError::Journal(JournalError::Missing(path)) => {
+            let none = CommandError::new(Exit::NotFound, "no-counts");
+            none.name("file", path.display()).hint("hint-state")
+        }
+        CountersError::Journal(error) => of_journal(error),
+        error => {
+            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod copper;
 pub(crate) mod driver;
 pub(crate) mod dsl;
 pub(crate) mod instrument;
+pub(crate) mod job;
 pub(crate) mod judged;
 pub(crate) mod key;
 pub(crate) mod lab;
@@ -22,6 +23,7 @@ pub(crate) mod report;
 pub(crate) mod respond;
 pub(crate) mod service;
 pub(crate) mod speed;
+pub(crate) mod statement;
 pub(crate) mod trust;
 pub(crate) mod verify;
 

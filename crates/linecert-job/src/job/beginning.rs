@@ -1,6 +1,8 @@
 //! How a job begins, and how it goes on after a stop.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
+
+use linecert_instrument::{Inventory, Patience};
 
 use super::{Assignment, Job, JobError};
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
     folder::JobFolder,
     journal::{Journal, JournalError, Opened},
     plan::{Plan, Step},
+    record::Record,
     seen::SeenCheckpoint,
 };
 
@@ -24,6 +27,10 @@ impl Job {
         assignment: Assignment,
         state: &Path,
     ) -> Result<Self, JobError> {
+        // Told before anything else: it is the likelier mistake.
+        if folder.journal().exists() {
+            return Err(JournalError::Exists(folder.journal()).into());
+        }
         let counters = Counters::open(state, assignment.purpose)?;
         folder.make()?;
         let journal = Journal::create(&folder.journal())?;
@@ -44,6 +51,41 @@ impl Job {
         assignment: Assignment,
         state: &Path,
     ) -> Result<Self, JobError> {
+        let (mut job, torn_bytes) = Self::open(folder, assignment, state)?;
+        job.go_on_after(torn_bytes)?;
+        job.go_on()?;
+        Ok(job)
+    }
+
+    /// Opens a job to say something about it: its journal says what it is about, and nothing is
+    /// planned. `software` is the program that does so, as in [`Assignment::software`].
+    ///
+    /// # Errors
+    /// As [`Job::resume`], and when this version does not read the order or the profile.
+    pub fn reopen(folder: JobFolder, software: &str, state: &Path) -> Result<Self, JobError> {
+        let Record { order, profile, purpose, .. } = Record::read(&folder)?;
+        let assignment = Assignment {
+            order,
+            profile,
+            inventory: Inventory::default(),
+            results: Vec::new(),
+            patience: Patience { replug: Duration::ZERO },
+            purpose,
+            software: software.to_owned(),
+        };
+        let (mut job, torn_bytes) = Self::open(folder, assignment, state)?;
+        if torn_bytes > 0 || job.running.is_some() {
+            job.go_on_after(torn_bytes)?;
+        }
+        Ok(job)
+    }
+
+    /// The job, and how many bytes of its last line had not been written when it was stopped.
+    fn open(
+        folder: JobFolder,
+        assignment: Assignment,
+        state: &Path,
+    ) -> Result<(Self, u64), JobError> {
         let counters = Counters::open(state, assignment.purpose)?;
         let Opened { journal, events, torn_bytes } = Journal::open(&folder.journal())?;
         check_same_job(&journal, &events, &assignment)?;
@@ -58,11 +100,14 @@ impl Job {
         job.check_counts()?;
         job.running = job.unfinished();
         job.keep_clock()?;
-        let at = job.now();
-        job.append(Event::Resumed { at, torn_bytes })?;
-        job.interrupt()?;
-        job.go_on()?;
-        Ok(job)
+        Ok((job, torn_bytes))
+    }
+
+    /// Notes the stop, and the attempt that it cut off.
+    fn go_on_after(&mut self, torn_bytes: u64) -> Result<(), JournalError> {
+        let at = self.now();
+        self.append(Event::Resumed { at, torn_bytes })?;
+        self.interrupt()
     }
 
     fn of(

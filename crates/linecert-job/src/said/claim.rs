@@ -7,6 +7,21 @@ use super::{Due, Said};
 use crate::event::{Acceptance, AcceptedBy};
 
 impl Due {
+    /// Whether a statement says what is due: it may have been sealed just before a stop.
+    #[must_use]
+    pub fn is_said_by(&self, claim: &Claim) -> bool {
+        let head = match claim {
+            Claim::Comment(said) => said.head,
+            Claim::Exclusion(said) => said.head,
+            Claim::Acceptance(said) => said.head,
+            Claim::Supersede(said) => said.head,
+            Claim::Evidence(_) | Claim::Receipt(_) | Claim::Rendition(_) | Claim::Revoke(_) => {
+                return false;
+            }
+        };
+        self.claim(head.salt, head.made_at) == *claim
+    }
+
     /// The statement that is to be sealed, with random bytes of its own, at this time. Whoever
     /// accepts by a key of their own seals it with that key.
     #[must_use]

@@ -24,16 +24,23 @@ pub(crate) struct Look {
     pub(crate) font: Vec<PathBuf>,
 }
 
+/// How a page looks, and in which language.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Paper {
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) page_lang: Option<Language>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Page {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
-    #[arg(long, value_name = "LANGUAGE")]
-    pub(crate) page_lang: Option<Language>,
     #[command(flatten)]
-    pub(crate) look: Look,
+    pub(crate) paper: Paper,
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 }

@@ -1,8 +1,12 @@
 //! `linecert certify`: from a work order to a signed certificate.
 
-mod issued;
+pub(crate) mod again;
+pub(crate) mod attached;
+mod evidence;
+pub(crate) mod issued;
 mod printable;
 pub(crate) mod results;
+pub(crate) mod said;
 pub(crate) mod state;
 
 use std::{error::Error, path::Path, time::Duration};
@@ -47,18 +51,26 @@ pub(crate) fn run(
         render::note(render::training(messages));
     }
     let mut job = open(args, &setting)?;
+    let Setting { issuer, .. } = &setting;
+    attached::attach(&mut job, &args.attach)?;
+    again::declare(&mut job, args, issuer)?;
     tell_unplanned(&job, messages);
     printable::check(&setting, args, messages)?;
     let outstanding = job.outstanding().len();
-    if outstanding == 0 && job.issued() > 0 {
-        return issued::finish(&job, &setting.issuer, (args, messages));
+    if outstanding == 0 && issued::is_all_stated(&job, issuer)? {
+        let exit = issued::finish(&mut job, issuer, (&args.paper, messages))?;
+        again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
+        return Ok(exit);
     }
-    measure(&mut job, outstanding, messages)?;
+    if outstanding > 0 {
+        measure(&mut job, outstanding, messages)?;
+    }
     refuse_if_nothing_was_measured(&job)?;
-    let issued = issued::issue(&mut job, &setting.issuer)?;
-    let page = issued::write_page(&job, &issued, (args, messages))?;
-    issued::tell(&job, (&issued.verified, page), (format, messages))?;
-    Ok(profile::exit_of(issued.verified.assessment().overall()))
+    issued::issue(&mut job, issuer, messages)?;
+    let kept = said::keep(&mut job, issuer, (&args.paper, messages))?;
+    again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
+    issued::tell(&job, (&kept.report.certificate, kept.page), (format, messages))?;
+    Ok(profile::exit_of(kept.report.certificate.assessment().overall()))
 }
 
 fn training(args: &Certify) -> Result<Setting, CommandError> {
@@ -101,7 +113,8 @@ fn wrong(message: &'static str, error: impl Error + 'static) -> CommandError {
 fn open(args: &Certify, setting: &Setting) -> Result<Job, CommandError> {
     let folder = JobFolder::of(&args.out, &setting.assignment.order.number);
     let assignment = setting.assignment.clone();
-    let state = state::folder(args)?;
+    let purpose = setting.assignment.purpose;
+    let state = state::folder(args.state.as_deref(), (purpose, &args.out))?;
     let job = if args.resume {
         Job::resume(folder, assignment, &state)
     } else {

@@ -18,8 +18,8 @@ pub(super) fn check(
     args: &Certify,
     messages: &Messages,
 ) -> Result<(), CommandError> {
-    look::renderer(&args.look)?;
-    let fonts = look::fonts(&args.look.font)?;
+    look::renderer(&args.paper.look)?;
+    let fonts = look::fonts(&args.paper.look.font)?;
     if let Err(error) = fonts.check(&passages(setting)) {
         let hint = match error {
             TextError::NoChineseFont { .. } => "hint-chinese-font",

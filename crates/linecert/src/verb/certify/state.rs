@@ -1,16 +1,22 @@
 //! Where this laptop counts its attempts.
 
-use std::{env, path::PathBuf};
-
-use crate::{
-    args::Certify,
-    exit::{CommandError, Exit},
+use std::{
+    env,
+    path::{Path, PathBuf},
 };
 
-/// The folder that was named, that of the lab, or the one where the system keeps such things.
-pub(super) fn folder(args: &Certify) -> Result<PathBuf, CommandError> {
-    let of_lab = || args.lab.then(|| args.out.join("lab").join("state"));
-    let folder = args.state.clone().or_else(of_lab).or_else(of_user);
+use linecert_job::Purpose;
+
+use crate::exit::{CommandError, Exit};
+
+/// The folder that was named, that of the lab under `out`, or the one where the system keeps such
+/// things.
+pub(crate) fn folder(
+    named: Option<&Path>,
+    (purpose, out): (Purpose, &Path),
+) -> Result<PathBuf, CommandError> {
+    let of_lab = || (purpose == Purpose::Training).then(|| out.join("lab").join("state"));
+    let folder = named.map(Path::to_owned).or_else(of_lab).or_else(of_user);
     folder.ok_or_else(|| CommandError::new(Exit::Usage, "no-state-folder").hint("hint-state"))
 }
 

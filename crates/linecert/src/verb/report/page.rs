@@ -18,8 +18,8 @@ pub(super) fn write(args: &Page, messages: &Messages) -> Result<PathBuf, Command
     let source = Source { file: &args.file, certificate: None, trust: args.trust.as_deref() };
     let given = source.open(&trust)?;
     let content = Content::from_report(&given.report, given.bundle);
-    let language = look::language(args.page_lang, messages);
-    let rendered = look::renderer(&args.look)?.render(&content, language);
+    let language = look::language(args.paper.page_lang, messages);
+    let rendered = look::renderer(&args.paper.look)?.render(&content, language);
     let pdf = rendered.map_err(look::of_report)?.pdf;
     super::write(&args.out, &args.file, &pdf)?;
     Ok(args.out.clone())
