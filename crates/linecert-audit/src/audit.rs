@@ -21,7 +21,7 @@ use crate::{
     record::{Entry, Outcome},
     register::Register,
     source::{Items, Place, Source},
-    suspicion::{Found, Row, Suspicion, Tests},
+    suspicion::{Found, Kind, Row, Suspicion, Tests},
     tally::Counts,
 };
 
@@ -209,8 +209,9 @@ impl Audit<'_> {
         let completeness = if self.logs.is_empty() { None } else { Some(self.completeness(seen)?) };
         let found = tests.conclude().map_err(folder(&self.folder))?;
         let suspicions = look_up(found, ledger)?;
+        let tested = Kind::tested(self.register.as_ref());
         let ledger = self.folder.join(LEDGER);
-        Ok(End::Done(Box::new(Findings { counts, completeness, suspicions, ledger })))
+        Ok(End::Done(Box::new(Findings { counts, completeness, tested, suspicions, ledger })))
     }
 
     /// Learns from the ledger what was learnt before, without the copies: they are known only when

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::{
     completeness::Completeness,
     ledger::{Entries, Ledger, LedgerError},
-    suspicion::Suspicion,
+    suspicion::{Kind, Suspicion},
     tally::Counts,
 };
 
@@ -22,6 +22,8 @@ pub struct Findings {
     pub counts: Counts,
     /// What was read against the log, when there was one.
     pub completeness: Option<Completeness>,
+    /// The kinds of suspicion that were tested: instruments only with a list of them.
+    pub tested: Vec<Kind>,
     /// What is suspicious. None of it is a verdict.
     pub suspicions: Vec<Suspicion>,
     /// The ledger, with one line for every item.

@@ -5,6 +5,7 @@
 //! no clock here, and the fonts are given by the caller.
 
 mod attachment;
+mod audit;
 mod certified;
 mod fonts;
 mod label;
@@ -24,6 +25,7 @@ mod typeset;
 mod world;
 
 pub use attachment::{AttachmentError, Form, attachment};
+pub use audit::AuditSummary;
 pub use fonts::{FontFileError, Fonts, Passage, TextError};
 pub use label::{Label, LabelError, LabelSize, NotAServiceNumber, ServiceNumber, UnknownLabelSize};
 pub use language::{Language, UnknownLanguage};

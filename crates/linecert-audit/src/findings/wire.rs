@@ -19,6 +19,7 @@ struct Wire<'a> {
     counts: WireCounts<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     completeness: Option<WireCompleteness>,
+    tested: Vec<&'static str>,
     suspicions: Vec<WireSuspicion<'a>>,
 }
 
@@ -132,6 +133,7 @@ pub(super) fn write(findings: &Findings) -> Vec<u8> {
         r#type: "audit-findings",
         counts: WireCounts::of(&findings.counts),
         completeness: findings.completeness.as_ref().map(WireCompleteness::of),
+        tested: findings.tested.iter().map(|kind| kind.name()).collect(),
         suspicions: findings.suspicions.iter().map(WireSuspicion::of).collect(),
     };
     // The wire types have string keys only, and writing to memory does not fail.

@@ -1,6 +1,6 @@
 //! The kinds of suspicion, and what is said of the test of each.
 
-use crate::words::Words;
+use crate::{register::Register, words::Words};
 
 /// What looks wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,13 @@ impl Kind {
         Self::OutOfCalibration,
         Self::SuspiciousTrace,
     ];
+
+    /// The kinds that are tested: instruments only with a list of them.
+    pub(crate) fn tested(register: Option<&Register>) -> Vec<Self> {
+        let needs_list =
+            |kind: &Self| matches!(kind, Self::UnknownInstrument | Self::OutOfCalibration);
+        Self::ALL.into_iter().filter(|kind| register.is_some() || !needs_list(kind)).collect()
+    }
 
     /// The name in files.
     #[must_use]
