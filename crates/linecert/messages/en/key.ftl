@@ -113,7 +113,7 @@ arg-linecert-key-request-name = The name of the person or instrument, as it shal
 arg-linecert-key-request-staff = The staff number, or the serial number of the instrument
 arg-linecert-key-request-role = What the key signs as
 arg-skill = The level of a technician's skill, from 1 to 4
-arg-own_key = The key: a file, or pkcs11:token=TOKEN;object=KEY; key.pem of the folder unless given
+arg-signer_key = The key: a file, or pkcs11:token=TOKEN;object=KEY; key.pem of the folder unless given
 arg-linecert-key-request-previous = The key-cert that is to be renewed
 arg-linecert-key-issue-request = The request
 arg-linecert-key-issue-access = What may be certified: kinds of access, all unless given

@@ -113,7 +113,7 @@ arg-linecert-key-request-name = 证书上的人员姓名或仪表名称
 arg-linecert-key-request-staff = 工号，或仪表序列号
 arg-linecert-key-request-role = 密钥以何种身份签名
 arg-skill = 装维人员的技能等级，1 至 4
-arg-own_key = 密钥：文件，或 pkcs11:token=令牌;object=密钥；默认为文件夹中的 key.pem
+arg-signer_key = 密钥：文件，或 pkcs11:token=令牌;object=密钥；默认为文件夹中的 key.pem
 arg-linecert-key-request-previous = 要续期的密钥证书
 arg-linecert-key-issue-request = 申请
 arg-linecert-key-issue-access = 可认证的接入类型；默认为全部

@@ -96,7 +96,7 @@ pub(crate) enum Office {
 /// Where the key of a signer's folder is, and what opens it.
 #[derive(Debug, Args)]
 pub(crate) struct Holding {
-    #[arg(id = "own_key", long = "key", value_name = "SOURCE", value_parser = unrepeated::<KeySource>())]
+    #[arg(id = "signer_key", long = "key", value_name = "SOURCE", value_parser = unrepeated::<KeySource>())]
     pub(crate) key: Option<KeySource>,
     #[arg(long, value_name = "SOURCE", default_value = "prompt", value_parser = unrepeated::<PassphraseSource>())]
     pub(crate) passphrase: PassphraseSource,
