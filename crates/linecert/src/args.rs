@@ -101,7 +101,7 @@ pub(crate) enum Verb {
 
 #[derive(Debug, Args)]
 pub(crate) struct Certify {
-    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
+    #[arg(long, conflicts_with_all = ["order", "inventory", "signer", "own_key", "passphrase"])]
     pub(crate) lab: bool,
     #[arg(long, requires = "lab", value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,
