@@ -243,7 +243,6 @@ hint-resume-or-anew = go on with the same command and --resume, or begin anew in
 hint-other-device = put the laptop's folder of counts back, or begin anew with another --out
 hint-counts = put the newest copy of the folder back, or name another by --state: this laptop then counts anew as another device
 hint-state = name one by --state or LINECERT_STATE
-hint-attach-again = attach the file again
 hint-other-job = choose another --out, or go on with the order and profile it was begun with
 hint-damaged = keep the folder as it is; begin anew with another --out
 hint-job-busy = wait for it to end, or stop it

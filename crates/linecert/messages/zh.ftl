@@ -243,7 +243,6 @@ hint-resume-or-anew = 用同一命令加 --resume 继续，或用 --out 在另�
 hint-other-device = 放回本机的计数文件夹，或另选 --out 重新开始
 hint-counts = 放回该文件夹的最新副本，或用 --state 另选一个：本机将作为另一台设备重新计数
 hint-state = 用 --state 或 LINECERT_STATE 指定一个
-hint-attach-again = 请重新附上该文件
 hint-other-job = 另选 --out，或用当初的工单和验收规范继续
 hint-damaged = 保留该文件夹原样；另选 --out 重新开始
 hint-job-busy = 请等它结束，或将其停止

@@ -47,6 +47,21 @@ fn a_key_out_of_a_file_signs() {
 }
 
 #[test]
+fn a_new_key_is_in_its_file_and_over_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = KeySource::File(folder.path().join("new.pem"));
+    let make = || SecretKey::make(&source, &PassphraseSource::Prompt, &mut Says("one"));
+    let made = make().unwrap();
+    assert_eq!(made.protection(), Protection::Passphrase);
+    let opened = SecretKey::open(&source, &PassphraseSource::Prompt, &mut Says("one")).unwrap();
+    assert_eq!(opened.public_key(), made.public_key());
+    assert!(make().unwrap_err().to_string().contains("no key is written over another"));
+    let elsewhere = KeySource::File(folder.path().join("other.pem"));
+    let other = SecretKey::make(&elsewhere, &PassphraseSource::Prompt, &mut Says("one")).unwrap();
+    assert_ne!(other.public_key(), made.public_key());
+}
+
+#[test]
 fn a_key_can_be_handed_to_another_thread() {
     fn check<T: Send + Sync + 'static>() {}
     check::<SecretKey>();

@@ -9,7 +9,7 @@ use super::{Holding, Paper};
 
 #[derive(Debug, Args)]
 pub(crate) struct Certify {
-    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
+    #[arg(long, conflicts_with_all = ["order", "inventory", "signer", "signer_key", "passphrase"])]
     pub(crate) lab: bool,
     #[arg(long, requires = "lab", value_name = "FAULT")]
     pub(crate) fault: Vec<Fault>,

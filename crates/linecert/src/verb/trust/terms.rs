@@ -130,3 +130,6 @@ impl From<RawWitnesses> for Witnesses {
         Self { quorum: raw.quorum, keys: raw.keys.into_iter().map(|key| key.0).collect() }
     }
 }
+
+#[cfg(test)]
+mod tests;
