@@ -9,7 +9,10 @@ use std::fs;
 
 use linecert_cert::{Basis, Logged, Report, TrustRoots, Witnessed, verify};
 
-use self::stage::{LOG, ORIGIN, TRUST, add, ask, monitor, operator, prove, witness};
+use self::stage::{
+    KEY_CERT, LOG, ORIGIN, TRUST, WITNESSES, add, answer, ask, attach, monitor, operator, prove,
+    witness,
+};
 use crate::{
     harness::{Stage, check_golden, json},
     serial::SerialPeer,
@@ -45,7 +48,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     let newport = SerialPeer::newport();
     let stage = operator(&meter(newport.port()));
     // The operator's own keys first, so that there is something to have seen.
-    add(&stage, &["keys/technician.cert.json", TRUST]).exits(0).says("3 entries are new");
+    add(&stage, &[KEY_CERT, TRUST]).exits(0).says("3 entries are new");
     witness(&stage, "0");
     let state = ["--state", "state"];
     stage.run(&[&["log", "seen", LOG, "--trust", TRUST], &state[..]].concat()).exits(0);
@@ -81,7 +84,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
 #[test]
 fn programs_read_what_people_do() {
     let stage = operator("");
-    let files = ["keys/technician.cert.json", TRUST, "--format", "json"];
+    let files = [KEY_CERT, TRUST, "--format", "json"];
     let added = add(&stage, &files).exits(0);
     let added: Vec<_> = added.stdout.lines().map(json).collect();
     let types: Vec<_> = added.iter().map(|line| line["type"].as_str().unwrap()).collect();
@@ -111,8 +114,7 @@ fn all_of_it_is_said_in_chinese() {
         run.stdout = run.stdout.replace(ORIGIN, "LOG");
         run.all_in_chinese()
     };
-    fs::copy(stage.path("keys/technician.cert.json"), stage.path("key-cert")).unwrap();
-    drop(add(&stage, &["key-cert", "--lang", "zh"]).exits(0).all_in_chinese());
+    drop(add(&stage, &[KEY_CERT, "--lang", "zh"]).exits(0).all_in_chinese());
     witness(&stage, "0");
     drop(chinese(&["log", "show", LOG, "--trust", TRUST], 0).shows("已见证"));
     drop(chinese(&["log", "show", LOG], 0).shows("未核验"));
@@ -124,7 +126,30 @@ fn all_of_it_is_said_in_chinese() {
 #[test]
 fn envelopes_and_proofs_can_be_had_again_and_again() {
     let stage = operator("");
-    add(&stage, &["keys/technician.cert.json"]).exits(0).says("1 entries are new");
-    let again = add(&stage, &["keys/technician.cert.json"]).exits(0).says("0 entries are new");
+    add(&stage, &[KEY_CERT]).exits(0).says("1 entries are new");
+    let again = add(&stage, &[KEY_CERT]).exits(0).says("0 entries are new");
     assert!(again.stdout.trim_start().starts_with("0  key-cert"), "{}", again.stdout);
+}
+
+#[test]
+fn a_log_that_grows_while_a_witness_thinks_is_witnessed_all_the_same() {
+    let stage = operator("");
+    add(&stage, &[KEY_CERT]).exits(0);
+    let request = ["log", "request", LOG, "--trust", TRUST];
+    let request = stage.run(&request).exits(0).stdout;
+    stage.write("request", &request);
+    for witness in WITNESSES {
+        let answered = answer(&stage, witness, &request).exits(0).stdout;
+        stage.write(&format!("{witness}.response"), &answered);
+    }
+    add(&stage, &[TRUST]).exits(0).says("the log has 3");
+    let responses = ["w1.response", "w2.response"];
+    attach(&stage, &responses).exits(40).says("--request");
+    let with_request = [&responses[..], &["--request", "request"]].concat();
+    attach(&stage, &with_request).exits(0).shows("Witnessed: w1.example.org");
+    // The newest checkpoint has no witness yet; the laptop keeps the one that has.
+    stage.run(&["log", "show", LOG, "--trust", TRUST]).exits(0).shows("No witness has cosigned.");
+    let seen = ["log", "seen", LOG, "--trust", TRUST, "--state", "state"];
+    stage.run(&seen).exits(0).shows("with 1 entries").shows("Witnessed: ");
+    monitor(&stage, LOG).exits(0);
 }

@@ -34,6 +34,7 @@ mod services;
 mod site;
 mod snmpsim;
 mod speed;
+mod threats;
 mod unhappy;
 mod usage;
 mod verify;

@@ -1,6 +1,9 @@
 //! An operator with a log and two witnesses, both of whom it takes.
 
-use std::{fs, io::Write as _, num::NonZeroU16, os::unix::fs::PermissionsExt as _, process::Stdio};
+use std::{
+    fs, io::Write as _, num::NonZeroU16, os::unix::fs::PermissionsExt as _, path::PathBuf,
+    process::Stdio,
+};
 
 use linecert_cert::{LogKey, RootDraft, TrustRoots, Validity, Witnesses};
 use linecert_key::{Ask, KeyFile, PassphraseSource, Question};
@@ -13,7 +16,9 @@ use crate::{
 
 /// The trust root that names the log and its witnesses.
 pub(super) const TRUST: &str = "keys/trust-root.json";
-/// The log, and who may write to it.
+/// The key-cert of the technician.
+pub(super) const KEY_CERT: &str = "key-cert.json";
+/// The log.
 pub(super) const LOG: &str = "log";
 pub(super) const WITNESSES: [&str; 2] = ["w1", "w2"];
 pub(super) const ORIGIN: &str = "log.example.net/linecert/2026";
@@ -25,6 +30,7 @@ const TEN_YEARS: NonZeroU16 = NonZeroU16::new(3650).unwrap();
 pub(super) fn operator(inventory: &str) -> Stage {
     let stage = prepared(inventory);
     write_passphrase(&stage);
+    copy_key_cert(&stage);
     let new = ["log", "new", LOG, "--name", "log.example.net/linecert", "--year", "2026"];
     let log = key_of(locked(&stage, &new));
     let witness = |state: &&str| {
@@ -34,6 +40,15 @@ pub(super) fn operator(inventory: &str) -> Stage {
     let witnesses: Vec<String> = WITNESSES.iter().map(witness).collect();
     trust(&stage, &log, &witnesses);
     stage
+}
+
+/// Puts the technician's key-cert, the smallest thing that can be logged, under a name of its own.
+fn copy_key_cert(stage: &Stage) {
+    let entries = fs::read_dir(stage.path("keys")).unwrap().map(|entry| entry.unwrap().path());
+    let is_key_cert = |path: &PathBuf| {
+        fs::read_to_string(path).is_ok_and(|text| text.contains(r#""type":"key-cert-file""#))
+    };
+    fs::copy(entries.into_iter().find(is_key_cert).unwrap(), stage.path(KEY_CERT)).unwrap();
 }
 
 /// The passphrase that opens every key of a stage, in a file that keeps others out.
