@@ -48,7 +48,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     let newport = SerialPeer::newport();
     let stage = operator(&meter(newport.port()));
     // The operator's own keys first, so that there is something to have seen.
-    add(&stage, &[KEY_CERT, TRUST]).exits(0).says("3 entries are new");
+    add(&stage, &[KEY_CERT, TRUST]).exits(0).says("3 new");
     witness(&stage, "0");
     let state = ["--state", "state"];
     stage.run(&[&["log", "seen", LOG, "--trust", TRUST], &state[..]].concat()).exits(0);
@@ -56,7 +56,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
 
     // The key-cert is there already, and keeps its place.
-    let added = add(&stage, &[CERTIFICATE]).exits(0).says("the log has 4");
+    let added = add(&stage, &[CERTIFICATE]).exits(0).says("4 in the log");
     let lines: Vec<_> = added.stdout.lines().map(|line| line.trim_start()).collect();
     assert!(lines[0].starts_with("3  certificate"), "{}", added.stdout);
     assert!(lines[1].starts_with("0  key-cert"), "{}", added.stdout);
@@ -78,7 +78,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     assert_eq!((checkpoint.origin.as_str(), checkpoint.size), (ORIGIN, 4));
     assert!(matches!(checkpoint.witnessed, Witnessed::Enough { .. }));
     stage.run(&["verify", CERTIFICATE, "--trust", TRUST]).exits(0);
-    monitor(&stage, LOG).exits(0).shows("all 4 entries are as they were signed");
+    monitor(&stage, LOG).exits(0).shows("size 4: every entry is as it was signed");
 }
 
 #[test]
@@ -120,14 +120,17 @@ fn all_of_it_is_said_in_chinese() {
     drop(chinese(&["log", "show", LOG], 0).shows("未核验"));
     drop(chinese(&["log", "monitor", LOG, "--state", "m", "--trust", TRUST], 0));
     drop(chinese(&["log", "seen", LOG, "--trust", TRUST, "--state", "s"], 0));
-    drop(chinese(&["log", "show", "absent"], 20));
+    fs::remove_dir_all(stage.path("log/tile/0")).unwrap();
+    let found = chinese(&["log", "monitor", LOG, "--state", "m", "--trust", TRUST], 40);
+    let found = found.shows("缺少 tile/0/000.p/1").says("与签名不符");
+    assert!(found.stderr.contains("提示: "), "{}", found.stderr);
 }
 
 #[test]
 fn envelopes_and_proofs_can_be_had_again_and_again() {
     let stage = operator("");
-    add(&stage, &[KEY_CERT]).exits(0).says("1 entries are new");
-    let again = add(&stage, &[KEY_CERT]).exits(0).says("0 entries are new");
+    add(&stage, &[KEY_CERT]).exits(0).says("1 new");
+    let again = add(&stage, &[KEY_CERT]).exits(0).says("0 new");
     assert!(again.stdout.trim_start().starts_with("0  key-cert"), "{}", again.stdout);
 }
 
@@ -142,7 +145,7 @@ fn a_log_that_grows_while_a_witness_thinks_is_witnessed_all_the_same() {
         let answered = answer(&stage, witness, &request).exits(0).stdout;
         stage.write(&format!("{witness}.response"), &answered);
     }
-    add(&stage, &[TRUST]).exits(0).says("the log has 3");
+    add(&stage, &[TRUST]).exits(0).says("3 in the log");
     let responses = ["w1.response", "w2.response"];
     attach(&stage, &responses).exits(40).says("--request");
     let with_request = [&responses[..], &["--request", "request"]].concat();
@@ -150,6 +153,6 @@ fn a_log_that_grows_while_a_witness_thinks_is_witnessed_all_the_same() {
     // The newest checkpoint has no witness yet; the laptop keeps the one that has.
     stage.run(&["log", "show", LOG, "--trust", TRUST]).exits(0).shows("No witness has cosigned.");
     let seen = ["log", "seen", LOG, "--trust", TRUST, "--state", "state"];
-    stage.run(&seen).exits(0).shows("with 1 entries").shows("Witnessed: ");
+    stage.run(&seen).exits(0).shows("size 1: ").shows("Witnessed: ");
     monitor(&stage, LOG).exits(0);
 }

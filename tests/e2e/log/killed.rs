@@ -72,17 +72,17 @@ fn what_was_acknowledged_is_there_after_kill_9() {
             assert_eq!(before, index, "an entry has moved");
         }
         // The monitor has seen the rounds before: nothing was taken back.
-        monitor(&stage, LOG).exits(0).shows("as they were signed");
+        monitor(&stage, LOG).exits(0).shows("every entry is as it was signed");
     }
     let arguments = add(&files);
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let last = stage.run(&arguments).exits(0).says(&format!("the log has {MANY}"));
+    let last = stage.run(&arguments).exits(0).says(&format!("{MANY} in the log"));
     let all = acknowledged(&last.stdout);
     assert!(known.iter().all(|(digest, index)| all[digest] == *index));
     let mut indices: Vec<_> = all.into_values().collect();
     indices.sort_unstable();
     assert!(indices.into_iter().eq(0..u64::from(MANY)));
-    monitor(&stage, LOG).exits(0).shows(&format!("all {MANY} entries"));
+    monitor(&stage, LOG).exits(0).shows(&format!("size {MANY}: every entry"));
 }
 
 /// How long it takes to add all of them to a log that nobody else uses.

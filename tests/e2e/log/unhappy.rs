@@ -275,7 +275,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let sound = monitor(&stage, "small/log");
     let unmounted = unmounted();
     assert_eq!((code, told), (Some(27), true), "{}", full.stderr);
-    again.exits(0).says("2 entries are new");
-    sound.exits(0).shows("all 3 entries");
+    again.exits(0).says("2 new");
+    sound.exits(0).shows("size 3: every entry");
     unmounted.exits(0);
 }
