@@ -3,7 +3,7 @@ use linecert_tlog::Quorum;
 use super::*;
 use crate::{
     reader::{ReadError, Reader},
-    testbed::{Memory, YEAR, at, leaf, leaves, log_key, policy, witness_key},
+    testbed::{Memory, Stop, YEAR, at, leaf, leaves, log_key, policy, witness_key},
     writer::Writer,
 };
 
@@ -143,4 +143,20 @@ fn a_checkpoint_that_the_log_never_had_gets_none() {
     let newest = Reader::open(&files, &policy()).unwrap().note().clone();
     let same = attach_to(&files, &newest, &[cosigned(&files, 1, 10)], &policy()).unwrap();
     assert_eq!(files.text("checkpoint"), same.to_string());
+}
+
+#[test]
+fn a_stop_at_any_write_leaves_a_checkpoint_that_opens() {
+    for stop in [Stop::Before(1), Stop::After(1), Stop::Before(2), Stop::After(2)] {
+        let files = log();
+        let cosignature = [cosigned(&files, 1, 10)];
+        assert!(attach(&files.stopping(stop), &cosignature, &policy()).is_err(), "{stop:?}");
+        let note = Reader::open(&files, &policy()).unwrap().note().clone();
+        assert!((1..=2).contains(&note.signatures().len()), "{stop:?}");
+        assert!(Reader::earliest(&files, 0, &policy()).is_ok(), "{stop:?}");
+        // Asked again, it comes to the same.
+        let again = attach(&files, &cosignature, &policy()).unwrap();
+        assert_eq!(names(&again)[1..], ["w1.example.org"], "{stop:?}");
+        assert_eq!(files.text("cosigned/5"), files.text("checkpoint"), "{stop:?}");
+    }
 }
