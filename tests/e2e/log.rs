@@ -10,8 +10,8 @@ use std::fs;
 use linecert_cert::{Basis, Logged, Report, TrustRoots, Witnessed, verify};
 
 use self::stage::{
-    KEY_CERT, LOG, ORIGIN, TRUST, WITNESSES, add, answer, ask, attach, monitor, operator, prove,
-    witness,
+    KEY_CERT, LOG, ORIGIN, TRUST, WITNESSES, add, answer, ask, attach, comment, monitor, operator,
+    prove, witness,
 };
 use crate::{
     harness::{Stage, check_golden, json},
@@ -56,11 +56,11 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
 
     // The key-cert is there already, and keeps its place.
-    let added = add(&stage, &[CERTIFICATE]).exits(0).says("4 in the log");
+    let added = add(&stage, &[CERTIFICATE, "--trust", TRUST, "--prove"]).exits(0);
+    let added = added.says("1 new, 4 in the log").shows("No witness has cosigned.");
     let lines: Vec<_> = added.stdout.lines().map(|line| line.trim_start()).collect();
     assert!(lines[0].starts_with("3  certificate"), "{}", added.stdout);
     assert!(lines[1].starts_with("0  key-cert"), "{}", added.stdout);
-    prove(&stage, CERTIFICATE).exits(0).shows("No witness has cosigned.");
     assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
 
     // A witness says what size it has seen.
@@ -78,7 +78,26 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     assert_eq!((checkpoint.origin.as_str(), checkpoint.size), (ORIGIN, 4));
     assert!(matches!(checkpoint.witnessed, Witnessed::Enough { .. }));
     stage.run(&["verify", CERTIFICATE, "--trust", TRUST]).exits(0);
-    monitor(&stage, LOG).exits(0).shows("size 4: every entry is as it was signed");
+    monitor(&stage, LOG).exits(0).shows("nothing was seen of it before");
+    monitor(&stage, LOG).exits(0).shows("size 4: every entry is as it was signed, and");
+}
+
+#[test]
+fn a_proof_is_never_replaced_by_one_that_shows_less() {
+    let newport = SerialPeer::newport();
+    let stage = operator(&meter(newport.port()));
+    stage.run(&[&CERTIFY[..], &["--state", "state"]].concat()).exits(11);
+    add(&stage, &[CERTIFICATE]).exits(0);
+    witness(&stage, "0");
+    prove(&stage, CERTIFICATE).exits(0);
+    let before = fs::read(stage.path(CERTIFICATE)).unwrap();
+    // Who cosigned what is lost, and the log has grown.
+    fs::remove_dir_all(stage.path("log/cosigned")).unwrap();
+    fs::write(stage.path("comment.json"), comment(1)).unwrap();
+    add(&stage, &["comment.json"]).exits(0).shows("comment ");
+    prove(&stage, CERTIFICATE).exits(0).shows("Witnessed: ");
+    assert_eq!(fs::read(stage.path(CERTIFICATE)).unwrap(), before);
+    assert_eq!(report(&stage).times.basis(), Basis::NotAfter);
 }
 
 #[test]

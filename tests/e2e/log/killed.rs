@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use linecert_cert::{Claim, Comment, Head, Salt, SigningKey};
-use linecert_measure::{Digest, Timestamp};
-
-use super::stage::{LOG, locked, monitor, operator};
+use super::stage::{LOG, comment, locked, monitor, operator};
 use crate::harness::Stage;
 
 /// Ten bundles and a piece.
@@ -19,22 +16,13 @@ const ROUNDS: u32 = 12;
 
 /// Writes so many envelopes, and gives the names of their files.
 fn envelopes(stage: &Stage) -> Vec<String> {
-    let key = SigningKey::from_seed(&[7; 32]);
-    let envelope = |n: u32| {
-        let mut salt = [0; 16];
-        salt[..4].copy_from_slice(&n.to_be_bytes());
-        let head = Head {
-            subject: Digest::of(b"certificate"),
-            salt: Salt(salt),
-            made_at: Timestamp::UNIX_EPOCH,
-        };
-        let sealed = Claim::Comment(Comment { head, text: n.to_string() }).seal(&key).unwrap();
+    fs::create_dir(stage.path("many")).unwrap();
+    let name = |n: u32| {
         let name = format!("many/{n}.json");
-        fs::write(stage.path(&name), sealed.to_json()).unwrap();
+        fs::write(stage.path(&name), comment(n)).unwrap();
         name
     };
-    fs::create_dir(stage.path("many")).unwrap();
-    (0..MANY).map(envelope).collect()
+    (0..MANY).map(name).collect()
 }
 
 /// The index of each digest that was printed.

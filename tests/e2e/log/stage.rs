@@ -5,9 +5,11 @@ use std::{
     process::Stdio,
 };
 
-use linecert_cert::{LogKey, RootDraft, TrustRoots, Validity, Witnesses};
+use linecert_cert::{
+    Claim, Comment, Head, LogKey, RootDraft, Salt, SigningKey, TrustRoots, Validity, Witnesses,
+};
 use linecert_key::{Ask, KeyFile, PassphraseSource, Question};
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 
 use crate::{
     harness::{Run, Stage},
@@ -137,4 +139,14 @@ pub(super) fn prove(stage: &Stage, certificate: &str) -> Run {
 
 pub(super) fn monitor(stage: &Stage, folder: &str) -> Run {
     stage.run(&["log", "monitor", folder, "--state", "monitor", "--trust", TRUST])
+}
+
+/// An envelope by itself: a comment of a number, on nothing.
+pub(super) fn comment(n: u32) -> Vec<u8> {
+    let mut salt = [0; 16];
+    salt[..4].copy_from_slice(&n.to_be_bytes());
+    let (subject, made_at) = (Digest::of(b"certificate"), Timestamp::UNIX_EPOCH);
+    let head = Head { subject, salt: Salt(salt), made_at };
+    let comment = Claim::Comment(Comment { head, text: n.to_string() });
+    comment.seal(&SigningKey::from_seed(&[7; 32])).unwrap().to_json()
 }

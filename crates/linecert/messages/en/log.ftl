@@ -42,6 +42,7 @@ log-quorum-nobody = No witness has cosigned.
 log-quorum-missing = Too few witnesses have cosigned: { $witnesses }
 log-quorum-met = Witnessed: { $witnesses }
 log-sound = { $origin }, size { $size }: every entry is as it was signed, and the log goes on from what was seen before
+log-sound-first = { $origin }, size { $size }: every entry is as it was signed; nothing was seen of it before, and this is remembered
 log-findings = { $origin }, size { $size }, is not as it should be:
 log-finding-rollback = rollback: the log had { $remembered } leaves, and has { $found }
 log-finding-fork = fork: the tree of { $size } leaves that was seen is not part of this log

@@ -42,6 +42,7 @@ log-quorum-nobody = 尚无见证方联署。
 log-quorum-missing = 联署的见证方不足：{ $witnesses }
 log-quorum-met = 已见证：{ $witnesses }
 log-sound = { $origin }：全部 { $size } 条与签名一致，并延续以前所见
+log-sound-first = { $origin }：全部 { $size } 条与签名一致；以前未见过此日志，现已记住
 log-findings = { $origin } 共 { $size } 条，存在以下问题：
 log-finding-rollback = 回退：日志曾有 { $remembered } 条，现有 { $found } 条
 log-finding-fork = 分叉：以前所见的 { $size } 条的树不属于本日志

@@ -73,7 +73,9 @@ fn tell(
     let origin = monitored.note.text().lines().next().unwrap_or_default().to_owned();
     let names = [("origin", origin), ("size", monitored.size.to_string())];
     if monitored.findings.is_empty() {
-        render::line(messages.with_all("log-sound", &names))?;
+        let is_new = monitored.remembered.is_none();
+        let sound = if is_new { "log-sound-first" } else { "log-sound" };
+        render::line(messages.with_all(sound, &names))?;
     } else {
         render::line(messages.with_all("log-findings", &names))?;
         let words = |of: &Finding| format!("  {}", finding::words(of, messages));
