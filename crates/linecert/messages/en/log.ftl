@@ -64,6 +64,7 @@ log-reading = reading the log
 log-ask-passphrase = Passphrase of { $file }:
 log-ask-new-passphrase = New passphrase for { $file }:
 log-ask-again = The same once more:
+log-passphrase-wrong = That is not the passphrase.
 
 log-unusable = the log's folder { $folder } cannot be used
 log-exists = { $folder } holds a log already

@@ -64,6 +64,7 @@ log-reading = 正在读取日志
 log-ask-passphrase = { $file } 的口令：
 log-ask-new-passphrase = { $file } 的新口令：
 log-ask-again = 请再输入一次：
+log-passphrase-wrong = 口令不对。
 
 log-unusable = 日志目录 { $folder } 无法使用
 log-exists = { $folder } 中已有日志
