@@ -48,7 +48,7 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     let newport = SerialPeer::newport();
     let stage = operator(&meter(newport.port()));
     // The operator's own keys first, so that there is something to have seen.
-    add(&stage, &[KEY_CERT, TRUST]).exits(0).says("3 new");
+    add(&stage, &[TRUST, KEY_CERT]).exits(0).says("3 new");
     witness(&stage, "0");
     let state = ["--state", "state"];
     stage.run(&[&["log", "seen", LOG, "--trust", TRUST], &state[..]].concat()).exits(0);
@@ -56,30 +56,39 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
 
     // The key-cert is there already, and keeps its place.
+    let all = envelopes(&stage);
+    let size = 3 + all - 1;
     let added = add(&stage, &[CERTIFICATE, "--trust", TRUST, "--prove"]).exits(0);
-    let added = added.says("1 new, 4 in the log").shows("No witness has cosigned.");
+    let added = added.says(&format!("{} new, {size} in the log", all - 1));
+    let added = added.shows("No witness has cosigned.");
     let lines: Vec<_> = added.stdout.lines().map(|line| line.trim_start()).collect();
     assert!(lines[0].starts_with("3  certificate"), "{}", added.stdout);
-    assert!(lines[1].starts_with("0  key-cert"), "{}", added.stdout);
+    assert!(lines[1].starts_with("2  key-cert"), "{}", added.stdout);
     assert_eq!(report(&stage).times.basis(), Basis::NotBefore);
 
     // A witness says what size it has seen.
     ask(&stage, "w1", "0").exits(25).shows("3\n").says("status 409").says("hint: ");
     witness(&stage, "3");
-    prove(&stage, CERTIFICATE)
-        .exits(0)
-        .shows("2 of 2 envelopes")
-        .shows("Witnessed: w1.example.org");
+    let proven = prove(&stage, CERTIFICATE).exits(0).shows("Witnessed: w1.example.org");
+    drop(proven.shows(&format!("{all} of {all} envelopes")));
     let report = report(&stage);
     assert_eq!(report.times.basis(), Basis::Bracket);
     let Logged::Entry { index: 3, checkpoint } = report.sighting.logged else {
         panic!("{:?}", report.sighting)
     };
-    assert_eq!((checkpoint.origin.as_str(), checkpoint.size), (ORIGIN, 4));
+    assert_eq!((checkpoint.origin.as_str(), checkpoint.size), (ORIGIN, size));
     assert!(matches!(checkpoint.witnessed, Witnessed::Enough { .. }));
     stage.run(&["verify", CERTIFICATE, "--trust", TRUST]).exits(0);
     monitor(&stage, LOG).exits(0).shows("nothing was seen of it before");
-    monitor(&stage, LOG).exits(0).shows("size 4: every entry is as it was signed, and");
+    let again = monitor(&stage, LOG).exits(0);
+    drop(again.shows(&format!("size {size}: every entry is as it was signed, and")));
+}
+
+/// How many envelopes the certificate's bundle has, with what was said about it.
+fn envelopes(stage: &Stage) -> u64 {
+    let bundle = json(&fs::read_to_string(stage.path(CERTIFICATE)).unwrap());
+    let several = |key: &str| bundle[key].as_array().unwrap().len();
+    (1 + several("key_certs") + several("statements")).try_into().unwrap()
 }
 
 #[test]

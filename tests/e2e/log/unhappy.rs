@@ -122,7 +122,7 @@ fn a_key_that_is_not_the_logs_is_refused() {
     let add = |key: &str| locked(&stage, &["log", "add", LOG, KEY_CERT, "--key", key]);
     add("w1.key.pem").exits(2).says("is not the secret key of log.vkey");
     add("absent.key.pem").exits(20).says("absent.key.pem");
-    add("keys/trust-root.json").exits(21).says("chmod 600");
+    add("inventory.toml").exits(21).says("chmod 600");
     stage.write("wrong", "battery staple\n");
     finish(tool("chmod").arg("600").arg(stage.path("wrong"))).exits(0);
     let arguments = ["log", "add", LOG, KEY_CERT, "--passphrase", "file:wrong"];
