@@ -39,6 +39,7 @@ mod site;
 mod snmpsim;
 mod speed;
 mod statement;
+mod threats;
 mod unhappy;
 mod usage;
 mod verify;

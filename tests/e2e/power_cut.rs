@@ -16,7 +16,7 @@ const RESUME: [&str; 5] = ["certify", "--lab", "--fault", "onu-offline", "--resu
 const CERTIFICATE: &str = "LAB-0001.lcert";
 /// What must never lose a line: the events of the job, and the counts of the laptop.
 const KEPT: [&str; 2] = ["LAB-0001.job/journal.jsonl", "lab/state/attempts.jsonl"];
-const ROUNDS: u32 = 24;
+const ROUNDS: u32 = 10;
 
 /// The lines of a file up to the last that was written whole.
 fn whole_lines(stage: &Stage, file: &str) -> Vec<u8> {

@@ -1,11 +1,15 @@
 //! Puts the cosignatures of witnesses into the checkpoint of a log.
 
 use linecert_tlog::{
-    MOST_SIGNATURES, Note, NoteError, NoteSignature, OpenError, Policy, PosixTime, Witnessed,
+    ConsistencyError, MOST_SIGNATURES, Note, NoteError, NoteSignature, OpenError, Origin, Policy,
+    PosixTime, Witnessed, check_consistency,
 };
 use thiserror::Error;
 
-use crate::storage::{CHECKPOINT, COSIGNED, Storage, StorageError};
+use crate::{
+    reader::{ReadError, Reader},
+    storage::{CHECKPOINT, COSIGNED, Storage, StorageError},
+};
 
 /// Why cosignatures cannot be attached.
 #[derive(Debug, Error)]
@@ -22,6 +26,15 @@ pub enum AttachError {
     /// There would be more signatures than a note may have.
     #[error("the checkpoint would have more than {MOST_SIGNATURES} signatures")]
     TooMany,
+    /// The checkpoint that was asked about is of another log.
+    #[error("the checkpoint that was asked about is of `{0}`")]
+    OtherLog(Origin),
+    /// The log does not go on from the checkpoint that was asked about.
+    #[error("the log has forked since it asked: {0}")]
+    Forked(#[from] ConsistencyError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A file cannot be read or written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -41,17 +54,61 @@ pub fn attach<S: Storage>(
     policy: &Policy,
 ) -> Result<Note, AttachError> {
     let _lock = log.lock()?;
-    let note = Note::parse(&log.read(CHECKPOINT)?.ok_or(AttachError::NoLog)?)?;
-    let witnessed = policy.open(&note)?;
-    let kept = arrange(&note, cosignatures, policy)?;
+    let note = keep(log, &newest(log)?, cosignatures, policy)?;
+    log.write(CHECKPOINT, note.to_string().as_bytes())?;
+    Ok(note)
+}
+
+/// The same for a checkpoint that the log had when a witness was asked, and may have grown since.
+/// That of the log is left as it is, unless it is the same.
+///
+/// # Errors
+/// When the log does not go on from that checkpoint, and as for [`attach`].
+pub fn attach_to<S: Storage>(
+    log: &S,
+    asked: &Note,
+    cosignatures: &[NoteSignature],
+    policy: &Policy,
+) -> Result<Note, AttachError> {
+    let newest = newest(log)?;
+    if asked.text() == newest.text() {
+        return attach(log, cosignatures, policy);
+    }
+    let _lock = log.lock()?;
+    let (old, new) = (policy.open(asked)?, policy.open(&newest)?);
+    let (old, new) = (old.checkpoint(), new.checkpoint());
+    if old.origin() != new.origin() {
+        return Err(AttachError::OtherLog(old.origin().clone()));
+    }
+    let proof = Reader::at(log, newest, policy)?.add_checkpoint(old.size())?.proof;
+    check_consistency(old.tree(), new.tree(), &proof)?;
+    let kept = log.read(&name_of(old.size()))?.map(|bytes| Note::parse(&bytes)).transpose()?;
+    keep(log, kept.as_ref().unwrap_or(asked), cosignatures, policy)
+}
+
+fn newest<S: Storage>(log: &S) -> Result<Note, AttachError> {
+    Ok(Note::parse(&log.read(CHECKPOINT)?.ok_or(AttachError::NoLog)?)?)
+}
+
+fn name_of(size: u64) -> String {
+    format!("{COSIGNED}/{size}")
+}
+
+/// Keeps a checkpoint with more cosignatures for good: proofs that are made later are to have
+/// its times.
+fn keep<S: Storage>(
+    log: &S,
+    note: &Note,
+    cosignatures: &[NoteSignature],
+    policy: &Policy,
+) -> Result<Note, AttachError> {
+    let witnessed = policy.open(note)?;
+    let kept = arrange(note, cosignatures, policy)?;
     if kept.len() > MOST_SIGNATURES {
         return Err(AttachError::TooMany);
     }
     let note = note.with_signatures(kept);
-    // Kept for good: proofs that are made later are to have the times of this checkpoint.
-    let name = format!("{COSIGNED}/{}", witnessed.checkpoint().size());
-    log.write(&name, note.to_string().as_bytes())?;
-    log.write(CHECKPOINT, note.to_string().as_bytes())?;
+    log.write(&name_of(witnessed.checkpoint().size()), note.to_string().as_bytes())?;
     Ok(note)
 }
 

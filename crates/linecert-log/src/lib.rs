@@ -16,7 +16,7 @@ mod writer;
 #[cfg(test)]
 mod testbed;
 
-pub use attach::{AttachError, attach};
+pub use attach::{AttachError, attach, attach_to};
 pub use folder::Folder;
 pub use monitor::{Finding, MonitorError, Monitored, monitor};
 pub use reader::{LeafIndex, ReadError, Reader};

@@ -119,21 +119,32 @@ impl<S: Storage> Reader<S> {
     /// # Errors
     /// When a checkpoint is damaged or not signed as the policy demands.
     pub fn earliest(storage: S, index: u64, policy: &Policy) -> Result<Self, ReadError> {
-        let names = storage.list(COSIGNED)?;
-        let sizes = names.iter().filter_map(|name| name.parse().ok());
-        let mut sizes: Vec<u64> = sizes.filter(|size| *size > index).collect();
-        sizes.sort_unstable();
-        for size in sizes {
-            let bytes = storage.read(&format!("{COSIGNED}/{size}"))?;
-            let note = bytes.map(|bytes| Note::parse(&bytes)).transpose()?;
-            let witnessed = note.as_ref().map(|note| policy.open(note)).transpose()?;
-            if let (Some(note), Some(witnessed)) = (note, witnessed)
-                && witnessed.quorum() != Quorum::Missing
-            {
-                return Ok(Self { storage, note, witnessed, tiles: Mutex::default() });
+        let sizes = cosigned(&storage)?.into_iter().filter(|size| *size > index);
+        match first_witnessed(&storage, sizes, policy)? {
+            Some((note, witnessed)) => {
+                Ok(Self { storage, note, witnessed, tiles: Mutex::default() })
             }
+            None => Self::open(storage, policy),
         }
-        Self::open(storage, policy)
+    }
+
+    /// Opens a log at the newest checkpoint that a quorum of witnesses has cosigned, which shows
+    /// how late it is. When there is none, this is the newest checkpoint.
+    ///
+    /// # Errors
+    /// When a checkpoint is damaged or not signed as the policy demands.
+    pub fn newest_witnessed(storage: S, policy: &Policy) -> Result<Self, ReadError> {
+        let newest = Self::open(storage, policy)?;
+        if newest.witnessed.quorum() != Quorum::Missing {
+            return Ok(newest);
+        }
+        // What stands beyond the newest checkpoint is of a log that was rolled back.
+        let sizes = cosigned(&newest.storage)?.into_iter().rev();
+        let sizes = sizes.filter(|size| *size <= newest.size());
+        Ok(match first_witnessed(&newest.storage, sizes, policy)? {
+            Some((note, witnessed)) => Self { note, witnessed, ..newest },
+            None => newest,
+        })
     }
 
     /// The checkpoint with its signatures.
@@ -251,6 +262,31 @@ impl<S: Storage> Reader<S> {
             Ok((first..).zip(self.tile_hashes(tile)?).collect())
         })
     }
+}
+
+/// The sizes of the checkpoints that were cosigned, in order.
+fn cosigned<S: Storage>(storage: &S) -> Result<Vec<u64>, ReadError> {
+    let names = storage.list(COSIGNED)?;
+    let mut sizes: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    sizes.sort_unstable();
+    Ok(sizes)
+}
+
+/// The first checkpoint of these that a quorum has cosigned.
+fn first_witnessed<S: Storage>(
+    storage: &S,
+    sizes: impl Iterator<Item = u64>,
+    policy: &Policy,
+) -> Result<Option<(Note, Witnessed)>, ReadError> {
+    for size in sizes {
+        let Some(bytes) = storage.read(&format!("{COSIGNED}/{size}"))? else { continue };
+        let note = Note::parse(&bytes)?;
+        let witnessed = policy.open(&note)?;
+        if witnessed.quorum() != Quorum::Missing {
+            return Ok(Some((note, witnessed)));
+        }
+    }
+    Ok(None)
 }
 
 impl<S: Storage> TileSource for Reader<S> {

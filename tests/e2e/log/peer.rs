@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::stage::{LOG, TRUST, add, operator, witness};
+use super::stage::{KEY_CERT, LOG, TRUST, add, operator, witness};
 use crate::harness::{finish, installed, root, skipped, tool};
 
 const MODULES: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go";
@@ -17,7 +17,7 @@ fn go_reads_the_whole_log() {
         return;
     }
     let stage = operator("");
-    add(&stage, &["keys/technician.cert.json", TRUST]).exits(0);
+    add(&stage, &[KEY_CERT, TRUST]).exits(0);
     witness(&stage, "0");
     let keys = ["log.vkey", "w1.vkey", "w2.vkey"];
     let keys = keys.map(|file| fs::read_to_string(stage.path(file)).unwrap().trim().to_owned());

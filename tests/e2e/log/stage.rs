@@ -1,10 +1,15 @@
 //! An operator with a log and two witnesses, both of whom it takes.
 
-use std::{fs, io::Write as _, num::NonZeroU16, os::unix::fs::PermissionsExt as _, process::Stdio};
+use std::{
+    fs, io::Write as _, num::NonZeroU16, os::unix::fs::PermissionsExt as _, path::PathBuf,
+    process::Stdio,
+};
 
-use linecert_cert::{LogKey, RootDraft, TrustRoots, Validity, Witnesses};
+use linecert_cert::{
+    Claim, Comment, Head, LogKey, RootDraft, Salt, SigningKey, TrustRoots, Validity, Witnesses,
+};
 use linecert_key::{Ask, KeyFile, PassphraseSource, Question};
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 
 use crate::{
     harness::{Run, Stage},
@@ -13,7 +18,9 @@ use crate::{
 
 /// The trust root that names the log and its witnesses.
 pub(super) const TRUST: &str = "keys/trust-root.json";
-/// The log, and who may write to it.
+/// The key-cert of the technician.
+pub(super) const KEY_CERT: &str = "key-cert.json";
+/// The log.
 pub(super) const LOG: &str = "log";
 pub(super) const WITNESSES: [&str; 2] = ["w1", "w2"];
 pub(super) const ORIGIN: &str = "log.example.net/linecert/2026";
@@ -25,6 +32,7 @@ const TEN_YEARS: NonZeroU16 = NonZeroU16::new(3650).unwrap();
 pub(super) fn operator(inventory: &str) -> Stage {
     let stage = prepared(inventory);
     write_passphrase(&stage);
+    copy_key_cert(&stage);
     let new = ["log", "new", LOG, "--name", "log.example.net/linecert", "--year", "2026"];
     let log = key_of(locked(&stage, &new));
     let witness = |state: &&str| {
@@ -34,6 +42,15 @@ pub(super) fn operator(inventory: &str) -> Stage {
     let witnesses: Vec<String> = WITNESSES.iter().map(witness).collect();
     trust(&stage, &log, &witnesses);
     stage
+}
+
+/// Puts the technician's key-cert, the smallest thing that can be logged, under a name of its own.
+fn copy_key_cert(stage: &Stage) {
+    let entries = fs::read_dir(stage.path("keys")).unwrap().map(|entry| entry.unwrap().path());
+    let is_key_cert = |path: &PathBuf| {
+        fs::read_to_string(path).is_ok_and(|text| text.contains(r#""type":"key-cert-file""#))
+    };
+    fs::copy(entries.into_iter().find(is_key_cert).unwrap(), stage.path(KEY_CERT)).unwrap();
 }
 
 /// The passphrase that opens every key of a stage, in a file that keeps others out.
@@ -122,4 +139,14 @@ pub(super) fn prove(stage: &Stage, certificate: &str) -> Run {
 
 pub(super) fn monitor(stage: &Stage, folder: &str) -> Run {
     stage.run(&["log", "monitor", folder, "--state", "monitor", "--trust", TRUST])
+}
+
+/// An envelope by itself: a comment of a number, on nothing.
+pub(super) fn comment(n: u32) -> Vec<u8> {
+    let mut salt = [0; 16];
+    salt[..4].copy_from_slice(&n.to_be_bytes());
+    let (subject, made_at) = (Digest::of(b"certificate"), Timestamp::UNIX_EPOCH);
+    let head = Head { subject, salt: Salt(salt), made_at };
+    let comment = Claim::Comment(Comment { head, text: n.to_string() });
+    comment.seal(&SigningKey::from_seed(&[7; 32])).unwrap().to_json()
 }

@@ -5,12 +5,10 @@ use std::{fs, path::Path};
 use linecert_log::{Folder, Storage as _};
 
 use super::stage::{
-    LOG, TRUST, WITNESSES, add, answer, ask, attach, locked, monitor, operator, write_passphrase,
+    KEY_CERT, LOG, TRUST, WITNESSES, add, answer, ask, attach, locked, monitor, operator,
+    write_passphrase,
 };
 use crate::harness::{Stage, finish, is_root, skipped, tool};
-
-/// What can be added without measuring anything.
-const KEY_CERT: &str = "keys/technician.cert.json";
 
 /// A log with three entries that a monitor has seen.
 fn seen() -> Stage {
@@ -69,10 +67,13 @@ fn a_log_that_was_rolled_back_is_told() {
     stage.run(&seen).exits(40).says("one of size 3 was seen before");
 }
 
+/// What befalls a file.
+type Damage<'a> = &'a dyn Fn(&Path);
+
 #[test]
 fn each_damaged_file_is_named() {
     let stage = seen();
-    let damage = |file: &str, change: &dyn Fn(&Path)| {
+    let damage = |file: &str, change: Damage<'_>| {
         fs::remove_dir_all(stage.path("damaged")).ok();
         copy(&stage, LOG, "damaged");
         change(&stage.path("damaged").join(file));
@@ -85,7 +86,7 @@ fn each_damaged_file_is_named() {
     };
     let lose = |file: &Path| fs::remove_file(file).unwrap();
     let (tile, entries) = ("tile/0/000.p/3", "tile/entries/000.p/3");
-    let cases: [(&str, &dyn Fn(&Path), &str); 5] = [
+    let cases: [(&str, Damage<'_>, &str); 5] = [
         (tile, &flip, "hash 2 of level 0 was changed"),
         (tile, &lose, "tile/0/000.p/3 is missing"),
         (entries, &flip, "entry 2 was changed"),
@@ -107,7 +108,7 @@ fn each_damaged_file_is_named() {
     damage("checkpoint", &lose);
     monitor(&stage, "damaged").exits(20).says("holds no log");
     // The writer refuses what was changed, and changes nothing.
-    for (file, change) in [(entries, &flip as &dyn Fn(&Path)), (entries, &lose)] {
+    for (file, change) in [(entries, &flip as Damage<'_>), (entries, &lose)] {
         damage(file, change);
         let add = ["log", "add", "damaged", KEY_CERT, "--key", "log.key.pem"];
         fs::copy(stage.path("log.vkey"), stage.path("damaged.vkey")).unwrap();
@@ -121,7 +122,7 @@ fn a_key_that_is_not_the_logs_is_refused() {
     let add = |key: &str| locked(&stage, &["log", "add", LOG, KEY_CERT, "--key", key]);
     add("w1.key.pem").exits(2).says("is not the secret key of log.vkey");
     add("absent.key.pem").exits(20).says("absent.key.pem");
-    add("keys/trust-root.json").exits(21).says("chmod 600");
+    add("inventory.toml").exits(21).says("chmod 600");
     stage.write("wrong", "battery staple\n");
     finish(tool("chmod").arg("600").arg(stage.path("wrong"))).exits(0);
     let arguments = ["log", "add", LOG, KEY_CERT, "--passphrase", "file:wrong"];
@@ -274,7 +275,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let sound = monitor(&stage, "small/log");
     let unmounted = unmounted();
     assert_eq!((code, told), (Some(27), true), "{}", full.stderr);
-    again.exits(0).says("2 entries are new");
-    sound.exits(0).shows("all 3 entries");
+    again.exits(0).says("2 new");
+    sound.exits(0).shows("size 3: every entry");
     unmounted.exits(0);
 }

@@ -3,7 +3,7 @@ use linecert_tlog::Quorum;
 use super::*;
 use crate::{
     reader::{ReadError, Reader},
-    testbed::{Memory, YEAR, at, leaf, leaves, log_key, policy, witness_key},
+    testbed::{Memory, Stop, YEAR, at, leaf, leaves, log_key, policy, witness_key},
     writer::Writer,
 };
 
@@ -95,4 +95,68 @@ fn a_proof_that_is_made_later_has_the_earliest_times() {
         Reader::earliest(&files, 302, &policy()).unwrap().prove(302),
         Err(ReadError::Beyond { .. })
     ));
+}
+
+fn grow(files: &Memory, to: u64) {
+    let mut writer = Writer::open(files.clone(), log_key(), YEAR).unwrap();
+    let size = writer.checkpoint().size();
+    writer.append(&leaves(size..to)).unwrap();
+}
+
+#[test]
+fn a_log_that_grows_while_it_waits_gets_its_cosignatures() {
+    let files = log();
+    let asked = Reader::open(&files, &policy()).unwrap().note().clone();
+    let (first, second) = (cosigned(&files, 1, 10), cosigned(&files, 2, 20));
+    grow(&files, 9);
+    let newest = files.text("checkpoint");
+    attach_to(&files, &asked, &[first], &policy()).unwrap();
+    let note = attach_to(&files, &asked, &[second], &policy()).unwrap();
+    assert_eq!(names(&note)[1..], ["w1.example.org", "w2.example.org"]);
+    assert_eq!(files.text("checkpoint"), newest);
+
+    let earliest = Reader::earliest(&files, 4, &policy()).unwrap();
+    let witnessed = Reader::newest_witnessed(&files, &policy()).unwrap();
+    assert_eq!((earliest.size(), witnessed.size()), (5, 5));
+    let entry = leaf(4).to_bytes();
+    assert!(witnessed.prove(4).unwrap().verify(&entry, &policy()).is_ok());
+    // A later leaf is in no cosigned checkpoint, and a later checkpoint is newer.
+    assert_eq!(Reader::earliest(&files, 5, &policy()).unwrap().size(), 9);
+    attach(&files, &[cosigned(&files, 1, 30)], &policy()).unwrap();
+    assert_eq!(Reader::newest_witnessed(&files, &policy()).unwrap().size(), 9);
+}
+
+#[test]
+fn a_checkpoint_that_the_log_never_had_gets_none() {
+    let files = log();
+    let forked = files.copy();
+    grow(&forked, 6);
+    let asked = Reader::open(&forked, &policy()).unwrap().note().clone();
+    let cosignature = cosigned(&forked, 1, 10);
+    let mut writer = Writer::open(files.clone(), log_key(), YEAR).unwrap();
+    writer.append(&leaves(100..104)).unwrap();
+    drop(writer);
+    let before = files.names();
+    let refused = attach_to(&files, &asked, &[cosignature], &policy()).unwrap_err();
+    assert!(matches!(refused, AttachError::Forked(_)), "{refused}");
+    assert_eq!(files.names(), before);
+    let newest = Reader::open(&files, &policy()).unwrap().note().clone();
+    let same = attach_to(&files, &newest, &[cosigned(&files, 1, 10)], &policy()).unwrap();
+    assert_eq!(files.text("checkpoint"), same.to_string());
+}
+
+#[test]
+fn a_stop_at_any_write_leaves_a_checkpoint_that_opens() {
+    for stop in [Stop::Before(1), Stop::After(1), Stop::Before(2), Stop::After(2)] {
+        let files = log();
+        let cosignature = [cosigned(&files, 1, 10)];
+        assert!(attach(&files.stopping(stop), &cosignature, &policy()).is_err(), "{stop:?}");
+        let note = Reader::open(&files, &policy()).unwrap().note().clone();
+        assert!((1..=2).contains(&note.signatures().len()), "{stop:?}");
+        assert!(Reader::earliest(&files, 0, &policy()).is_ok(), "{stop:?}");
+        // Asked again, it comes to the same.
+        let again = attach(&files, &cosignature, &policy()).unwrap();
+        assert_eq!(names(&again)[1..], ["w1.example.org"], "{stop:?}");
+        assert_eq!(files.text("cosigned/5"), files.text("checkpoint"), "{stop:?}");
+    }
 }

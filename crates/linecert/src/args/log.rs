@@ -94,6 +94,8 @@ pub(crate) struct LogAttach {
     pub(crate) folder: PathBuf,
     #[arg(value_name = "RESPONSE", required = true)]
     pub(crate) responses: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) request: Option<PathBuf>,
     #[arg(id = "log_trust", long = "trust", value_name = "FILE")]
     pub(crate) trust: PathBuf,
 }

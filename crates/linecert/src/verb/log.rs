@@ -4,6 +4,7 @@ mod add;
 mod attach;
 mod fault;
 mod files;
+mod finding;
 mod held;
 mod monitor;
 mod new;

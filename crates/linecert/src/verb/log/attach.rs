@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use linecert_log::{Folder, attach};
-use linecert_tlog::NoteSignature;
+use linecert_log::{Folder, attach, attach_to};
+use linecert_tlog::{AddCheckpoint, NoteSignature};
 use serde_json::json;
 
 use super::{Trust, fault, witnessed, witnessed_json};
@@ -12,7 +12,7 @@ use crate::{
     exit::{CommandError, Exit},
     language::Messages,
     render,
-    verb::read_text,
+    verb::{read_bytes, read_text},
 };
 
 /// Runs the verb.
@@ -27,8 +27,12 @@ pub(super) fn run(
         cosignatures.extend(lines_of(response)?);
     }
     let folder = &args.folder;
-    let note = attach(&Folder::new(folder), &cosignatures, &trust.policy)
-        .map_err(|error| fault::of_attaching(folder, error))?;
+    let log = Folder::new(folder);
+    let note = match &args.request {
+        Some(file) => attach_to(&log, &request(file)?.checkpoint, &cosignatures, &trust.policy),
+        None => attach(&log, &cosignatures, &trust.policy),
+    };
+    let note = note.map_err(|error| fault::of_attaching(folder, error))?;
     let opened = trust.policy.open(&note);
     let opened = opened.map_err(|error| fault::of_reading(folder, error.into()))?;
     let checkpoint = opened.checkpoint();
@@ -41,6 +45,14 @@ pub(super) fn run(
         }))?,
     }
     Ok(Exit::Pass)
+}
+
+/// What the witnesses were asked.
+fn request(file: &Path) -> Result<AddCheckpoint, CommandError> {
+    AddCheckpoint::parse(&read_bytes(file)?).map_err(|error| {
+        let wrong = CommandError::new(Exit::Garbled, "log-no-request").cause(error);
+        wrong.name("file", file.display()).hint("hint-log-request")
+    })
 }
 
 /// The cosignatures that a witness has answered.

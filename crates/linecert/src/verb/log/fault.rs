@@ -67,6 +67,9 @@ pub(super) fn of_reading(folder: &Path, error: ReadError) -> CommandError {
 pub(super) fn of_attaching(folder: &Path, error: AttachError) -> CommandError {
     let (exit, hint) = match error {
         AttachError::Storage(error) => return of_storage(folder, error),
+        AttachError::Read(error) => return of_reading(folder, error),
+        AttachError::OtherLog(_) => (Exit::Usage, "hint-log-request"),
+        AttachError::Forked(_) => (NOT_AS_SIGNED, "hint-log-evidence"),
         AttachError::NoLog => (Exit::NotFound, "hint-log-new"),
         AttachError::Open(OpenError::UnknownLog(_)) => (Exit::Usage, "hint-log-not-trusted"),
         AttachError::Open(OpenError::NotByLog(_)) => (NOT_AS_SIGNED, "hint-log-not-trusted"),

@@ -8,8 +8,8 @@ use std::{
 
 use linecert_cert::SigningKey;
 use linecert_key::{
-    KeyFile, KeyFileError, Lock, PassphraseError, PrivateFileError, Protection, Question, Terminal,
-    UnsealError, WriteKeyError,
+    KeyFile, KeyFileError, Lock, OpenedFile, PassphraseError, PassphraseSource, PrivateFileError,
+    Protection, Question, Terminal, UnsealError, WriteKeyError,
 };
 use linecert_log::{Folder, Storage as _};
 use linecert_tlog::{CosignerKey, KeyName, SignerKey, VerifierKey};
@@ -22,6 +22,9 @@ use crate::{
     language::Messages,
     render,
 };
+
+/// How often a passphrase may be typed.
+const TRIES: u32 = 3;
 
 /// Where the two halves of a key are.
 pub(super) struct HeldKey<'a> {
@@ -106,8 +109,7 @@ impl<'a> HeldKey<'a> {
     ) -> Result<(VerifierKey, Zeroizing<[u8; 32]>), CommandError> {
         let public = self.verifier()?;
         let file = KeyFile::read(&self.secret);
-        let opened =
-            file.and_then(|file| file.open(&self.asked.passphrase, &mut terminal(messages)));
+        let opened = file.and_then(|file| self.unlock(&file, messages));
         let opened = opened.map_err(|error| self.unopened(error))?;
         if opened.protection == Protection::Permissions {
             let warning = self.refuse(Exit::Usage);
@@ -117,6 +119,22 @@ impl<'a> HeldKey<'a> {
         let seed = opened.key.seed();
         let seed = seed.ok_or_else(|| self.refuse(Exit::Usage).hint("hint-log-key-ed25519"))?;
         Ok((public, seed))
+    }
+
+    /// Opens a key file. A passphrase that was mistyped is asked for again.
+    fn unlock(&self, file: &KeyFile, messages: &Messages) -> Result<OpenedFile, KeyFileError> {
+        let prompted = self.asked.passphrase == PassphraseSource::Prompt;
+        for _ in 1..TRIES {
+            match file.open(&self.asked.passphrase, &mut terminal(messages)) {
+                Err(KeyFileError::Unseal { source: UnsealError::WrongPassphrase, .. })
+                    if prompted =>
+                {
+                    render::note(messages.get("log-passphrase-wrong"));
+                }
+                opened => return opened,
+            }
+        }
+        file.open(&self.asked.passphrase, &mut terminal(messages))
     }
 
     fn fits(&self, public: &VerifierKey, found: &VerifierKey) -> Result<(), CommandError> {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use linecert_log::{Folder, Monitored, monitor};
+use linecert_log::{Finding, Folder, Monitored, monitor};
 use linecert_tlog::{Leaf, LeafKind};
 use serde_json::json;
 
 use super::{
-    Trust, fault,
+    Trust, fault, finding,
     watched::{Watched, bundles_of},
     witnessed, witnessed_json,
 };
@@ -73,10 +73,13 @@ fn tell(
     let origin = monitored.note.text().lines().next().unwrap_or_default().to_owned();
     let names = [("origin", origin), ("size", monitored.size.to_string())];
     if monitored.findings.is_empty() {
-        render::line(messages.with_all("log-sound", &names))?;
+        let is_new = monitored.remembered.is_none();
+        let sound = if is_new { "log-sound-first" } else { "log-sound" };
+        render::line(messages.with_all(sound, &names))?;
     } else {
         render::line(messages.with_all("log-findings", &names))?;
-        render::lines(monitored.findings.iter().map(|finding| format!("  {finding}")))?;
+        let words = |of: &Finding| format!("  {}", finding::words(of, messages));
+        render::lines(monitored.findings.iter().map(words))?;
     }
     let kinds = census.kinds.iter().map(|(kind, count)| format!("  {count:>8}  {}", kind.name()));
     render::lines(kinds)?;

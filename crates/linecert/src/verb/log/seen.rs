@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use linecert_job::{SeenCheckpoint, SeenError};
 use linecert_log::{Folder, Reader};
-use linecert_tlog::{Note, Quorum, Witnessed, check_consistency};
+use linecert_tlog::{Checkpoint, Note, Quorum, Witnessed, check_consistency};
 use serde_json::json;
 
 use super::{Trust, fault, witnessed, witnessed_json};
@@ -40,29 +40,42 @@ pub(super) fn run(
     Ok(Exit::Pass)
 }
 
-/// The checkpoint of a log that is at hand: it must go on from the one that was kept.
+/// The checkpoint of a log that is at hand, the newest that witnesses have seen: it must go on from
+/// the one that was kept.
 fn of_folder(
     folder: &Path,
     trust: &Trust,
     seen: &SeenCheckpoint,
 ) -> Result<(Note, Witnessed), CommandError> {
     let read = |error| fault::of_reading(folder, error);
-    let reader = Reader::open(Folder::new(folder), &trust.policy).map_err(read)?;
-    let new = reader.witnessed().checkpoint();
     let kept = seen.newest().map_err(|error| not_kept(folder, error))?;
     let kept = kept.and_then(|text| Note::parse(text.as_bytes()).ok());
     let kept = kept.and_then(|note| trust.policy.open(&note).ok());
-    let kept = kept.as_ref().map(Witnessed::checkpoint);
-    if let Some(kept) =
-        kept.filter(|kept| kept.origin() == new.origin() && kept.size() <= new.size())
-    {
-        let proof = reader.add_checkpoint(kept.size()).map_err(read)?.proof;
-        check_consistency(kept.tree(), new.tree(), &proof).map_err(|error| {
-            let forked = CommandError::new(fault::NOT_AS_SIGNED, "log-forked").cause(error);
-            forked.name("folder", folder.display()).hint("hint-log-evidence")
-        })?;
+    let log = Folder::new(folder);
+    let mut reader = Reader::newest_witnessed(log.clone(), &trust.policy).map_err(read)?;
+    let origin = reader.witnessed().checkpoint().origin();
+    let kept = kept.as_ref().map(Witnessed::checkpoint).filter(|kept| kept.origin() == origin);
+    if let Some(kept) = kept {
+        if kept.size() > reader.size() {
+            reader = Reader::open(log, &trust.policy).map_err(read)?;
+        }
+        goes_on(&reader, kept, folder)?;
     }
     Ok((reader.note().clone(), reader.witnessed().clone()))
+}
+
+/// A log that is smaller than what was kept is told when it is to be kept.
+fn goes_on(reader: &Reader<Folder>, kept: &Checkpoint, folder: &Path) -> Result<(), CommandError> {
+    let new = reader.witnessed().checkpoint();
+    if kept.size() > new.size() {
+        return Ok(());
+    }
+    let proof = reader.add_checkpoint(kept.size());
+    let proof = proof.map_err(|error| fault::of_reading(folder, error))?.proof;
+    check_consistency(kept.tree(), new.tree(), &proof).map_err(|error| {
+        let forked = CommandError::new(fault::NOT_AS_SIGNED, "log-forked").cause(error);
+        forked.name("folder", folder.display()).hint("hint-log-evidence")
+    })
 }
 
 /// A checkpoint by itself, as it was sent: its signatures are all that can be checked.

@@ -29,7 +29,8 @@ pub(super) fn run(
     let mut witness = Witness::open(state, cosigner, args.logs.clone())
         .map_err(|error| fault::of_witness(&args.state, error))?;
     let request = AddCheckpoint::parse(&request()?).map_err(|error| {
-        CommandError::new(Exit::Garbled, "log-no-request").cause(error).hint("hint-log-request")
+        let wrong = CommandError::new(Exit::Garbled, "log-no-request").cause(error);
+        wrong.name("file", "-").hint("hint-log-request")
     })?;
     match witness.add_checkpoint(&request, now()?) {
         Ok(cosignature) => {
@@ -74,7 +75,9 @@ fn refuse(refusal: Refusal, format: Format) -> Result<CommandError, CommandError
 fn request() -> Result<Vec<u8>, CommandError> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
-    read.map_err(|error| CommandError::new(Exit::Garbled, "log-no-request").cause(error))?;
+    read.map_err(|error| {
+        CommandError::new(Exit::Garbled, "log-no-request").name("file", "-").cause(error)
+    })?;
     Ok(bytes)
 }
 
