@@ -1,10 +1,10 @@
 //! What was said of the certificate after it was issued, as the page shows it.
 
-use linecert_cert::{Heard, Method, Report, Voice};
+use linecert_cert::{Heard, Method, Report, Standing, Voice};
 
 use crate::page::{Acceptance, AcceptedBy, Comment, Exclusion, Page};
 
-/// Fills in the customer's acceptance, the comments and the exclusions. Of several acceptances the
+/// Fills in the customer's acceptance, the comments, the exclusions, and whether it still holds. Of several acceptances the
 /// last one stands on the page.
 pub(super) fn tell(page: &mut Page, report: &Report) {
     page.acceptance = report.acceptances().last().map(|(acceptance, _)| Acceptance {
@@ -26,6 +26,21 @@ pub(super) fn tell(page: &mut Page, report: &Report) {
         by: speaker(heard),
     });
     page.exclusions = exclusions.collect();
+    page.notes.splice(0..0, standing(&report.standing));
+}
+
+/// What a reader must know first of a certificate that no longer holds, in the English that
+/// `stored.toml` reads back.
+fn standing(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Current => None,
+        Standing::Superseded { by, reason } => {
+            Some(format!("the certificate {by} took the place of this one: {reason}"))
+        }
+        Standing::Revoked { reason } => {
+            Some(format!("the operator withdrew this certificate: {reason}"))
+        }
+    }
 }
 
 const fn accepted_by(method: Method) -> AcceptedBy {

@@ -19,7 +19,10 @@ const MAX_MEMORY: u64 = 512 << 20;
 /// The longer sides, in pixels, that a picture is looked at with beside its own. Reduced, the noise
 /// of a camera is gone; enlarged, the modules of a small scan are wide enough to be told apart. A
 /// dense code is missed now and then at one size, and seen at the next.
-const SIDES: [u32; 5] = [600, 800, 1200, 1600, 2400];
+const SIDES: [u32; 6] = [600, 800, 1200, 1600, 2400, 3200];
+
+/// The longer sides that a quarter of a picture is looked at with.
+const PART_SIDES: [u32; 3] = [800, 1100, 1700];
 
 /// The longest side with which a picture is looked at as it is.
 const LONGEST: u32 = 3600;
@@ -56,13 +59,28 @@ pub fn read_codes(picture: &[u8]) -> Result<Vec<String>, PictureError> {
     // What is enlarged more than four times shows nothing new.
     let others = SIDES.into_iter().filter(|side| *side <= longer.saturating_mul(4));
     let sides = others.chain([longer.min(LONGEST)]);
-    let codes: Vec<_> = sides.flat_map(|side| codes_in(&scaled(&picture, side))).collect();
+    let mut codes: Vec<_> = sides.flat_map(|side| codes_in(&scaled(&picture, side))).collect();
+    if codes.iter().all(Option::is_none) {
+        codes.extend(closer(&picture));
+    }
     let found: BTreeSet<_> = codes.iter().flatten().cloned().collect();
     match (codes.is_empty(), found.is_empty()) {
         (true, _) => Err(PictureError::NoCode),
         (false, true) => Err(PictureError::Unreadable),
         (false, false) => Ok(found.into_iter().collect()),
     }
+}
+
+/// What the first part of a picture says in which a code can be read: on a whole page, the bands and
+/// bars beside it lead the search astray. Parts overlap by half, so that a code lies whole in one.
+fn closer(picture: &GrayImage) -> Vec<Option<String>> {
+    let (width, height) = picture.dimensions();
+    let halves = |length: u32| [0, length / 4, length / 2];
+    let corners = halves(height).into_iter().flat_map(|y| halves(width).map(|x| (x, y)));
+    let part = |(x, y)| imageops::crop_imm(picture, x, y, width / 2, height / 2).to_image();
+    let looks = corners.map(part).flat_map(|part| PART_SIDES.map(|side| scaled(&part, side)));
+    let read = looks.map(|look| codes_in(&look)).find(|codes| codes.iter().any(Option::is_some));
+    read.unwrap_or_default()
 }
 
 fn decode(picture: &[u8]) -> Result<GrayImage, PictureError> {
