@@ -92,13 +92,12 @@ fn what_is_said_is_signed_and_stays() {
     stage.run(&exclude).exits(0).shows("signed: exclusion");
     stage.run(&exclude).exits(2).says("excluded already");
     assert_eq!(stage.statement(CERTIFICATE), before, "what is certified stays as it is");
-    let of_comment = |kinds: Vec<String>| kinds.iter().filter(|kind| *kind == "comment").count();
-    assert_eq!(of_comment(statements(&stage, CERTIFICATE)), 1);
+    assert_eq!(comments(&stage, CERTIFICATE), 1);
     stage.run(&["verify", CERTIFICATE]).exits(0).shows("INCOMPLETE");
 
-    // Mended and certified again, the comment is said of the new certificate too.
-    stage.run(&["certify", "--lab", "--out", "out", "--resume"]).exits(0);
-    assert_eq!(of_comment(statements(&stage, CERTIFICATE)), 1);
+    // Measured and certified again, the comment is said of the new certificate too.
+    stage.run(&[&LAB[..], &["--resume"]].concat()).exits(11);
+    assert_eq!(comments(&stage, CERTIFICATE), 1);
     assert_ne!(stage.statement(CERTIFICATE), before);
     let shown = stage.run(&["job", "show", JOB]).exits(0);
     let shown = shown.shows("comment: the ONU 王镕 had no power").shows("gave up");
@@ -184,8 +183,34 @@ fn a_job_that_is_not_there_or_not_ones_own_is_told() {
     let before = fs::read(stage.path("out/WO-42.lcert")).unwrap();
     let other = prepared("");
     let keys = other.path("keys").display().to_string();
-    let asked = stage.command(&["job", "comment", "out/WO-42", "y", "--signer", &keys]);
-    let mut asked = asked;
-    crate::harness::finish(&mut asked).exits(33).says("hint: ");
+    stage.run(&["job", "comment", "out/WO-42", "y", "--signer", &keys]).exits(33).says("hint: ");
     assert_eq!(fs::read(stage.path("out/WO-42.lcert")).unwrap(), before);
+    let next = [&["job", "comment", "out/WO-42", "z"][..], &SIGNER].concat();
+    stage.run(&next).exits(0);
+    assert_eq!(comments(&stage, "out/WO-42.lcert"), 3);
+}
+
+/// How many comments a certificate's file has.
+fn comments(stage: &Stage, certificate: &str) -> usize {
+    statements(stage, certificate).iter().filter(|kind| *kind == "comment").count()
+}
+
+#[test]
+fn what_was_sealed_just_before_a_stop_is_not_sealed_again() {
+    let stage = lab();
+    let journal = stage.path("out/LAB-0001.job/journal.jsonl");
+    for (said, text) in (1..).zip(["the same", "the same", "another"]) {
+        stage.run(&["job", "comment", JOB, text]).exits(0);
+        assert_eq!(comments(&stage, CERTIFICATE), said);
+    }
+    // Back to where the last comment was noted, and its statement not yet.
+    let written = fs::read_to_string(&journal).unwrap();
+    let noted = written.rfind("\"commented\"").unwrap();
+    let end = noted + written[noted..].find('\n').unwrap() + 1;
+    fs::write(&journal, &written[..end]).unwrap();
+    stage.run(&[&LAB[..], &["--resume"]].concat()).exits(11);
+    let shown = stage.run(&["job", "comment", JOB, "the same"]).exits(0);
+    drop(shown.shows("signed: comment"));
+    assert_eq!(comments(&stage, CERTIFICATE), 4);
+    stage.run(&["verify", CERTIFICATE]).exits(0);
 }
