@@ -6,6 +6,7 @@ mod counts;
 
 use std::fs;
 
+use linecert_cert::{Report, TrustRoots, verify};
 use serde_json::Value;
 
 use crate::{
@@ -48,8 +49,11 @@ value = "30.0 dB"
 uncertainty = "not-stated"
 "#;
 
-/// The key of the technician in a prepared stage.
-pub(crate) const SIGNER: [&str; 2] = ["--signer", "keys"];
+/// The flags of `CERTIFY` that open a key, with the keys in this folder.
+pub(crate) fn signer(folder: &str) -> Vec<&str> {
+    let of_key = CERTIFY.windows(2).filter(|pair| ["--signer", "--passphrase"].contains(&pair[0]));
+    of_key.flatten().map(|word| if *word == "keys" { folder } else { word }).collect()
+}
 
 /// A stage with a certificate of the lab.
 pub(crate) fn lab() -> Stage {
@@ -58,8 +62,13 @@ pub(crate) fn lab() -> Stage {
     stage
 }
 
+/// What verification says of a certificate's file under a trust root.
+pub(crate) fn report(stage: &Stage, certificate: &str, trust: &TrustRoots) -> Report {
+    verify(&fs::read(stage.path(certificate)).unwrap(), trust).unwrap()
+}
+
 /// A stage for the copper pair, with keys of its own.
-fn copper() -> Stage {
+pub(crate) fn copper() -> Stage {
     let stage = prepared("");
     stage.write("order.toml", COPPER);
     stage.write("next.toml", TYPED);
@@ -67,7 +76,7 @@ fn copper() -> Stage {
 }
 
 /// Certifies the copper pair.
-fn certify(stage: &Stage, more: &[&str]) -> Run {
+pub(crate) fn certify(stage: &Stage, more: &[&str]) -> Run {
     stage.run(&[&CERTIFY[..], &["--results", "next.toml"], more].concat())
 }
 
@@ -170,12 +179,13 @@ fn a_job_that_is_not_there_or_not_ones_own_is_told() {
     let comment = ["job", "comment", "out/WO-42.lcert", "x"];
     stage.run(&comment).exits(2).says("is not named").says("--signer");
     let exclude = ["job", "exclude", "out/WO-42", "--task", "nothing", "--attempt", "1"];
-    let exclude = [&exclude[..], &["--reason", "x"], &SIGNER].concat();
+    let mine = signer("keys");
+    let exclude = [&exclude[..], &["--reason", "x"], &mine].concat();
     stage.run(&exclude).exits(2).says("no attempt 1 at `nothing`").says("job show");
     let long = "光".repeat(2001);
-    let long = [&["job", "comment", "out/WO-42", &long][..], &SIGNER].concat();
+    let long = [&["job", "comment", "out/WO-42", &long][..], &mine].concat();
     stage.run(&long).exits(2).says("2001 characters");
-    stage.run(&[&comment[..], &SIGNER].concat()).exits(0);
+    stage.run(&[&comment[..], &mine].concat()).exits(0);
     let counted = stage.run(&["job", "state", "--format", "json"]).exits(0);
     let counted = json(&counted.stdout);
     assert_eq!((&counted["attempts"], &counted["lines"][0]["line"]), (&1.into(), &"L-4711".into()));
@@ -183,9 +193,10 @@ fn a_job_that_is_not_there_or_not_ones_own_is_told() {
     let before = fs::read(stage.path("out/WO-42.lcert")).unwrap();
     let other = prepared("");
     let keys = other.path("keys").display().to_string();
-    stage.run(&["job", "comment", "out/WO-42", "y", "--signer", &keys]).exits(33).says("hint: ");
+    let theirs = [&["job", "comment", "out/WO-42", "y"][..], &signer(&keys)].concat();
+    stage.run(&theirs).exits(33).says("hint: ");
     assert_eq!(fs::read(stage.path("out/WO-42.lcert")).unwrap(), before);
-    let next = [&["job", "comment", "out/WO-42", "z"][..], &SIGNER].concat();
+    let next = [&["job", "comment", "out/WO-42", "z"][..], &mine].concat();
     stage.run(&next).exits(0);
     assert_eq!(comments(&stage, "out/WO-42.lcert"), 3);
 }
