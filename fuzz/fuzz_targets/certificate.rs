@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linecert_cert::{Envelope, KeyCertFile, KeyRequest, RootDraft, TrustRoots, lab, verify};
+use linecert_cert::{
+    Envelope, KeyCertFile, KeyRequest, RootDraft, TrustRoots, lab, timestamp_token, verify,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Err(error) = verify(bytes, &lab::trust_roots()) {
@@ -10,6 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     drop(TrustRoots::parse(bytes));
     drop(RootDraft::parse(bytes));
+    timestamp_token(bytes).ok();
     drop(KeyCertFile::parse(bytes));
     drop(Envelope::parse(bytes).map(|envelope| KeyRequest::open(&envelope)));
 });

@@ -6,6 +6,7 @@ mod counts;
 
 use std::fs;
 
+use linecert_cert::{Report, TrustRoots, verify};
 use serde_json::Value;
 
 use crate::{
@@ -48,8 +49,11 @@ value = "30.0 dB"
 uncertainty = "not-stated"
 "#;
 
-/// The key of the technician in a prepared stage.
-pub(crate) const SIGNER: [&str; 2] = ["--signer", "keys"];
+/// The flags of `CERTIFY` that open a key, with the keys in this folder.
+pub(crate) fn signer(folder: &str) -> Vec<&str> {
+    let of_key = CERTIFY.windows(2).filter(|pair| ["--signer", "--passphrase"].contains(&pair[0]));
+    of_key.flatten().map(|word| if *word == "keys" { folder } else { word }).collect()
+}
 
 /// A stage with a certificate of the lab.
 pub(crate) fn lab() -> Stage {
@@ -58,8 +62,13 @@ pub(crate) fn lab() -> Stage {
     stage
 }
 
+/// What verification says of a certificate's file under a trust root.
+pub(crate) fn report(stage: &Stage, certificate: &str, trust: &TrustRoots) -> Report {
+    verify(&fs::read(stage.path(certificate)).unwrap(), trust).unwrap()
+}
+
 /// A stage for the copper pair, with keys of its own.
-fn copper() -> Stage {
+pub(crate) fn copper() -> Stage {
     let stage = prepared("");
     stage.write("order.toml", COPPER);
     stage.write("next.toml", TYPED);
@@ -67,7 +76,7 @@ fn copper() -> Stage {
 }
 
 /// Certifies the copper pair.
-fn certify(stage: &Stage, more: &[&str]) -> Run {
+pub(crate) fn certify(stage: &Stage, more: &[&str]) -> Run {
     stage.run(&[&CERTIFY[..], &["--results", "next.toml"], more].concat())
 }
 
@@ -92,13 +101,12 @@ fn what_is_said_is_signed_and_stays() {
     stage.run(&exclude).exits(0).shows("signed: exclusion");
     stage.run(&exclude).exits(2).says("excluded already");
     assert_eq!(stage.statement(CERTIFICATE), before, "what is certified stays as it is");
-    let of_comment = |kinds: Vec<String>| kinds.iter().filter(|kind| *kind == "comment").count();
-    assert_eq!(of_comment(statements(&stage, CERTIFICATE)), 1);
+    assert_eq!(comments(&stage, CERTIFICATE), 1);
     stage.run(&["verify", CERTIFICATE]).exits(0).shows("INCOMPLETE");
 
-    // Mended and certified again, the comment is said of the new certificate too.
-    stage.run(&["certify", "--lab", "--out", "out", "--resume"]).exits(0);
-    assert_eq!(of_comment(statements(&stage, CERTIFICATE)), 1);
+    // Measured and certified again, the comment is said of the new certificate too.
+    stage.run(&[&LAB[..], &["--resume"]].concat()).exits(11);
+    assert_eq!(comments(&stage, CERTIFICATE), 1);
     assert_ne!(stage.statement(CERTIFICATE), before);
     let shown = stage.run(&["job", "show", JOB]).exits(0);
     let shown = shown.shows("comment: the ONU 王镕 had no power").shows("gave up");
@@ -171,12 +179,13 @@ fn a_job_that_is_not_there_or_not_ones_own_is_told() {
     let comment = ["job", "comment", "out/WO-42.lcert", "x"];
     stage.run(&comment).exits(2).says("is not named").says("--signer");
     let exclude = ["job", "exclude", "out/WO-42", "--task", "nothing", "--attempt", "1"];
-    let exclude = [&exclude[..], &["--reason", "x"], &SIGNER].concat();
+    let mine = signer("keys");
+    let exclude = [&exclude[..], &["--reason", "x"], &mine].concat();
     stage.run(&exclude).exits(2).says("no attempt 1 at `nothing`").says("job show");
     let long = "光".repeat(2001);
-    let long = [&["job", "comment", "out/WO-42", &long][..], &SIGNER].concat();
+    let long = [&["job", "comment", "out/WO-42", &long][..], &mine].concat();
     stage.run(&long).exits(2).says("2001 characters");
-    stage.run(&[&comment[..], &SIGNER].concat()).exits(0);
+    stage.run(&[&comment[..], &mine].concat()).exits(0);
     let counted = stage.run(&["job", "state", "--format", "json"]).exits(0);
     let counted = json(&counted.stdout);
     assert_eq!((&counted["attempts"], &counted["lines"][0]["line"]), (&1.into(), &"L-4711".into()));
@@ -184,8 +193,35 @@ fn a_job_that_is_not_there_or_not_ones_own_is_told() {
     let before = fs::read(stage.path("out/WO-42.lcert")).unwrap();
     let other = prepared("");
     let keys = other.path("keys").display().to_string();
-    let asked = stage.command(&["job", "comment", "out/WO-42", "y", "--signer", &keys]);
-    let mut asked = asked;
-    crate::harness::finish(&mut asked).exits(33).says("hint: ");
+    let theirs = [&["job", "comment", "out/WO-42", "y"][..], &signer(&keys)].concat();
+    stage.run(&theirs).exits(33).says("hint: ");
     assert_eq!(fs::read(stage.path("out/WO-42.lcert")).unwrap(), before);
+    let next = [&["job", "comment", "out/WO-42", "z"][..], &mine].concat();
+    stage.run(&next).exits(0);
+    assert_eq!(comments(&stage, "out/WO-42.lcert"), 3);
+}
+
+/// How many comments a certificate's file has.
+fn comments(stage: &Stage, certificate: &str) -> usize {
+    statements(stage, certificate).iter().filter(|kind| *kind == "comment").count()
+}
+
+#[test]
+fn what_was_sealed_just_before_a_stop_is_not_sealed_again() {
+    let stage = lab();
+    let journal = stage.path("out/LAB-0001.job/journal.jsonl");
+    for (said, text) in (1..).zip(["the same", "the same", "another"]) {
+        stage.run(&["job", "comment", JOB, text]).exits(0);
+        assert_eq!(comments(&stage, CERTIFICATE), said);
+    }
+    // Back to where the last comment was noted, and its statement not yet.
+    let written = fs::read_to_string(&journal).unwrap();
+    let noted = written.rfind("\"commented\"").unwrap();
+    let end = noted + written[noted..].find('\n').unwrap() + 1;
+    fs::write(&journal, &written[..end]).unwrap();
+    stage.run(&[&LAB[..], &["--resume"]].concat()).exits(11);
+    let shown = stage.run(&["job", "comment", JOB, "the same"]).exits(0);
+    drop(shown.shows("signed: comment"));
+    assert_eq!(comments(&stage, CERTIFICATE), 4);
+    stage.run(&["verify", CERTIFICATE]).exits(0);
 }

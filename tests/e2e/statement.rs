@@ -2,9 +2,14 @@
 
 use std::fs;
 
+use linecert_cert::{
+    Purpose, Quorum, RootTerms, Signer as _, SigningKey, Standing, TimestampAuthority, TrustRoots,
+    Witnesses, lab as lab_keys,
+};
+
 use crate::{
     harness::{Stage, finish, installed, json, tool},
-    job::{SIGNER, lab, statements},
+    job::{certify, copper, lab, report, signer, statements},
     site::prepared,
 };
 
@@ -26,6 +31,8 @@ fn the_operator_receives_comments_and_withdraws() {
     );
     stage.run(&["statement", "comment", CERTIFICATE, "looked at"]).exits(0).shows("comment added");
     stage.run(&["statement", "revoke", CERTIFICATE, "--reason", "forged"]).exits(0);
+    let revoked = report(&stage, CERTIFICATE, &lab_keys::trust_roots()).standing;
+    assert_eq!(revoked, Standing::Revoked { reason: "forged".to_owned() });
     for kind in ["receipt", "comment", "revoke"] {
         assert_eq!(of(&stage, kind), 1, "{kind}");
     }
@@ -50,17 +57,50 @@ fn a_certificate_is_superseded_by_another_one_only() {
 fn who_may_not_say_it_is_told_and_the_file_stays() {
     let stage = lab();
     let keys = prepared("");
-    let signer = keys.path("keys").display().to_string();
+    let theirs = keys.path("keys").display().to_string();
     let before = fs::read(stage.path(CERTIFICATE)).unwrap();
     // An operator's key has no say about the lab's certificates.
     let receipt = ["statement", "receipt", CERTIFICATE];
-    let other = [&receipt[..], &[SIGNER[0], &signer]].concat();
+    let other = [&receipt[..], &signer(&theirs)].concat();
     stage.run(&other).exits(33).says("hint: ");
     stage.run(&["statement", "receipt", "absent.lcert"]).exits(20).says("hint: ");
     stage.run(&[&receipt[..], &["--signer", "nobody"]].concat()).exits(20).says("hint: ");
     stage.write("garbage.lcert", "\u{0}");
     stage.run(&["statement", "comment", "garbage.lcert", "x"]).exits(30).says("hint: ");
     assert_eq!(fs::read(stage.path(CERTIFICATE)).unwrap(), before);
+}
+
+#[test]
+fn a_technician_neither_receives_nor_withdraws() {
+    let stage = copper();
+    certify(&stage, &[]).exits(12);
+    let before = fs::read(stage.path("out/WO-42.lcert")).unwrap();
+    for statement in [
+        &["statement", "receipt", "out/WO-42.lcert"][..],
+        &["statement", "revoke", "out/WO-42.lcert", "--reason", "x"],
+    ] {
+        let said = [statement, &signer("keys")].concat();
+        drop(stage.run(&said).exits(21).says("may not sign this").says("hint: "));
+    }
+    assert_eq!(fs::read(stage.path("out/WO-42.lcert")).unwrap(), before);
+    let comment = ["statement", "comment", "out/WO-42.lcert", "x"];
+    stage.run(&[&comment[..], &signer("keys")].concat()).exits(0);
+}
+
+/// The lab's trust root with an authority for time, under a root key of the test's own.
+fn with_authority(certificate: Vec<u8>) -> TrustRoots {
+    let root = SigningKey::from_seed(&[5; 32]);
+    let terms = RootTerms {
+        purpose: Purpose::Training,
+        operator: lab_keys::OPERATOR.to_owned(),
+        issued_at: linecert_measure::Timestamp::UNIX_EPOCH,
+        root_keys: Quorum::of_one(root.public_key()),
+        issuing_keys: lab_keys::trust_roots().issuing_keys().to_vec(),
+        logs: Vec::new(),
+        witnesses: Witnesses::default(),
+        timestamp_authorities: vec![TimestampAuthority { name: "example".to_owned(), certificate }],
+    };
+    TrustRoots::found(terms, &[&root]).unwrap()
 }
 
 const AUTHORITY: &str = r"
@@ -122,6 +162,14 @@ fn openssl_stamps_what_we_request() {
     }
     let bundle = json(&fs::read_to_string(stage.path(CERTIFICATE)).unwrap());
     assert_eq!(bundle["timestamps"].as_array().unwrap().len(), 1);
+
+    openssl(&stage, "x509 -in tsa.pem -outform DER -out tsa.der");
+    let trust = with_authority(fs::read(stage.path("tsa.der")).unwrap());
+    fs::write(stage.path("trust.json"), trust.to_json()).unwrap();
+    let attach = ["statement", "stamp", "attach", CERTIFICATE, "answer.tsr", "--trust"];
+    let stamped = stage.run(&[&attach[..], &["trust.json"]].concat()).exits(0);
+    drop(stamped.shows("example saw the certificate at "));
+    assert!(report(&stage, CERTIFICATE, &trust).times.not_after.is_some());
 
     // A token of something else, and what is none.
     openssl(&stage, "ts -query -data tsa.cnf -sha256 -out other.tsq");

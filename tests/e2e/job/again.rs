@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::{certify, copper, statements};
+use linecert_cert::{Standing, TrustRoots};
+
+use super::{certify, copper, report, statements};
 use crate::harness::Stage;
 
 const OLD: &str = "old.lcert";
@@ -31,9 +33,11 @@ fn each_names_the_other() {
     assert_eq!(facts["certifies_again"]["reason"], "the splice was mended");
     assert_eq!(facts["line_attempts"]["previous"], facts["certifies_again"]["supersedes"]);
     assert_eq!(statements(&stage, OLD).iter().filter(|kind| *kind == "supersede").count(), 1);
-    for certificate in [OLD, NEW] {
-        stage.run(&["verify", certificate, "--trust", "keys/trust-root.json"]).exits(0);
-    }
+    let trust = TrustRoots::parse(&fs::read(stage.path("keys/trust-root.json")).unwrap()).unwrap();
+    let (old, new) = (report(&stage, OLD, &trust), report(&stage, NEW, &trust));
+    let (by, reason_given) = (new.certificate.digest(), "the splice was mended".to_owned());
+    assert_eq!(old.standing, Standing::Superseded { by, reason: reason_given });
+    assert_eq!(new.standing, Standing::Current);
     // Saying it once more changes nothing.
     let before = fs::read(stage.path(OLD)).unwrap();
     drop(again(&stage, &[&reason[..], &["--resume"]].concat()).exits(12));
@@ -48,4 +52,8 @@ fn what_cannot_be_superseded_is_told() {
     stage.write("garbage.lcert", "{}");
     drop(with("garbage.lcert").exits(30).says("hint: "));
     drop(again(&stage, &["--supersedes", OLD]).exits(2));
+    let other = fs::read_to_string(stage.path("order.toml")).unwrap().replace("L-4711", "L-4712");
+    stage.write("order.toml", &other);
+    drop(with(OLD).exits(2).says("is of another line: L-4711").says("hint: "));
+    assert!(!stage.path("again").exists(), "nothing was begun");
 }

@@ -60,7 +60,6 @@ fn an_old_copy_of_the_counts_is_refused() {
     // Deleted counts are those of another device.
     fs::remove_dir_all(stage.path("state")).unwrap();
     certify(&stage, &["--resume"]).exits(2).says("device").says("hint: ");
-    fs::create_dir(stage.path("state")).unwrap();
     fs::write(&counts, b"{}\n").unwrap();
     certify(&stage, &["--resume"]).exits(27).says("hint: ");
 }

@@ -50,10 +50,14 @@ pub(crate) fn run(
     if setting.assignment.purpose == Purpose::Training {
         render::note(render::training(messages));
     }
+    let Setting { issuer, assignment, .. } = &setting;
+    let replaced = again::read(args, (issuer, &assignment.order))?;
+    attached::look(&args.attach)?;
     let mut job = open(args, &setting)?;
-    let Setting { issuer, .. } = &setting;
     attached::attach(&mut job, &args.attach)?;
-    again::declare(&mut job, args, issuer)?;
+    if let Some(replaced) = replaced {
+        again::declare(&mut job, replaced)?;
+    }
     tell_unplanned(&job, messages);
     printable::check(&setting, args, messages)?;
     let outstanding = job.outstanding().len();
@@ -68,8 +72,8 @@ pub(crate) fn run(
     refuse_if_nothing_was_measured(&job)?;
     issued::issue(&mut job, issuer, messages)?;
     let kept = said::keep(&mut job, issuer, (&args.paper, messages))?;
-    again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
     issued::tell(&job, (&kept.report.certificate, kept.page), (format, messages))?;
+    again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
     Ok(profile::exit_of(kept.report.certificate.assessment().overall()))
 }
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use linecert_cert::Issuer;
-use linecert_job::{Due, Event, Job, Said, SayError};
+use linecert_job::{Due, Event, Job, Said, SayError, WorkOrder};
+use linecert_measure::Digest;
 
 use crate::{
     args::Certify,
@@ -14,22 +15,31 @@ use crate::{
     verb::statement::{file::CertificateFile, seal::salt},
 };
 
-/// Notes which certificate the job replaces, when one is named.
-pub(super) fn declare(job: &mut Job, args: &Certify, issuer: &Issuer) -> Result<(), CommandError> {
-    let (Some(file), Some(reason)) = (&args.supersedes, &args.reason) else { return Ok(()) };
+/// The certificate that is named as replaced, and why. It verifies, and is of the same line: told
+/// before a job is begun.
+pub(super) fn read<'a>(
+    args: &'a Certify,
+    (issuer, order): (&Issuer, &WorkOrder),
+) -> Result<Option<(Digest, &'a str)>, CommandError> {
+    let (Some(file), Some(reason)) = (&args.supersedes, &args.reason) else { return Ok(None) };
     let old = CertificateFile::open(file, issuer.trust_roots())?;
     let line = &old.report.certificate.statement().facts.line.id;
-    if *line != job.assignment().order.line {
+    if *line != order.line {
         return Err(CommandError::new(Exit::Usage, "supersedes-other-line")
             .name("file", file.display())
             .name("line", line)
             .hint("hint-supersedes"));
     }
-    let is_noted = |event: &Event| matches!(event, Event::CertifiesAgain { supersedes, .. } if *supersedes == old.digest());
-    if job.events().iter().any(is_noted) {
+    Ok(Some((old.digest(), reason)))
+}
+
+/// Notes which certificate the job replaces, once.
+pub(super) fn declare(job: &mut Job, (old, reason): (Digest, &str)) -> Result<(), CommandError> {
+    let is_it = |event: &Event| matches!(event, Event::CertifiesAgain { supersedes, .. } if *supersedes == old);
+    if job.events().iter().any(is_it) {
         return Ok(());
     }
-    job.certify_again(old.digest(), reason).map_err(of_say)
+    job.certify_again(old, reason).map_err(of_say)
 }
 
 /// Says on the certificate that was replaced that it was, or that this is still to be done.

@@ -1,6 +1,6 @@
 //! Files that are to travel beside the certificate.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use linecert_job::{AttachError, Job};
 
@@ -8,6 +8,14 @@ use crate::{
     exit::{CommandError, Exit},
     hints,
 };
+
+/// Looks whether the files are there, before a job is begun.
+pub(super) fn look(files: &[PathBuf]) -> Result<(), CommandError> {
+    files.iter().try_for_each(|file| match fs::metadata(file) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(of_attach(AttachError::Read { file: file.clone(), source })),
+    })
+}
 
 /// Attaches every file, in order.
 pub(crate) fn attach(job: &mut Job, files: &[PathBuf]) -> Result<(), CommandError> {

@@ -64,7 +64,7 @@ fn attach(trust: &TrustRoots, certificate: &Path, token: &Path) -> Result<Stampe
         CommandError::new(Exit::Garbled, "stamp-unusable")
             .name("file", token.display())
             .cause(error)
-            .hint("hint-stamp")
+            .hint("hint-stamp-answer")
     })?;
     file.stamp(token.to_vec())?;
     file.save()?;
