@@ -107,6 +107,12 @@ pub enum AuditError {
     Log(#[from] LogFault),
 }
 
+/// What the logs have.
+struct Logged {
+    listed: Listed,
+    faults: Vec<String>,
+}
+
 /// What is known so far of all items.
 struct Knowledge {
     counts: Counts,
@@ -130,6 +136,7 @@ impl Audit<'_> {
         mut progress: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<End, AuditError> {
         fs::create_dir_all(&self.folder).map_err(folder(&self.folder))?;
+        let logged = self.logged()?;
         let mut known = Knowledge::new(&self.folder, self.register.clone());
         let mut items = Items::of(self.sources.clone(), &self.folder);
         let mut ledger = self.ledger(start)?;
@@ -150,7 +157,7 @@ impl Audit<'_> {
             }
         });
         match end {
-            ControlFlow::Continue(()) => self.conclude(known, &ledger),
+            ControlFlow::Continue(()) => self.conclude(known, logged, &ledger),
             ControlFlow::Break(None) => Ok(End::Stopped(known.progress)),
             ControlFlow::Break(Some(error)) => Err(error),
         }
@@ -199,14 +206,20 @@ impl Audit<'_> {
         entries.iter().try_for_each(|entry| known.add(entry)).map_err(folder(&self.folder))
     }
 
-    fn conclude(&self, mut known: Knowledge, ledger: &Ledger) -> Result<End, AuditError> {
+    fn conclude(
+        &self,
+        mut known: Knowledge,
+        logged: Option<Logged>,
+        ledger: &Ledger,
+    ) -> Result<End, AuditError> {
         let seen = std::mem::replace(&mut known.seen, Listed::new(&self.folder));
         let (seen, copies) = seen.once(&self.folder).map_err(folder(&self.folder))?;
         if !copies.is_empty() {
             known = self.learn_again(ledger, &copies)?;
         }
         let Knowledge { counts, tests, .. } = known;
-        let completeness = if self.logs.is_empty() { None } else { Some(self.completeness(seen)?) };
+        let completeness = logged.map(|logged| logged.compare(seen)).transpose();
+        let completeness = completeness.map_err(folder(&self.folder))?;
         let found = tests.conclude().map_err(folder(&self.folder))?;
         let suspicions = look_up(found, ledger)?;
         let tested = Kind::tested(self.register.as_ref());
@@ -229,21 +242,31 @@ impl Audit<'_> {
         Ok(known)
     }
 
-    /// Holds what was read against the logs.
-    fn completeness(&self, seen: Listed) -> Result<Completeness, AuditError> {
+    /// What the logs have, and what is wrong with them. They are read first: an audit of hours must
+    /// not end at a folder that is no log.
+    fn logged(&self) -> Result<Option<Logged>, AuditError> {
+        if self.logs.is_empty() {
+            return Ok(None);
+        }
         let state = self.folder.join(LOGS);
-        let mut logged = Listed::new(&self.folder);
-        let (mut faults, mut kept) = (Vec::new(), Ok(()));
+        let mut logged = Logged { listed: Listed::new(&self.folder), faults: Vec::new() };
+        let mut kept = Ok(());
         for mirror in &self.logs {
             let found = log::read(mirror, &state, self.trust, |leaf| {
                 if kept.is_ok() {
-                    kept = logged.add(leaf.index, &leaf.certificate);
+                    kept = logged.listed.add(leaf.index, &leaf.certificate);
                 }
             });
-            faults.extend(found?);
+            logged.faults.extend(found?);
         }
-        let compared = kept.and_then(|()| seen.compare(logged)).map_err(folder(&self.folder))?;
-        Ok(Completeness { log_faults: faults, ..compared })
+        kept.map_err(folder(&self.folder))?;
+        Ok(Some(logged))
+    }
+}
+
+impl Logged {
+    fn compare(self, seen: Listed) -> io::Result<Completeness> {
+        Ok(Completeness { log_faults: self.faults, ..seen.compare(self.listed)? })
     }
 }
 

@@ -121,12 +121,12 @@ impl fmt::Display for Share {
     }
 }
 
-/// The chance that two samples of one distribution over ten classes differ as much or more
-/// (Pearson's chi-square test of homogeneity). Classes that neither has do not count.
-pub(crate) fn homogeneity(one: &[u64; 10], other: &[u64; 10]) -> Chance {
+/// How much two samples over ten classes differ, and the chance that two of one distribution differ
+/// as much or more (Pearson's chi-square test of homogeneity). Classes that neither has do not count.
+pub(crate) fn homogeneity(one: &[u64; 10], other: &[u64; 10]) -> (Chance, f64) {
     let (n, m) = (one.iter().sum::<u64>() as f64, other.iter().sum::<u64>() as f64);
     if n < 1.0 || m < 1.0 {
-        return Chance::CERTAIN;
+        return (Chance::CERTAIN, 0.0);
     }
     let mut classes = 0_u32;
     let mut statistic = 0.0;
@@ -137,10 +137,11 @@ pub(crate) fn homogeneity(one: &[u64; 10], other: &[u64; 10]) -> Chance {
         classes += 1;
     }
     if classes < 2 {
-        return Chance::CERTAIN;
+        return (Chance::CERTAIN, 0.0);
     }
     let freedom = f64::from(classes - 1);
-    checked_gamma_ur(freedom / 2.0, statistic / 2.0).map_or(Chance::CERTAIN, Chance::of)
+    let chance = checked_gamma_ur(freedom / 2.0, statistic / 2.0);
+    (chance.map_or(Chance::CERTAIN, Chance::of), statistic)
 }
 
 /// Of tests that were all made, those that chance does not explain, each with its chance corrected
@@ -199,9 +200,9 @@ mod tests {
     fn equal_digits_are_homogeneous_and_fives_are_not() {
         let even = [10; 10];
         let fives = [50, 0, 0, 0, 0, 50, 0, 0, 0, 0];
-        assert_eq!(homogeneity(&even, &even), Chance::CERTAIN);
-        assert!(homogeneity(&fives, &even) < Chance::of(1e-10));
-        assert_eq!(homogeneity(&[0; 10], &even), Chance::CERTAIN);
+        assert_eq!(homogeneity(&even, &even).0, Chance::CERTAIN);
+        assert!(homogeneity(&fives, &even).0 < Chance::of(1e-10));
+        assert_eq!(homogeneity(&[0; 10], &even).0, Chance::CERTAIN);
     }
 
     #[test]

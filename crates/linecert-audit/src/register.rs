@@ -22,9 +22,14 @@ pub struct Listed {
 /// Why a table is no list of instruments.
 #[derive(Debug, Error)]
 pub enum RegisterError {
-    /// It is no table with these columns.
+    /// It is no table with rows of these columns.
     #[error("read the list of instruments, a table of maker, model, serial and due: {0}")]
     Table(#[from] csv::Error),
+    /// Its columns are others.
+    #[error(
+        "read the list of instruments: its columns are `{0}`, and must be maker, model, serial and due"
+    )]
+    Columns(String),
     /// A day is none.
     #[error("read the list of instruments: line {line}: `{text}` is no day like 2026-11-21")]
     Day {
@@ -54,6 +59,7 @@ impl Register {
     /// When a column is missing or unknown, a day is none, or an instrument is listed twice.
     pub fn parse(table: &[u8]) -> Result<Self, RegisterError> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table);
+        check_columns(reader.headers()?)?;
         let mut register = Self::default();
         // The header is the first line.
         for (line, number) in reader.deserialize::<Line>().zip(2..) {
@@ -85,6 +91,17 @@ impl Register {
     }
 }
 
+/// Without rows nothing else tells that this is another table.
+fn check_columns(header: &csv::StringRecord) -> Result<(), RegisterError> {
+    let mut columns: Vec<_> = header.iter().collect();
+    columns.sort_unstable();
+    if columns == ["due", "maker", "model", "serial"] {
+        return Ok(());
+    }
+    let found = header.iter().take(8).collect::<Vec<_>>().join(",");
+    Err(RegisterError::Columns(found.chars().take(80).collect()))
+}
+
 fn key(maker: &str, model: &str, serial: &str) -> (String, String, String) {
     let plain = |text: &str| text.trim().to_lowercase();
     (plain(maker), plain(model), plain(serial))
@@ -109,8 +126,10 @@ mod tests {
         check("maker,model,serial,due\nEXFO,FPM-300,1,2026-11-21\nEXFO,FPM-300,2,\n", Ok(2));
         check("serial,due,model,maker\r\n1,2026-11-21,FPM-300,EXFO\r\n", Ok(1));
         check("maker,model,serial,due\n", Ok(0));
-        check("maker,model,serial\nEXFO,FPM-300,1\n", Err("missing field `due`"));
-        check("maker,model,serial,due,room\na,b,c,,4\n", Err("unknown field `room`"));
+        check("maker,model,serial\nEXFO,FPM-300,1\n", Err("its columns are `maker,model,serial`"));
+        check("maker,model,serial,due,room\na,b,c,,4\n", Err("must be maker, model"));
+        check("passed over", Err("its columns are `passed over`"));
+        check("", Err("its columns are ``"));
         check("maker,model,serial,due\na,b,c,21.11.2026\n", Err("line 2: `21.11.2026` is no day"));
         check("maker,model,serial,due\na,b,c,\n A ,B,C,\n", Err("A B C is listed twice"));
     }

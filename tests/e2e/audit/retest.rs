@@ -13,8 +13,7 @@ fn certified() -> (Stage, f64) {
     fs::write(stage.path("one.lcert"), &certificates.bundles[0]).unwrap();
     let measured = &stage.statement("one.lcert")["measurements"];
     let power = measured.as_array().unwrap().iter().find(|m| m["metric"] == "outlet-power");
-    let level = power.unwrap()["value"].as_str().unwrap();
-    let level = level.trim_end_matches(" dBm").parse().unwrap();
+    let level = power.unwrap()["reading"]["value"].as_str().unwrap().parse().unwrap();
     (stage, level)
 }
 

@@ -4,20 +4,21 @@
 //! that as many readings fall into the bin just outside it as into the equally wide one just inside,
 //! but for the slope of their density. Test: exact binomial over the readings of all attempts within
 //! one bin of the limit, Holm over metrics, sides and people, 0.1 %. A person is held against the
-//! upper 99 % bound of the others' share inside and at least 70 %; all together, for levels in
+//! upper 99 % bound of the others' share inside and at least 70 %; all others together, for levels in
 //! decibels, against 70 %, which is what the slope of a normal distribution gives whose standard
 //! deviation is 1.5 dB or more and whose mean is up to five of them from the limit.
 
-use std::io;
+use std::{collections::BTreeSet, io};
 
 use linecert_measure::{Metric, Unit};
 
 use super::{
-    Case, Found, Kind, Test,
+    Case, Found, Kind, Test, about,
     peers::{Peers, Question, Trial},
     significant,
 };
 use crate::{
+    chance::Chance,
     record::{Reading, Technician},
     words::Words,
 };
@@ -62,12 +63,21 @@ impl Test for Hugging {
 
     fn conclude(self: Box<Self>, people: &[Technician]) -> io::Result<Vec<Found>> {
         let question = Question { kind: Kind::HuggingLimit, factor: 1.0, floor: SMOOTH };
-        let kind = Kind::HuggingLimit;
-        let mut tests = self.levels.together(kind, SMOOTH, name);
-        tests.extend(self.levels.tests(question, people, name));
+        let mut tests = self.levels.tests(question, people, name);
         tests.extend(self.others.tests(question, people, name));
-        Ok(significant(tests))
+        let mut found = significant(twice(tests));
+        // Whoever is named by name does not make everybody suspicious.
+        let named: BTreeSet<_> = found.iter().map(|found| found.about.clone()).collect();
+        let is_unnamed = |technician: u32| !named.contains(&about(people, technician));
+        let together = self.levels.together(Kind::HuggingLimit, SMOOTH, (&is_unnamed, name));
+        found.extend(significant(twice(together)));
+        Ok(found)
     }
+}
+
+/// Two families of tests are made, of people and of everybody, and each may use half of the chance.
+fn twice(tests: Vec<(Found, Chance)>) -> Vec<(Found, Chance)> {
+    tests.into_iter().map(|(found, chance)| (found, chance.times(2))).collect()
 }
 
 fn is_level(reading: &Reading) -> bool {

@@ -121,10 +121,9 @@ impl Kind {
                 "more than 1 km plus 144 km/h between consecutive visits, with 10 minutes for clocks",
                 "相邻两次上门之间超过 1 km 加 144 km/h，并为时钟留 10 分钟",
             ),
-            Self::SimultaneousJobs => (
-                "visits to two lines overlap by more than 10 minutes",
-                "在两条线路上的时间重叠超过 10 分钟",
-            ),
+            Self::SimultaneousJobs => {
+                ("visits to two lines overlap by more than 10 minutes", "时间重叠超过 10 分钟")
+            }
             Self::OddDigits => (
                 "chi-square test of homogeneity of last digits against all others with the same \
                  model of instrument; Holm",
@@ -153,10 +152,9 @@ impl Kind {
             Self::UnknownInstrument => {
                 ("the serial number is not in the list of instruments", "序列号不在仪表清单中")
             }
-            Self::OutOfCalibration => (
-                "used after the last day that the list of instruments gives",
-                "使用日期晚于仪表清单的有效期",
-            ),
+            Self::OutOfCalibration => {
+                ("used after the last day that the list gives", "晚于清单的有效期使用")
+            }
             Self::SuspiciousTrace => (
                 "exact binomial test of the signs of a trace against twice the upper 99 % bound of \
                  the others and 1 %; Holm",

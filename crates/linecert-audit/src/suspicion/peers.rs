@@ -109,16 +109,19 @@ impl<K: Ord> Peers<K> {
         tests
     }
 
-    /// Everybody together against a rate that needs no others, one test for each group.
+    /// Everybody who is to be counted together against a rate that needs no others, one test for each
+    /// group.
     pub(super) fn together(
         &self,
         kind: Kind,
         rate: f64,
-        name: impl Fn(&K) -> Words,
+        (counts, name): (&dyn Fn(u32) -> bool, impl Fn(&K) -> Words),
     ) -> Vec<(Found, Chance)> {
         let test = |(group, tallies): (&K, &BTreeMap<u32, Tally>)| {
-            let share = sum(tallies.values().map(|tally| tally.share));
-            let rows = tallies.values().flat_map(|tally| tally.rows.first.iter().copied());
+            let counted =
+                || tallies.iter().filter(|(who, _)| counts(**who)).map(|(_, tally)| tally);
+            let share = sum(counted().map(|tally| tally.share));
+            let rows = counted().flat_map(|tally| tally.rows.first.iter().copied());
             let found = Found {
                 kind,
                 about: About::Everybody,

@@ -197,6 +197,17 @@ fn numbers_that_a_person_makes_up_end_in_5_and_0() {
 }
 
 #[test]
+fn one_who_makes_up_many_numbers_makes_nobody_else_odd() {
+    let mut crowd = Crowd::honest(7, 4, 2_000);
+    for record in crowd.of(3) {
+        for reading in &mut record.readings {
+            reading.steps = reading.steps / 50 * 50;
+        }
+    }
+    assert_eq!(found(&crowd), [(Kind::OddDigits, "T-3".to_owned())]);
+}
+
+#[test]
 fn readings_that_are_copied_from_the_line_before_are_found() {
     check(
         |crowd| {
@@ -242,11 +253,12 @@ fn whoever_tests_until_it_passes_is_found() {
 fn whoever_moves_failures_just_inside_the_limit_is_found() {
     check(
         |crowd| {
-            for record in crowd.of(3).take(60) {
+            for record in crowd.of(3).take(200) {
                 let reading = &mut record.readings[0];
                 reading.above_low = Some(100);
             }
         },
+        // And not everybody together with him.
         &[(Kind::HuggingLimit, "T-3")],
     );
 }

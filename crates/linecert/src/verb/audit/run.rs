@@ -3,7 +3,7 @@
 use std::{
     io,
     ops::ControlFlow,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -80,13 +80,18 @@ fn register(file: &Path) -> Result<Register, CommandError> {
     })
 }
 
-fn source(path: &PathBuf) -> Result<Source, CommandError> {
+fn source(path: &Path) -> Result<Source, CommandError> {
     if path.as_os_str() == "-" {
         return Ok(Source::StandardInput);
     }
-    // What is named must be there; what lies below it may have any trouble, and is counted.
+    is_there(path)?;
+    Ok(Source::Path(path.to_owned()))
+}
+
+/// What is named must be there; what lies below it may have any trouble, and is counted.
+fn is_there(path: &Path) -> Result<(), CommandError> {
     match path.try_exists() {
-        Ok(true) => Ok(Source::Path(path.clone())),
+        Ok(true) => Ok(()),
         Ok(false) => Err(CommandError::unreadable(path, io::ErrorKind::NotFound.into())),
         Err(error) => Err(CommandError::unreadable(path, error)),
     }
@@ -100,7 +105,8 @@ fn look(
     trust: TrustRoots,
     (register, messages): (Option<Register>, &Messages),
 ) -> Result<End, CommandError> {
-    let sources: Vec<_> = args.source.iter().map(source).collect::<Result<_, _>>()?;
+    let sources: Vec<_> = args.source.iter().map(|path| source(path)).collect::<Result<_, _>>()?;
+    args.log.iter().try_for_each(|log| is_there(log))?;
     let is_endless = sources.contains(&Source::StandardInput);
     let start = if args.resume { Start::Resume } else { Start::Anew };
     let mut waiting = Waiting::new(&sources, messages);

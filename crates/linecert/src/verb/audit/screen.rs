@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use anstyle::{AnsiColor, Style};
+use comfy_table::{CellAlignment, Table};
 use linecert_audit::{About, Completeness, Counts, Findings, Suspicion, Verdicts, refusal};
 
 use super::said;
@@ -44,7 +45,7 @@ fn headline(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
     let shown = rows.iter().enumerate().filter(|(place, (_, count))| *place < 4 || *count > 0);
     let row =
         |(_, (label, count)): (usize, &(&str, u64))| vec![messages.get(label), grouped(*count)];
-    render::print_table(shown.map(row).collect())
+    render::lines(numbers(shown.map(row).collect()))
 }
 
 fn refused(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
@@ -124,7 +125,7 @@ fn group(
     };
     let mut table = vec![header];
     table.extend(rows.into_iter().take(MOST_ROWS).map(row));
-    section(heading, table, messages)?;
+    titled(heading, numbers(table), messages)?;
     more(beyond, "counts.csv", messages)
 }
 
@@ -144,7 +145,7 @@ fn completeness(found: &Completeness, messages: &Messages) -> Result<(), Command
         ("audit-unlogged", found.unlogged),
     ];
     let row = |(label, count): &(&str, u64)| vec![messages.get(label), grouped(*count)];
-    section("audit-completeness", rows.iter().map(row).collect(), messages)?;
+    titled("audit-completeness", numbers(rows.iter().map(row).collect()), messages)?;
     for leaf in found.missing_leaves.iter().take(MOST_ROWS) {
         let names = [("index", leaf.index.to_string()), ("digest", leaf.certificate.to_string())];
         render::line(format_args!("  {}", messages.with_all("audit-missing-leaf", &names)))?;
@@ -168,8 +169,9 @@ fn suspicions(suspicions: &[Suspicion], messages: &Messages) -> Result<(), Comma
         let title = first.kind.title();
         let title = render::painted(said(&title, messages), alarming());
         render::line(format_args!("\n  {title}"))?;
-        render::line(field("audit-test", said(&first.kind.test(), messages), messages))?;
+        render::line(field(4, "audit-test", said(&first.kind.test(), messages), messages))?;
         render::line(field(
+            4,
             "audit-false-alarms",
             said(&first.kind.false_alarms(), messages),
             messages,
@@ -190,17 +192,18 @@ fn tell_one(suspicion: &Suspicion, messages: &Messages) -> Result<(), CommandErr
         About::Certificates => messages.get("audit-these"),
     };
     let of = said(&suspicion.of, messages);
-    render::line(format!("  - {}: {}", about.escape_debug(), of.escape_debug()))?;
+    render::line(format!("    - {}: {}", about.escape_debug(), of.escape_debug()))?;
     let chance =
         suspicion.chance.map(|chance| format!(" ({} {chance})", messages.get("audit-chance")));
     let observed = said(&suspicion.observed, messages);
     let expected = said(&suspicion.expected, messages);
     render::line(field(
+        6,
         "audit-found",
         &format!("{observed}{}", chance.unwrap_or_default()),
         messages,
     ))?;
-    render::line(field("audit-expected", expected, messages))?;
+    render::line(field(6, "audit-expected", expected, messages))?;
     let rows = suspicion.rows.iter().take(3);
     let rows: Vec<_> = rows
         .map(|row| format!("{} {}", row.certificate, row.place).escape_debug().to_string())
@@ -209,13 +212,30 @@ fn tell_one(suspicion: &Suspicion, messages: &Messages) -> Result<(), CommandErr
     render::line(format_args!("      {}", messages.with_all("audit-rows", &names)))
 }
 
-fn field(label: &str, text: &str, messages: &Messages) -> String {
-    format!("      {}: {text}", messages.get(label))
+fn field(indent: usize, label: &str, text: &str, messages: &Messages) -> String {
+    format!("{:indent$}{}: {text}", "", messages.get(label))
 }
 
 fn section(title: &str, rows: Vec<Vec<String>>, messages: &Messages) -> Result<(), CommandError> {
+    titled(title, render::table(rows), messages)
+}
+
+fn titled(title: &str, lines: Vec<String>, messages: &Messages) -> Result<(), CommandError> {
     heading(title, messages)?;
-    render::lines(render::table(rows).into_iter().map(|line| format!("  {line}")))
+    render::lines(lines.into_iter().map(|line| format!("  {line}")))
+}
+
+/// A table whose columns are numbers, but for the first.
+fn numbers(rows: Vec<Vec<String>>) -> Vec<String> {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING).add_rows(rows);
+    for (place, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if place > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn heading(title: &str, messages: &Messages) -> Result<(), CommandError> {
