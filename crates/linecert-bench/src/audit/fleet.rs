@@ -1,9 +1,8 @@
-//! Certificates with log proofs, written to a list.
+//! Certificates with log proofs.
 
 use std::{
     fmt::Display,
-    fs::{self, File},
-    io::{BufRead as _, BufReader, BufWriter, Write as _},
+    fs,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     thread,
@@ -19,51 +18,72 @@ use super::{AuditProblem, system};
 /// The technicians of the fleet.
 const TECHNICIANS: u16 = 300;
 
-/// Certificates that are signed at once, and logged together.
-const BATCH: u64 = 4_096;
+/// Certificates that are signed at once, and logged under one checkpoint.
+pub(super) const BATCH: u64 = 4_096;
 
-/// A list of certificates, and under what they verify.
-#[derive(Debug)]
-pub(super) struct Written {
-    pub(super) list: PathBuf,
-    fleet: Fleet,
+/// The fleet, which is the same in every process.
+pub(super) fn people() -> Result<Fleet, GenerateError> {
+    Fleet::new(1, TECHNICIANS)
 }
 
-impl Written {
+/// Makes certificates, one after the other, and logs them.
+pub(super) struct Factory {
+    fleet: Fleet,
+    log: PathBuf,
+    writer: Writer<Folder>,
+    made: u64,
+}
+
+impl Factory {
+    /// A factory with a new log.
+    pub(super) fn create(folder: &Path) -> Result<Self, AuditProblem> {
+        let (fleet, log) = (people()?, folder.join("log"));
+        fs::create_dir_all(&log).map_err(system("make a folder for the log"))?;
+        let writer = Writer::create(Folder::new(&log), fleet.log_key()?, 2026).map_err(of_log)?;
+        Ok(Self { fleet, log, writer, made: 0 })
+    }
+
     pub(super) const fn trust(&self) -> &TrustRoots {
         self.fleet.trust()
     }
+
+    /// Makes so many certificates, each with the proof that it is in the log.
+    pub(super) fn make(&mut self, certificates: u64) -> Result<Vec<Vec<u8>>, AuditProblem> {
+        let mut made = Vec::new();
+        let until = self.made.saturating_add(certificates);
+        while self.made < until {
+            let numbers: Vec<u64> = (self.made..until.min(self.made + BATCH)).collect();
+            let bundles = sign(&self.fleet, &numbers)?;
+            let leaves: Vec<_> = bundles.iter().map(leaf).collect();
+            self.writer.append(&leaves).map_err(of_log)?;
+            made.extend(self.prove(bundles)?);
+            self.made = self.made.saturating_add(BATCH).min(until);
+        }
+        Ok(made)
+    }
+
+    /// Adds to every certificate the proof that it is in the log, whose newest entries they are.
+    fn prove(&self, bundles: Vec<Bundle>) -> Result<Vec<Vec<u8>>, AuditProblem> {
+        let policy = self.fleet.trust().newest().terms().policy().map_err(of_log)?;
+        let reader = Reader::open(Folder::new(&self.log), &policy).map_err(of_log)?;
+        let prove = |(mut bundle, index): (Bundle, u64)| {
+            let text = reader.prove(index).map_err(of_log)?.to_string();
+            bundle.proofs.push(LogProof { of: bundle.envelope.digest(), text });
+            Ok(bundle.to_json())
+        };
+        bundles.into_iter().zip(self.made..).map(prove).collect()
+    }
 }
 
-/// Makes so many certificates, logs them, and writes them with their proofs.
-pub(super) fn make(certificates: u64, folder: &Path) -> Result<Written, AuditProblem> {
-    let fleet = Fleet::new(1, TECHNICIANS)?;
-    let (log, bare) = (folder.join("log"), folder.join("bare.ndjson"));
-    fs::create_dir_all(&log).map_err(system("make a folder for the log"))?;
-    let mut writer = Writer::create(Folder::new(&log), fleet.log_key()?, 2026).map_err(of_log)?;
-    let file = File::create(&bare).map_err(system("write certificates"))?;
-    let mut out = BufWriter::new(file);
-    for first in (0..certificates).step_by(usize::try_from(BATCH).unwrap_or(1)) {
-        let numbers: Vec<u64> = (first..certificates.min(first.saturating_add(BATCH))).collect();
-        let bundles = sign(&fleet, &numbers)?;
-        let leaves: Vec<_> = bundles.iter().map(|bundle| leaf(bundle)).collect::<Result<_, _>>()?;
-        writer.append(&leaves).map_err(of_log)?;
-        for bundle in bundles {
-            out.write_all(&[bundle, b"\n".to_vec()].concat())
-                .map_err(system("write certificates"))?;
-        }
-    }
-    out.flush().map_err(system("write certificates"))?;
-    drop(writer);
-    let list = folder.join("certificates.ndjson");
-    prove(&fleet, &log, &bare, &list)?;
-    fs::remove_file(&bare).map_err(system("remove a file"))?;
-    fs::remove_dir_all(&log).map_err(system("remove the log"))?;
-    Ok(Written { list, fleet })
+/// Changes one letter in the middle of what is signed.
+pub(super) fn forge(bundle: &mut Vec<u8>) {
+    let middle = bundle.len() / 2;
+    let letters = bundle.iter_mut().skip(middle).find(|byte| byte.is_ascii_lowercase());
+    letters.into_iter().for_each(|letter| *letter = letter.to_ascii_uppercase());
 }
 
 /// Signs on all cores.
-fn sign(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Vec<u8>>, AuditProblem> {
+fn sign(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Bundle>, AuditProblem> {
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let part = numbers.len().div_ceil(cores.get()).max(1);
     thread::scope(|scope| {
@@ -71,13 +91,13 @@ fn sign(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Vec<u8>>, AuditProblem> {
             let part = part.to_vec();
             scope.spawn(move || {
                 let crew = fleet.crew()?;
-                part.into_iter().map(|number| crew.certificate(number)).collect()
+                part.into_iter().map(|number| signed(&crew.certificate(number)?)).collect()
             })
         };
         let threads: Vec<_> = numbers.chunks(part).map(sign).collect();
         let mut bundles = Vec::with_capacity(numbers.len());
         for thread in threads {
-            let signed: Result<Vec<_>, GenerateError> =
+            let signed: Result<Vec<_>, AuditProblem> =
                 thread.join().map_err(|_| AuditProblem::Verify("a thread panicked".to_owned()))?;
             bundles.extend(signed?);
         }
@@ -85,27 +105,12 @@ fn sign(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Vec<u8>>, AuditProblem> {
     })
 }
 
-fn leaf(bundle: &[u8]) -> Result<Leaf, AuditProblem> {
-    let bundle = Bundle::parse(bundle).map_err(|error| AuditProblem::Verify(error.to_string()))?;
-    Ok(Leaf::new(LeafKind::Certificate, *bundle.envelope.digest().as_bytes()))
+fn signed(bundle: &[u8]) -> Result<Bundle, AuditProblem> {
+    Bundle::parse(bundle).map_err(|error| AuditProblem::Verify(error.to_string()))
 }
 
-/// Adds to every certificate the proof that it is in the log, which has one leaf for each line.
-fn prove(fleet: &Fleet, log: &Path, bare: &Path, list: &Path) -> Result<(), AuditProblem> {
-    let policy = fleet.trust().newest().terms().policy().map_err(of_log)?;
-    let reader = Reader::open(Folder::new(log), &policy).map_err(of_log)?;
-    let bare = BufReader::new(File::open(bare).map_err(system("read certificates"))?);
-    let mut out = BufWriter::new(File::create(list).map_err(system("write certificates"))?);
-    for (line, index) in bare.lines().zip(0..) {
-        let line = line.map_err(system("read certificates"))?;
-        let mut bundle = Bundle::parse(line.as_bytes())
-            .map_err(|error| AuditProblem::Verify(error.to_string()))?;
-        let text = reader.prove(index).map_err(of_log)?.to_string();
-        bundle.proofs.push(LogProof { of: bundle.envelope.digest(), text });
-        let line = [bundle.to_json(), b"\n".to_vec()].concat();
-        out.write_all(&line).map_err(system("write certificates"))?;
-    }
-    out.flush().map_err(system("write certificates"))
+fn leaf(bundle: &Bundle) -> Leaf {
+    Leaf::new(LeafKind::Certificate, *bundle.envelope.digest().as_bytes())
 }
 
 fn of_log(error: impl Display) -> AuditProblem {
