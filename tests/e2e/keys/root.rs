@@ -76,7 +76,10 @@ fn the_next_version_takes_the_old_keys_and_the_new() {
     stage.write("terms.toml", &terms(&newer, &keys[3]));
     stage.draft(&["--after", "one.json"], "two.draft");
     let run = stage.sign("two.draft", 5).exits(0);
-    run.shows("2 signature(s) by root keys of the version before, 1 by its own");
+    let run = run.shows("2 signature(s) by root keys of the version before, 1 by its own");
+    // Whoever signs sees what is new, and what is gone.
+    let run = run.says(&format!("- {}", keys[2])).says(&format!("+ {}", keys[4]));
+    assert!(!run.stderr.contains(&format!("+ {}", keys[3])), "{}", run.stderr);
     stage.sign("two.draft", 3).exits(0);
     stage.finish("two.draft", "two.json").exits(11).says("it takes 2");
     stage.sign("two.draft", 2).exits(0).shows("enough root keys");

@@ -44,7 +44,7 @@ impl AuditChild {
         let End::Done(found) = end else {
             return Err(AuditProblem::Verify("the audit stopped".to_owned()));
         };
-        let refused = found.counts.refused.values().sum();
+        let refused = found.counts.refused.values().map(|refused| refused.count).sum();
         let audited = Audited { verified: found.counts.verified(), refused, peak: high_water()? };
         println!("{}", serde_json::json!(audited));
         Ok(())

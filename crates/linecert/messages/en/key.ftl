@@ -55,6 +55,7 @@ trust-draft-lacks = { $file }: version { $version } still takes { $new } signatu
 trust-draft-lacks-old = { $file }: version { $version } still takes { $old } signature(s) by root keys of the version before, { $new } by its own
 trust-written = { $file } holds version { $version } of the trust root of { $operator }
 trust-proposed = Proposed: version { $version }
+trust-changes = What changes after version { $version }:
 trust-signed-by = Signed by { $key }
 trust-history = History
 trust-revocations = Revoked keys

@@ -55,6 +55,7 @@ trust-draft-lacks = { $file }：版本 { $version } 还需其自身根密钥的 
 trust-draft-lacks-old = { $file }：版本 { $version } 还需上一版本根密钥的 { $old } 个签名，以及其自身根密钥的 { $new } 个签名
 trust-written = { $file } 中是 { $operator } 信任根的版本 { $version }
 trust-proposed = 提出的版本：{ $version }
+trust-changes = 与版本 { $version } 相比的变化：
 trust-signed-by = 已签署：{ $key }
 trust-history = 历史
 trust-revocations = 已吊销的密钥

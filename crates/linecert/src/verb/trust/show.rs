@@ -3,12 +3,16 @@
 use std::path::Path;
 
 use linecert_cert::{
-    IssuingKey, KeyId, LogKey, Purpose, Quorum, Revocations, RootDraft, RootTerms, TrustRoot,
-    TrustRoots, Validity,
+    IssuingKey, LogKey, Purpose, Quorum, Revocations, RootDraft, RootTerms, TrustRoot, TrustRoots,
+    Validity,
 };
-use serde_json::{Value, json};
+use linecert_measure::Digest;
 
 use crate::{args::Format, exit::CommandError, language::Messages, render, verb::read_bytes};
+
+mod wire;
+
+pub(super) use wire::texts;
 
 /// Shows a trust root, or a draft of one.
 pub(super) fn run(
@@ -18,27 +22,49 @@ pub(super) fn run(
     if let Ok(draft) = RootDraft::parse(&read_bytes(path)?) {
         return match format {
             Format::Text => render::lines(proposal(&draft, messages)),
-            Format::Json => render::json_line(&draft_json(&draft)),
+            Format::Json => render::json_line(&wire::draft(&draft)),
         };
     }
     let roots = super::read(path)?;
     match format {
         Format::Text => render::lines(lines(&roots, messages)),
-        Format::Json => render::json_line(&json(&roots)),
+        Format::Json => render::json_line(&wire::roots(&roots)),
     }
 }
 
 /// What a draft proposes, and who has signed it.
 pub(super) fn proposal(draft: &RootDraft, messages: &Messages) -> Vec<String> {
-    let none = draft.before().map(TrustRoots::revocations);
+    let revocations = draft.before().map(TrustRoots::revocations);
     let mut lines = vec![
         messages.with("trust-proposed", &[("version", &draft.proposal().version().to_string())]),
     ];
-    lines.extend(version(draft.proposal(), none, messages));
+    lines.extend(version(draft.proposal(), revocations, messages));
+    if let Some(before) = draft.before() {
+        let number = before.version().to_string();
+        lines.push(messages.with("trust-changes", &[("version", &number)]));
+        lines.extend(changes(before, draft.proposal(), messages));
+    }
     for signer in draft.signers() {
         lines.push(messages.with("trust-signed-by", &[("key", &signer.to_string())]));
     }
     lines
+}
+
+/// What a version says that the one before does not, and the reverse.
+fn changes(before: &TrustRoots, after: &TrustRoot, messages: &Messages) -> Vec<String> {
+    let said = |root| version(root, Some(before.revocations()), messages);
+    // Two tables may be aligned differently.
+    let plain = |line: String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let [old, new]: [Vec<_>; 2] =
+        [before.newest(), after].map(|root| said(root).into_iter().map(plain).collect());
+    let only = |these: &[String], others: &[String], sign| -> Vec<String> {
+        these
+            .iter()
+            .filter(|line| !others.contains(line))
+            .map(|l| format!("  {sign} {l}"))
+            .collect()
+    };
+    [only(&old, &new, '-'), only(&new, &old, '+')].concat()
 }
 
 fn lines(roots: &TrustRoots, messages: &Messages) -> Vec<String> {
@@ -131,7 +157,11 @@ fn logs(terms: &RootTerms, messages: &Messages) -> Vec<String> {
     }
     if !terms.timestamp_authorities.is_empty() {
         lines.push(messages.get("trust-authorities"));
-        lines.extend(terms.timestamp_authorities.iter().map(|one| format!("  {}", one.name)));
+        let rows = terms
+            .timestamp_authorities
+            .iter()
+            .map(|one| vec![format!("  {}", one.name), Digest::of(&one.certificate).to_string()]);
+        lines.extend(render::table(rows.collect()));
     }
     lines
 }
@@ -139,71 +169,4 @@ fn logs(terms: &RootTerms, messages: &Messages) -> Vec<String> {
 fn span(validity: Validity, messages: &Messages) -> String {
     let (from, until) = (render::time(validity.from()), render::time(validity.until()));
     messages.with("trust-span", &[("from", &from), ("until", &until)])
-}
-
-/// The ids of keys as texts.
-pub(super) fn texts(ids: Vec<KeyId>) -> Vec<String> {
-    ids.iter().map(KeyId::to_string).collect()
-}
-
-fn draft_json(draft: &RootDraft) -> Value {
-    let missing = draft.missing();
-    json!({
-        "proposal": version_json(draft.proposal()),
-        "signers": texts(draft.signers()),
-        "missing": { "of_old": missing.of_old, "of_new": missing.of_new },
-    })
-}
-
-fn json(roots: &TrustRoots) -> Value {
-    let revocations = roots.revocations().iter().map(|one| {
-        json!({
-            "key": one.key.to_string(),
-            "compromised_since": one.compromised_since.to_string(),
-            "reason": one.reason,
-            "made_at": one.made_at.to_string(),
-        })
-    });
-    json!({
-        "operator": roots.operator(),
-        "purpose": roots.purpose().name(),
-        "version": roots.version(),
-        "versions": roots.history().map(version_json).collect::<Vec<_>>(),
-        "revocations": revocations.collect::<Vec<_>>(),
-    })
-}
-
-fn version_json(root: &TrustRoot) -> Value {
-    let terms = root.terms();
-    let issuing = terms
-        .issuing_keys
-        .iter()
-        .map(|one| valid_json(&one.key.to_string(), Some(one.key.id()), one.validity));
-    let logs = terms.logs.iter().map(|log| valid_json(&log.key.to_string(), None, log.validity));
-    let witnesses = terms.witnesses.keys.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let authorities = terms.timestamp_authorities.iter().map(|one| &one.name).collect::<Vec<_>>();
-    let keys = terms.root_keys.keys().iter();
-    json!({
-        "version": root.version(),
-        "operator": terms.operator,
-        "issued_at": terms.issued_at.to_string(),
-        "threshold": terms.root_keys.threshold(),
-        "root_keys": keys.map(|key| json!({ "key": key.to_string(), "id": key.id().to_string() })).collect::<Vec<_>>(),
-        "issuing_keys": issuing.collect::<Vec<_>>(),
-        "logs": logs.collect::<Vec<_>>(),
-        "witnesses": { "quorum": terms.witnesses.quorum, "keys": witnesses },
-        "timestamp_authorities": authorities,
-    })
-}
-
-fn valid_json(key: &str, id: Option<KeyId>, validity: Validity) -> Value {
-    let mut value = json!({
-        "key": key,
-        "valid_from": validity.from().to_string(),
-        "valid_until": validity.until().to_string(),
-    });
-    if let (Some(id), Some(object)) = (id, value.as_object_mut()) {
-        object.insert("id".to_owned(), id.to_string().into());
-    }
-    value
 }
