@@ -5,7 +5,7 @@ mod peer;
 mod stage;
 mod unhappy;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use linecert_cert::{Basis, Logged, Report, TrustRoots, Witnessed, verify};
 
@@ -82,6 +82,22 @@ fn a_certificate_shows_that_it_was_made_between_two_times() {
     monitor(&stage, LOG).exits(0).shows("nothing was seen of it before");
     let again = monitor(&stage, LOG).exits(0);
     drop(again.shows(&format!("size {size}: every entry is as it was signed, and")));
+    check_for_names(&stage.path(LOG));
+}
+
+/// Nothing of a person, line or order stands in a folder that is served to everybody.
+fn check_for_names(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            check_for_names(&path);
+            continue;
+        }
+        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        for name in ["Han Meimei", "T-100", "李雷", "L-4711", "WO-42", "Example Net"] {
+            assert!(!text.contains(name), "{name} in {}", path.display());
+        }
+    }
 }
 
 /// How many envelopes the certificate's bundle has, with what was said about it.

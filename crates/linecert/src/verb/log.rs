@@ -18,7 +18,9 @@ mod witness;
 use std::path::Path;
 
 use linecert_cert::TrustRoots;
-use linecert_tlog::{Policy, Quorum, Witnessed};
+use linecert_measure::Timestamp;
+use linecert_tlog::{Cosignature, Policy, PosixTime, Quorum, Witnessed};
+use serde_json::json;
 
 use crate::{
     args::{Format, Log, LogWitness},
@@ -77,13 +79,14 @@ fn witnessed(witnessed: &Witnessed, messages: &Messages) -> String {
 
 /// The same for programs.
 fn witnessed_json(witnessed: &Witnessed) -> serde_json::Value {
-    let one = |of: &linecert_tlog::Cosignature| serde_json::json!({ "name": of.witness.to_string(), "at": of.time.as_seconds() });
+    let one =
+        |of: &Cosignature| json!({ "name": of.witness.to_string(), "at": of.time.as_seconds() });
     let (quorum, times) = match witnessed.quorum() {
         Quorum::NotAsked => ("not-asked", None),
         Quorum::Missing => ("missing", None),
         Quorum::Met { by, since } => ("met", Some((by.as_seconds(), since.as_seconds()))),
     };
-    serde_json::json!({
+    json!({
         "quorum": quorum,
         "by": times.map(|(by, _)| by),
         "since": times.map(|(_, since)| since),
@@ -92,8 +95,8 @@ fn witnessed_json(witnessed: &Witnessed) -> serde_json::Value {
 }
 
 /// A witness's time in UTC, or its seconds when they are beyond the year 9999.
-fn time(at: linecert_tlog::PosixTime) -> String {
+fn time(at: PosixTime) -> String {
     let seconds = i64::try_from(at.as_seconds()).ok();
-    let instant = seconds.and_then(|s| linecert_measure::Timestamp::from_second(s).ok());
+    let instant = seconds.and_then(|s| Timestamp::from_second(s).ok());
     instant.map_or_else(|| at.to_string(), render::time)
 }

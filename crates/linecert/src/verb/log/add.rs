@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use linecert_cert::Verifier;
 use linecert_log::Writer;
 use linecert_measure::Digest;
-use linecert_tlog::Leaf;
+use linecert_tlog::{Leaf, Origin};
 use serde_json::json;
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
     exit::{CommandError, Exit},
     language::Messages,
     render,
+    verb::read_bytes,
 };
 
 /// Runs the verb. Nothing is printed of what is not durable.
@@ -54,17 +55,16 @@ pub(super) fn run(
 
 /// The leaves of all files, each with the file that it is of.
 fn wanted(files: &[PathBuf]) -> Result<Vec<(Leaf, &Path)>, CommandError> {
-    let of_file = |file: &'_ PathBuf| files::leaves(file);
     let mut wanted = Vec::new();
     for file in files {
-        wanted.extend(of_file(file)?.into_iter().map(|leaf| (leaf, file.as_path())));
+        wanted.extend(files::leaves(file)?.into_iter().map(|leaf| (leaf, file.as_path())));
     }
     Ok(wanted)
 }
 
 fn open(args: &LogAdd, messages: &Messages) -> Result<(Writer<Watched>, u64), CommandError> {
     let signer = HeldKey::of(&args.folder, &args.key).signer(messages)?;
-    let year = linecert_tlog::Origin::from(signer.verifier().name()).year().unwrap_or_default();
+    let year = Origin::from(signer.verifier().name()).year().unwrap_or_default();
     let storage = Watched::new(&args.folder, bundles_of(&args.folder), messages);
     let watch = storage.clone();
     let writer = Writer::open(storage, signer, year);
@@ -75,7 +75,7 @@ fn open(args: &LogAdd, messages: &Messages) -> Result<(Writer<Watched>, u64), Co
 }
 
 fn is_bundle(file: &Path) -> bool {
-    crate::verb::read_bytes(file).is_ok_and(|bytes| files::is_bundle(&bytes))
+    read_bytes(file).is_ok_and(|bytes| files::is_bundle(&bytes))
 }
 
 fn tell(index: u64, leaf: &Leaf, file: &Path, format: Format) -> Result<(), CommandError> {

@@ -12,7 +12,7 @@ use linecert_key::{
     Protection, Question, Terminal, UnsealError, WriteKeyError,
 };
 use linecert_log::{Folder, Storage as _};
-use linecert_tlog::{CosignerKey, KeyName, SignerKey, VerifierKey};
+use linecert_tlog::{CosignerKey, KeyName, SignerKey, VerifierKey, VerifierKeyError};
 use zeroize::Zeroizing;
 
 use super::fault;
@@ -97,7 +97,7 @@ impl<'a> HeldKey<'a> {
             let unreadable = CommandError::new(exit, "cannot-read").cause(error);
             unreadable.name("file", self.public.display()).hint("hint-log-vkey-file")
         })?;
-        text.trim_end().parse().map_err(|error: linecert_tlog::VerifierKeyError| {
+        text.trim_end().parse().map_err(|error: VerifierKeyError| {
             let wrong = CommandError::new(Exit::Usage, "log-key-unusable").cause(error);
             wrong.name("file", self.public.display()).hint("hint-log-vkey-file")
         })

@@ -1,7 +1,7 @@
 //! `log show`: what a log says of itself, and who vouches for that.
 
 use linecert_log::{Folder, ReadError, Storage as _};
-use linecert_tlog::{Checkpoint, Note, Witnessed};
+use linecert_tlog::{Checkpoint, Note, OpenError, Witnessed};
 use serde_json::json;
 
 use super::{Trust, fault, witnessed, witnessed_json};
@@ -39,7 +39,7 @@ pub(super) fn run(
 
 fn read(folder: &Folder, trust: Option<&Trust>) -> Result<Shown, ReadError> {
     let note = Note::parse(&folder.read("checkpoint")?.ok_or(ReadError::NoLog)?)?;
-    let checkpoint = note.text().parse().map_err(linecert_tlog::OpenError::from)?;
+    let checkpoint = note.text().parse().map_err(OpenError::from)?;
     let opened = trust.map(|trust| trust.policy.open(&note)).transpose()?;
     let mut cosigned: Vec<u64> =
         folder.list("cosigned")?.iter().filter_map(|name| name.parse().ok()).collect();
