@@ -18,6 +18,8 @@ use crate::{
 
 const LCERT: &str = "LAB-0001.lcert";
 const PDF: &str = "LAB-0001.pdf";
+/// A page beside which no certificate of its name lies.
+const CODED: &str = "coded.pdf";
 
 /// Changes the bundle of the lab's certificate as somebody with the lab's key can.
 fn change(stage: &Stage, change: impl FnOnce(&mut Bundle)) {
@@ -218,6 +220,7 @@ fn a_page_says_what_was_said_later() {
         for expected in expected {
             assert!(text.contains(expected), "no `{expected}` in\n{text}");
         }
+        stage.run(&["verify", "page.pdf", "--trust", trust]).exits(0).shows("the same bytes");
     };
     check("withdrawn.lcert", &["the operator withdrew this certificate: the wrong line"]);
     check("superseded.lcert", &["took the place of this one: the splice was made again"]);
@@ -258,9 +261,9 @@ fn the_code_of_a_page_verifies_from_a_picture() {
     let (stage, other) = (certified(), certified());
     for stage in [&stage, &other] {
         add_code(stage);
-        stage.run(&["report", "page", LCERT, "--out", PDF]).exits(0);
+        stage.run(&["report", "page", LCERT, "--out", CODED]).exits(0);
     }
-    if !scan(&stage, PDF, "page", last_page(&stage, PDF)) {
+    if !scan(&stage, CODED, "page", last_page(&stage, CODED)) {
         return;
     }
     let run = stage.run(&["verify", "--qr", "page.png"]).exits(0);
@@ -392,10 +395,11 @@ fn without_fonts_a_name_is_told_and_a_page_is_not_called_forged() {
     assert!(!stage.path("out/WO-42.pdf").exists());
 
     let stage = certified();
-    let made = ["report", "page", LCERT, "--page-lang", "zh", "--out", PDF];
+    let made = ["report", "page", LCERT, "--page-lang", "zh", "--out", "zh.pdf"];
     if stage.run(&made).code == Some(0) {
-        state_page(&stage, PDF, |_| ());
-        let run = without_fonts(&stage, &["verify", PDF]).exits(0);
+        state_page(&stage, "zh.pdf", |_| ());
+        let verify = ["verify", "zh.pdf", "--certificate", LCERT];
+        let run = without_fonts(&stage, &verify).exits(0);
         run.shows("cannot be set again here").shows("untouched");
     }
 }

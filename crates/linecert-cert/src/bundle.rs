@@ -9,7 +9,8 @@ use linecert_measure::Digest;
 use thiserror::Error;
 
 use crate::{
-    dsse::{Envelope, EnvelopeError},
+    dsse::{Envelope, EnvelopeError, PayloadType},
+    key_cert::KeyCert,
     statement::SCHEMA,
     summary::SignedSummary,
 };
@@ -163,6 +164,27 @@ impl Bundle {
     pub fn put_timestamp(&mut self, token: TimestampToken) {
         self.timestamps.retain(|older| older.of != token.of);
         self.timestamps.push(token);
+    }
+
+    /// The bundle that the page carries: without the statements that name a page, which can only be
+    /// made when the page is there, and without what those need.
+    #[must_use]
+    pub fn without_renditions(&self) -> Self {
+        let mut bundle = self.clone();
+        let rendition = PayloadType::Rendition.media_type();
+        bundle.statements.retain(|statement| statement.payload_type() != rendition);
+        let signers: BTreeSet<_> = bundle.statements.iter().map(Envelope::signer).collect();
+        let is_needed = |envelope: &Envelope| {
+            let key_cert = KeyCert::parse(envelope.unverified_payload());
+            key_cert.is_ok_and(|key_cert| signers.contains(&key_cert.key.id()))
+        };
+        let first = self.key_certs.first();
+        bundle.key_certs.retain(|envelope| Some(envelope) == first || is_needed(envelope));
+        let parts = bundle.key_certs.iter().chain(&bundle.statements).chain([&bundle.envelope]);
+        let known: BTreeSet<_> = parts.map(Envelope::digest).collect();
+        bundle.proofs.retain(|proof| known.contains(&proof.of));
+        bundle.timestamps.retain(|token| known.contains(&token.of));
+        bundle
     }
 
     fn check_counts(&self) -> Result<(), BundleError> {

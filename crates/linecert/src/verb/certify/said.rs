@@ -41,7 +41,7 @@ pub(crate) fn keep(
     let mut kept = Kept::newest(job, issuer)?;
     kept.seal_due(job, issuer)?;
     job.folder().publish(&kept.bundle.to_json()).map_err(hints::of_journal)?;
-    let attached = without_renditions(&kept.bundle).to_json();
+    let attached = kept.bundle.without_renditions().to_json();
     if let Some(page) = write_page(job, (&kept.report, attached), (paper, messages))? {
         kept.page = Some(job.folder().page());
         kept.seal_rendition(&page, job, issuer)?;
@@ -144,20 +144,6 @@ impl Kept {
             .map_err(|error| refusal(error, &job.folder().certificate()))?;
         job.folder().replace_newest(&bytes).map_err(hints::of_journal)
     }
-}
-
-/// What is attached to the page. A statement that names the page cannot stand in it.
-fn without_renditions(bundle: &Bundle) -> Bundle {
-    let is_rendition = |statement: &Envelope| {
-        statement.payload_type() == ClaimKind::Rendition.payload_type().media_type()
-    };
-    let gone: BTreeSet<_> =
-        bundle.statements.iter().filter(|one| is_rendition(one)).map(Envelope::digest).collect();
-    let mut bundle = bundle.clone();
-    bundle.statements.retain(|statement| !is_rendition(statement));
-    bundle.proofs.retain(|proof| !gone.contains(&proof.of));
-    bundle.timestamps.retain(|token| !gone.contains(&token.of));
-    bundle
 }
 
 const fn kind_of(due: &Due) -> ClaimKind {

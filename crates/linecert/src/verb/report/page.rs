@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use linecert_cert::Bundle;
 use linecert_report::Page as Content;
 
 use super::look;
@@ -17,7 +18,10 @@ pub(super) fn write(args: &Page, messages: &Messages) -> Result<PathBuf, Command
     let trust = trust_roots(args.trust.as_deref())?;
     let source = Source { file: &args.file, certificate: None, trust: args.trust.as_deref() };
     let given = source.open(&trust)?;
-    let content = Content::from_report(&given.report, given.bundle);
+    // The page was stated, if at all, after it was made: so it carries no such statement.
+    let bundle =
+        Bundle::parse(&given.bundle).map_or(given.bundle, |it| it.without_renditions().to_json());
+    let content = Content::from_report(&given.report, bundle);
     let language = look::language(args.paper.page_lang, messages);
     let rendered = look::renderer(&args.paper.look)?.render(&content, language);
     let pdf = rendered.map_err(look::of_report)?.pdf;

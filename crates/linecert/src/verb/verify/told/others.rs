@@ -20,7 +20,7 @@ impl Teller<'_> {
         rows
     }
 
-    /// What one statement says; renditions and the standing have lines of their own.
+    /// What one statement says; the standing has a line of its own.
     fn statement(&self, heard: &Heard) -> Option<(&'static str, String)> {
         let by = ("by", words::speaker(&heard.voice, self.messages));
         let at = ("at", render::time(heard.claim.made_at()));
@@ -49,7 +49,11 @@ impl Teller<'_> {
                 let names = [by, at, ("count", evidence.files.len().to_string())];
                 Some(("verify-evidence", self.say("verify-evidence-by", &names)))
             }
-            Claim::Rendition(_) | Claim::Supersede(_) | Claim::Revoke(_) => None,
+            Claim::Rendition(rendition) => {
+                let names = [by, at, ("pdf", rendition.pdf.to_string())];
+                Some(("verify-rendition", self.say("verify-rendition-by", &names)))
+            }
+            Claim::Supersede(_) | Claim::Revoke(_) => None,
         }
     }
 
