@@ -117,6 +117,34 @@ fn what_is_said_is_signed_and_stays() {
 }
 
 #[test]
+fn what_others_add_to_the_file_is_not_lost() {
+    let stage = lab();
+    stage.run(&["statement", "receipt", CERTIFICATE]).exits(0);
+    stage.run(&["job", "comment", JOB, "seen"]).exits(0);
+    let kinds = statements(&stage, CERTIFICATE);
+    assert!(
+        ["receipt", "comment"].iter().all(|kind| kinds.contains(&(*kind).to_owned())),
+        "{kinds:?}"
+    );
+    stage.run(&["statement", "comment", CERTIFICATE, "looked at"]).exits(0);
+    // The receipt is of the certificate that was received, which is kept under its number.
+    stage.run(&[&LAB[..], &["--resume"]].concat()).exits(11);
+    let first = statements(&stage, "out/LAB-0001.job/certificates/1.lcert");
+    assert_eq!(first.iter().filter(|kind| *kind == "comment").count(), 2);
+    assert!(!statements(&stage, CERTIFICATE).contains(&"receipt".to_owned()));
+
+    // What somebody writes into the file without a key is gone with the next word.
+    let mut forged = json(&fs::read_to_string(stage.path(CERTIFICATE)).unwrap());
+    let mut statement = forged["statements"][0].clone();
+    statement["payload"] = "e30=".into();
+    forged["statements"].as_array_mut().unwrap().push(statement);
+    stage.write(CERTIFICATE, &forged.to_string());
+    stage.run(&["verify", CERTIFICATE]).exits(41);
+    stage.run(&["job", "comment", JOB, "mended"]).exits(0);
+    stage.run(&["verify", CERTIFICATE]).exits(0);
+}
+
+#[test]
 fn everything_is_told_in_chinese() {
     let stage = Stage::new();
     let photo = stage.path("光猫.jpg");

@@ -1,7 +1,7 @@
 //! What was said about the newest certificate of a job: sealed, put into its file, and shown on its
 //! page. Each step is on the disk before the next; after a stop the next run goes on behind it.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use linecert_cert::{
     Bundle, Claim, ClaimKind, Envelope, Issuer, PageLanguage, Rendition, Report, TemplateName,
@@ -51,7 +51,7 @@ pub(crate) fn keep(
 }
 
 impl Kept {
-    /// The newest certificate of a job, verified.
+    /// The newest certificate of a job, verified, with what others have added to its file since.
     pub(super) fn newest(job: &Job, issuer: &Issuer) -> Result<Self, CommandError> {
         let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
         let bytes = newest.ok_or_else(|| {
@@ -59,7 +59,29 @@ impl Kept {
         })?;
         let (bundle, report) = parse(&bytes, issuer.trust_roots())
             .map_err(|error| refusal(error, &job.folder().certificate()))?;
-        Ok(Self { report, page: None, sealed: Vec::new(), bundle })
+        let mut newest = Self { report, page: None, sealed: Vec::new(), bundle };
+        newest.take_over(job, issuer)?;
+        Ok(newest)
+    }
+
+    /// Takes over what stands in the file beside the job only: receipts, proofs of a log, tokens of
+    /// an authority. What does not verify was added by nobody who counts, and is left behind.
+    fn take_over(&mut self, job: &Job, issuer: &Issuer) -> Result<(), CommandError> {
+        let published = fs::read(job.folder().certificate()).ok();
+        let published = published.and_then(|bytes| Bundle::parse(&bytes).ok());
+        let Some(published) = published.filter(|other| other.envelope == self.bundle.envelope)
+        else {
+            return Ok(());
+        };
+        let all = united(&self.bundle, published);
+        let bytes = all.to_json();
+        if all != self.bundle
+            && let Ok(report) = verify(&bytes, issuer.trust_roots())
+        {
+            job.folder().replace_newest(&bytes).map_err(hints::of_journal)?;
+            (self.bundle, self.report) = (all, report);
+        }
+        Ok(())
     }
 
     /// Whether everything that the job has to state stands on the certificate.
@@ -146,6 +168,20 @@ impl Kept {
     }
 }
 
+/// Everything that either file of one certificate has.
+fn united(ours: &Bundle, theirs: Bundle) -> Bundle {
+    let mut all = ours.clone();
+    theirs.statements.into_iter().for_each(|statement| all.add_statement(statement, None));
+    for key_cert in theirs.key_certs {
+        if !all.key_certs.contains(&key_cert) {
+            all.key_certs.push(key_cert);
+        }
+    }
+    theirs.proofs.into_iter().for_each(|proof| all.put_proof(proof));
+    theirs.timestamps.into_iter().for_each(|token| all.put_timestamp(token));
+    all
+}
+
 const fn kind_of(due: &Due) -> ClaimKind {
     match due.said {
         Said::Comment(_) => ClaimKind::Comment,
@@ -159,7 +195,7 @@ const fn kind_of(due: &Due) -> ClaimKind {
 fn envelope_of(due: &Due, job: &Job, issuer: &Issuer) -> Result<Envelope, CommandError> {
     if let Said::Acceptance(Acceptance { by: AcceptedBy::OwnKey { .. }, .. }) = due.said {
         let file = job.folder().answer();
-        let bytes = std::fs::read(&file).map_err(|e| CommandError::unreadable(&file, e))?;
+        let bytes = fs::read(&file).map_err(|e| CommandError::unreadable(&file, e))?;
         return Envelope::parse(&bytes).map_err(|error| {
             CommandError::new(Exit::Storage, "answer-unusable").cause(error).hint("hint-answer")
         });
