@@ -139,8 +139,8 @@ impl FrozenAssessment {
     }
 
     /// What a statement says, not looked at yet.
-    pub(crate) fn stated(json: &RawValue) -> Self {
-        Self(json.get().into())
+    pub(crate) fn stated(json: Box<RawValue>) -> Self {
+        Self(json.into())
     }
 
     pub(crate) fn into_json(self) -> Box<RawValue> {

@@ -76,7 +76,7 @@ impl Factory {
 }
 
 /// Changes one letter in the middle of what is signed.
-pub(super) fn forge(bundle: &mut Vec<u8>) {
+pub(super) fn forge(bundle: &mut [u8]) {
     let middle = bundle.len() / 2;
     let letters = bundle.iter_mut().skip(middle).find(|byte| byte.is_ascii_lowercase());
     letters.into_iter().for_each(|letter| *letter = letter.to_ascii_uppercase());

@@ -8,7 +8,7 @@ use linecert_cert::{TrustRoots, Verifier, VerifyError};
 use super::{
     AuditArgs, AuditProblem,
     bare::Signed,
-    fleet::Factory,
+    fleet::{self, Factory},
     system,
     turn::{Turn, median},
 };
@@ -34,7 +34,7 @@ pub(super) fn run(args: &AuditArgs, folder: &Path) -> Result<bool, AuditProblem>
     let mut factory = Factory::create(folder)?;
     let mut bundles = factory.make(args.few)?;
     let forged = bundles.len() / 2;
-    bundles.get_mut(forged).into_iter().for_each(super::fleet::forge);
+    bundles.get_mut(forged).into_iter().for_each(|bundle| fleet::forge(bundle));
     check_forged(factory.trust(), bundles.get(forged).map_or(&[], Vec::as_slice))?;
     let turns = turns(args, factory.trust(), (&bundles, folder))?;
     told("bare signature check", &turns.bare, args.few);

@@ -66,8 +66,7 @@ struct Statement<'a> {
     attempts: Vec<Attempt<'a>>,
     measurements: Vec<Measurement>,
     series: Vec<AttemptSeries>,
-    #[serde(borrow)]
-    assessment: Cow<'a, RawValue>,
+    assessment: Box<RawValue>,
     software: Software,
     #[serde(with = "utc")]
     started_at: Timestamp,
@@ -177,7 +176,7 @@ impl From<domain::Statement> for Statement<'_> {
             attempts: facts.attempts.into_iter().map(Into::into).collect(),
             measurements: facts.measurements,
             series: facts.series.into_iter().map(Into::into).collect(),
-            assessment: Cow::Owned(assessment.into_json()),
+            assessment: assessment.into_json(),
             software: Software { name: facts.software.name, version: facts.software.version },
             started_at: facts.started_at,
             issued_at: facts.issued_at,
@@ -207,7 +206,7 @@ impl TryFrom<Statement<'_>> for domain::Statement {
                 revision: profile.revision,
                 source: profile.source.into_owned(),
             },
-            assessment: FrozenAssessment::stated(&wire.assessment),
+            assessment: FrozenAssessment::stated(wire.assessment),
             facts: domain::Facts {
                 purpose: wire.purpose.parse().map_err(wrong("purpose"))?,
                 number: wire.number,
