@@ -2,9 +2,9 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     os::unix::fs::PermissionsExt as _,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -135,31 +135,44 @@ fn a_key_is_never_written_over_another() {
     assert!(!left.iter().any(|path| path.to_string_lossy().contains(".keys-")), "{left:?}");
 }
 
-/// Types lines on a terminal of the program's own.
-fn typed(stage: &Stage, arguments: &str, lines: &str) -> Run {
+/// Answers each question on a terminal of the program's own, once it is asked. Gives back what the
+/// terminal showed.
+fn typed(stage: &Stage, arguments: &str, answers: &[&str]) -> Run {
     let program = format!("{} {arguments}", env!("CARGO_BIN_EXE_linecert"));
     let mut command: Command = tool("script");
     command.args(["-qec", &program, "/dev/null"]).current_dir(stage.path("."));
     command.env("LANG", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
-    Run::of(&child.wait_with_output().unwrap())
+    let mut child = command.spawn().unwrap();
+    let (mut keyboard, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    let mut octet = [0];
+    let mut answers = answers.iter().peekable();
+    while screen.read(&mut octet).unwrap() == 1 {
+        shown.push(octet[0]);
+        let asked = shown.ends_with(b": ") || shown.ends_with("： ".as_bytes());
+        if let Some(answer) = answers.next_if(|_| asked) {
+            keyboard.write_all(answer.as_bytes()).unwrap();
+        }
+    }
+    assert_eq!(answers.next(), None, "{}", String::from_utf8_lossy(&shown));
+    Run::of(&Output { status: child.wait().unwrap(), stdout: shown, stderr: Vec::new() })
 }
 
 #[test]
-fn a_mistyped_passphrase_is_asked_for_again_and_never_shown() {
+fn a_mistyped_passphrase_is_asked_for_again() {
     if !installed(&["script"]) {
         return;
     }
     let (stage, _meter) = site();
-    let run = typed(&stage, "key show keys/key.pem", "one\ncorrect hose\ncorrect horse\n").exits(0);
-    let asked = "Passphrase of keys/key.pem:";
-    assert_eq!(run.stdout.matches(asked).count(), 3, "{}", run.stdout);
+    let show = "key show keys/key.pem";
+    let run = typed(&stage, show, &["one\n", "correct hose\n", "correct horse\n"]).exits(0);
+    assert_eq!(run.stdout.matches("Passphrase of keys/key.pem:").count(), 3, "{}", run.stdout);
     run.shows("Try again").shows("ed25519:");
-    let run =
-        typed(&stage, "key show keys/key.pem --lang zh", "1\n2\n3\ncorrect horse\n").exits(21);
+    let chinese = format!("{show} --lang zh");
+    let run = typed(&stage, &chinese, &["1\n", "2\n", "3\n"]).exits(21);
     assert_eq!(run.stdout.matches("keys/key.pem 的口令").count(), 3, "{}", run.stdout);
+    typed(&stage, show, &["\n"]).exits(2).shows("empty");
     // A new passphrase is typed twice.
-    typed(&stage, "key make new.pem", "one\nother\n").exits(2).shows("differ");
-    typed(&stage, "key make new.pem", "one\none\n").exits(0).shows("ed25519:");
+    typed(&stage, "key make new.pem", &["one\n", "other\n"]).exits(2).shows("differ");
+    typed(&stage, "key make new.pem", &["one\n", "one\n"]).exits(0).shows("ed25519:");
 }
