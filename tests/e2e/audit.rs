@@ -98,7 +98,9 @@ fn cheats_are_told_and_change_the_exit_only_when_asked_for() {
     Certificates::cheating(&cheats, 880).to_list(&stage, "list.ndjson");
     let run = audit(&stage, &["list.ndjson", "--out", "out"]).exits(0);
     let run = run.shows("None of these is a verdict").shows("Odd last digits").shows("chance");
-    run.shows("Impossible travel").shows("Counts put back").shows("Copied evidence");
+    run.shows("Impossible travel")
+        .shows("Counts put back")
+        .shows("T-0002 Technician 2: outlet-power, ");
     let found = findings(&stage);
     let kinds = found["suspicions"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap());
     let kinds: std::collections::BTreeSet<_> = kinds.collect();

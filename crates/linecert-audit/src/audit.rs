@@ -21,7 +21,7 @@ use crate::{
     record::{Entry, Outcome},
     register::Register,
     source::{Items, Place, Source},
-    suspicion::{Found, Kind, Row, Suspicion, Tests},
+    suspicion::{Found, Kind, Row, Suspicion, Tests, of_one_person},
     tally::Counts,
 };
 
@@ -318,16 +318,16 @@ fn look_up(found: Vec<Found>, ledger: &Ledger) -> Result<Vec<Suspicion>, LedgerE
         expected: found.expected,
         chance: found.chance,
     };
-    Ok(found.into_iter().map(suspicion).collect())
+    Ok(of_one_person(found.into_iter().map(suspicion).collect()))
 }
 
 impl Row {
     fn of(entry: Entry) -> Self {
-        let certificate = match entry.outcome {
-            Outcome::Verified(record) => record.number,
-            Outcome::Refused { .. } | Outcome::Unreadable { .. } => String::new(),
+        let (certificate, signer) = match entry.outcome {
+            Outcome::Verified(record) => (record.number, Some(record.technician)),
+            Outcome::Refused { .. } | Outcome::Unreadable { .. } => (String::new(), None),
         };
-        Self { number: entry.number, place: entry.place, certificate }
+        Self { number: entry.number, place: entry.place, certificate, signer }
     }
 }
 

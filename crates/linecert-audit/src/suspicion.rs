@@ -8,6 +8,7 @@ mod digits;
 mod hugging;
 mod instruments;
 mod kind;
+mod merged;
 mod peers;
 mod retests;
 mod series;
@@ -25,6 +26,7 @@ use crate::{
 };
 
 pub use kind::Kind;
+pub(crate) use merged::of_one_person;
 
 /// The rows that a suspicion lists; the rest is counted.
 const MOST_ROWS: usize = 20;
@@ -73,6 +75,8 @@ pub struct Row {
     pub place: Place,
     /// The number of the certificate.
     pub certificate: String,
+    /// Who signed it.
+    pub(crate) signer: Option<Technician>,
 }
 
 /// The numbers of the certificates that something rests on.
