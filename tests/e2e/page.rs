@@ -1,7 +1,10 @@
 //! The page of a certificate: verified by itself, set again, changed, read from a photograph; and
 //! the label.
 
-use std::{fs, path::Path};
+mod codes;
+mod names;
+
+use std::fs;
 
 use linecert_cert::{
     Bundle, Claim, Head, KeyCertTwin, PageLanguage, Rendition, Salt, Summary, TemplateName, lab,
@@ -10,9 +13,7 @@ use linecert_cert::{
 use linecert_measure::Digest;
 
 use crate::{
-    harness::{Run, Stage, finish, installed, is_root, json, pages, root, tool},
-    serial::SerialPeer,
-    site::{CERTIFICATE, CERTIFY, meter, prepared},
+    harness::{Stage, finish, installed, json, pages, root, tool},
     verify::lab as certified,
 };
 
@@ -240,88 +241,6 @@ fn a_page_of_another_certificate_is_told() {
     stage.run(&["verify", PDF, "--certificate", "absent.lcert"]).exits(20).says("absent.lcert");
 }
 
-/// Takes a picture of the first page, as a scanner does.
-fn scan(stage: &Stage, pdf: &str, picture: &str, page: usize) -> bool {
-    if !installed(&["pdftoppm"]) {
-        return false;
-    }
-    let page = page.to_string();
-    let arguments = ["-png", "-singlefile", "-r", "200", "-f", &page, "-l", &page];
-    finish(tool("pdftoppm").args(arguments).arg(stage.path(pdf)).arg(stage.path(picture))).exits(0);
-    true
-}
-
-/// The page that the code stands on.
-fn last_page(stage: &Stage, pdf: &str) -> usize {
-    pages(&stage.path(pdf)).map_or(1, |pages| pages.len())
-}
-
-#[test]
-fn the_code_of_a_page_verifies_from_a_picture() {
-    let (stage, other) = (certified(), certified());
-    for stage in [&stage, &other] {
-        add_code(stage);
-        stage.run(&["report", "page", LCERT, "--out", CODED]).exits(0);
-    }
-    if !scan(&stage, CODED, "page", last_page(&stage, CODED)) {
-        return;
-    }
-    let run = stage.run(&["verify", "--qr", "page.png"]).exits(0);
-    run.shows("the code of LAB-0001-1 verifies").shows("TRAINING").shows("INCOMPLETE");
-    let known =
-        json(&stage.run(&["verify", "--qr", "page.png", "--format", "json"]).exits(0).stdout);
-    assert_eq!((&known["form"], &known["verdict"]), (&"code".into(), &"incomplete".into()));
-    for file in [LCERT, PDF] {
-        stage.run(&["verify", file, "--qr", "page.png"]).exits(0).shows("that of this certificate");
-    }
-    fs::copy(stage.path("page.png"), other.path("page.png")).unwrap();
-    let run = other.run(&["verify", LCERT, "--qr", "page.png"]).exits(47);
-    run.says("is not that of LAB-0001-1").says("hint: ");
-    other.run(&["verify", LCERT, "--qr", "page.png", "--lang", "zh"]).exits(47).says("不属于");
-    label(&stage);
-}
-
-/// The label has the same code.
-fn label(stage: &Stage) {
-    for size in ["62x29", "100x50"] {
-        let number = ["--service-number", "0800 496 0000", "--size", size];
-        let label = [&["report", "label", LCERT, "--out", "label.pdf"], &number[..]].concat();
-        stage.run(&label).exits(0).shows("label.pdf");
-        scan(stage, "label.pdf", "label", 1);
-        if size == "100x50" {
-            let run = stage.run(&["verify", LCERT, "--qr", "label.png"]).exits(0);
-            run.shows("that of this certificate");
-        }
-    }
-    let label = ["report", "label", LCERT, "--form", "svg", "--out", "label.svg"];
-    stage.run(&label).exits(0);
-    assert!(fs::read_to_string(stage.path("label.svg")).unwrap().starts_with("<svg"));
-    let secret = ["report", "label", LCERT, "--service-number", "p@ssword", "--out", "x"];
-    stage.run(&secret).exits(2).says("is no telephone number");
-}
-
-#[test]
-fn a_code_that_proves_nothing_is_told() {
-    let stage = certified();
-    add_code(&stage);
-    let text = code_text(&stage);
-    stage.run(&["verify", "--qr", &text]).exits(0).shows("the code of LAB-0001-1 verifies");
-    let known = json(&stage.run(&["verify", "--qr", &text, "--format", "json"]).exits(0).stdout);
-    assert_eq!((&known["form"], &known["verdict"]), (&"code".into(), &"incomplete".into()));
-    let at = text.len() - 20;
-    let other = if &text[at..=at] == "A" { "B" } else { "A" };
-    let changed = [&text[..at], other, &text[at + 1..]].concat();
-    let run = stage.run(&["verify", "--qr", &changed]);
-    assert!(matches!(run.code, Some(30..=35)), "{run:?}");
-    stage.run(&["verify", "--qr", "LC1:"]).exits(30).says("does not verify").says("hint: ");
-    stage.run(&["verify", "--qr", "absent.png"]).exits(20).says("absent.png");
-    stage.run(&["verify", "--qr", LCERT]).exits(24).says("neither PNG nor JPEG").says("hint: ");
-    let keys = prepared("");
-    let trust = keys.path("keys/trust-root.json");
-    let run = stage.run(&["verify", "--qr", &text, "--trust", trust.to_str().unwrap()]);
-    assert!(matches!(run.code, Some(33 | 37)), "{run:?}");
-}
-
 #[test]
 fn a_template_is_begun_and_its_mistakes_are_told() {
     let stage = certified();
@@ -339,67 +258,4 @@ fn a_template_is_begun_and_its_mistakes_are_told() {
     let wrong = ["certify", "--lab", "--template", "mine", "--out", "other"];
     stage.run(&wrong).exits(2).says("template.toml:3");
     assert!(!stage.path("other/LAB-0001.lcert").exists());
-}
-
-/// A job whose customer has this name.
-fn named(name: &str) -> (Stage, SerialPeer) {
-    let newport = SerialPeer::newport();
-    let stage = prepared(&meter(newport.port()));
-    let order = fs::read_to_string(stage.path("order.toml")).unwrap();
-    stage.write("order.toml", &order.replace("李雷", name));
-    (stage, newport)
-}
-
-fn page_of(stage: &Stage) -> Option<String> {
-    let pdf = Path::new(CERTIFICATE).with_extension("pdf");
-    Some(pages(&stage.path(pdf.to_str().unwrap()))?.concat())
-}
-
-#[test]
-fn a_name_is_printed_or_named_before_the_job() {
-    const NAME: &str = "王镕堃喆玥";
-    let (stage, _newport) = named(NAME);
-    let run = stage.run(&CERTIFY).exits(11);
-    match run.stderr.contains("there will be no page") {
-        true => drop(run.says("order.customer").says("hint: ")),
-        false => assert!(page_of(&stage).is_none_or(|text| text.contains(NAME))),
-    }
-    let (stage, _newport) = named("Zoë \u{10fffd}");
-    let run = stage.run(&CERTIFY).exits(11);
-    let place = |text: &str| run.stderr.find(text).unwrap();
-    assert!(place("U+10FFFD") < place("1/1"), "{}", run.stderr);
-    run.says("order.customer").says("--font");
-    assert!(!stage.path("out/WO-42.pdf").exists() && stage.path(CERTIFICATE).exists());
-}
-
-#[test]
-fn without_fonts_a_name_is_told_and_a_page_is_not_called_forged() {
-    if !is_root() || !installed(&["unshare", "mount"]) {
-        return;
-    }
-    let without_fonts = |stage: &Stage, arguments: &[&str]| -> Run {
-        let command = stage.command(arguments);
-        let hide = "for f in /usr/share/fonts /usr/local/share/fonts; do \
-                    [ ! -d $f ] || mount -t tmpfs none $f || exit 99; done; exec \"$@\"";
-        let mut inside = tool("unshare");
-        inside.args(["-m", "sh", "-c", hide, "sh"]).arg(command.get_program());
-        inside.env("LINECERT_STATE", stage.path("state")).current_dir(stage.path(""));
-        finish(inside.args(command.get_args()))
-    };
-    let (stage, _newport) = named("李雷");
-    let run = without_fonts(&stage, &CERTIFY);
-    if run.code == Some(99) {
-        return;
-    }
-    run.exits(11).says("no font with Chinese characters").says("fonts-noto-cjk");
-    assert!(!stage.path("out/WO-42.pdf").exists());
-
-    let stage = certified();
-    let made = ["report", "page", LCERT, "--page-lang", "zh", "--out", "zh.pdf"];
-    if stage.run(&made).code == Some(0) {
-        state_page(&stage, "zh.pdf", |_| ());
-        let verify = ["verify", "zh.pdf", "--certificate", LCERT];
-        let run = without_fonts(&stage, &verify).exits(0);
-        run.shows("cannot be set again here").shows("untouched");
-    }
 }

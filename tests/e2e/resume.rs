@@ -39,7 +39,7 @@ fn killed_at_any_moment_it_goes_on() {
     stage.run(&RESUME).exits(0);
     let attempts = check_statement(&stage);
     assert!(attempts["throughput-down"] >= 2 && attempts.len() == 5, "{attempts:?}");
-    stage.run(&["verify", CERTIFICATE]).exits(0).shows("verdict    PASS");
+    stage.run(&["verify", CERTIFICATE]).exits(0).shows("verdict       PASS");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod said;
 mod stated;
+mod traces;
 
 use linecert_cert::{Attempt, Bundle, Facts, Outcome, Report, Verified};
 use linecert_measure::{Identity, Measurement, Metric, Reading, Series, Source};
@@ -63,7 +64,8 @@ impl Page {
     /// The page of an `.lcert` file, `bundle`, that verifies as `report`: it shows what was said of
     /// the certificate later too, and carries the file.
     ///
-    /// It takes nothing from elsewhere, so that whoever has the file makes the same page. The text
+    /// It takes nothing from elsewhere but [traces](Page::traces_beside), so that whoever has the
+    /// files makes the same page. The text
     /// of the QR code is therefore that of the file, whether or not it still counts by itself.
     #[must_use]
     pub fn from_report(report: &Report, bundle: Vec<u8>) -> Self {

@@ -89,7 +89,7 @@ fn what_was_named_and_is_wrong_is_told() {
     stage.write("file", "");
     let arguments = ["audit", "run", "root", "--work", "file/work"];
     stage.run(&arguments).exits(2).says("file/work").says("hint: ");
-    audit(&stage, &["root", "--page", "zh"]).exits(2).says("--out");
+    audit(&stage, &["root", "--page-lang", "zh"]).exits(2).says("--out");
     let arguments = ["audit", "run", "root", "--work", "w3", "--out", "file/out"];
     stage.run(&arguments).exits(2).says("file/out").says("hint: ");
     audit(&stage, &[]).exits(2).says("SOURCE");

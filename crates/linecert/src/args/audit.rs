@@ -30,7 +30,7 @@ pub(crate) struct AuditRun {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
     #[arg(long, value_name = "LANGUAGE", requires = "out")]
-    pub(crate) page: Option<Language>,
+    pub(crate) page_lang: Option<Language>,
     #[arg(long, value_name = "FILE", requires = "out")]
     pub(crate) font: Vec<PathBuf>,
     #[arg(long, value_enum)]

@@ -55,6 +55,7 @@ pub(crate) fn run(
     attached::look(&args.attach)?;
     let mut job = open(args, &setting)?;
     attached::attach(&mut job, &args.attach)?;
+    attached::attach(&mut job, &results::traces(args))?;
     if let Some(replaced) = replaced {
         again::declare(&mut job, replaced)?;
     }

@@ -4,6 +4,7 @@ mod label;
 pub(crate) mod look;
 mod page;
 mod template;
+pub(crate) mod traces;
 
 use std::{fs, path::Path};
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing here asks a network or a clock: a test of the source tree holds that.
 
-mod attachments;
+pub(crate) mod attachments;
 mod code;
 pub(crate) mod given;
 mod page;
@@ -68,7 +68,8 @@ fn check<'a>(
 ) -> Result<Known<'a>, CommandError> {
     let facts = &given.report.certificate.statement().facts;
     let attachments = attachments::check(&facts.attachments, (source.file, args.files.as_deref()))?;
-    let check = |page| page::check((given, page), source, (&args.look, trust));
+    let folder = attachments::place(source.file, args.files.as_deref());
+    let check = |page| page::check((given, page), (source, &folder), (&args.look, trust));
     let page = given.page.as_ref().map(check).transpose()?;
     for requirement in &args.require {
         given.report.require(*requirement).map_err(|one| unmet(one, &facts.number))?;

@@ -38,7 +38,7 @@ impl<'a> Paper<'a> {
         let fonts = Fonts::installed().with_files(&args.font).map_err(|error| {
             CommandError::new(Exit::of_file(&error), "audit-font").cause(error).hint("hint-file")
         })?;
-        let language = args.page.unwrap_or(match messages.language() {
+        let language = args.page_lang.unwrap_or(match messages.language() {
             Language::English => PageLanguage::English,
             Language::Chinese => PageLanguage::Chinese,
         });

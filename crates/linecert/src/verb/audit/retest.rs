@@ -8,13 +8,12 @@ use linecert_measure::{Observation, Reading};
 use linecert_profile::MeasurementFile;
 use serde_json::json;
 
-use super::trust_roots;
 use crate::{
     args::{AuditRetest, Format},
     exit::{CommandError, Exit},
     language::Messages,
     render::{self, findings, readings},
-    verb::{read_bytes, read_text},
+    verb::{read_bytes, read_text, verify::given::trust_roots},
 };
 
 /// Runs the verb.

@@ -15,14 +15,14 @@ use linecert_audit::{Audit, AuditError, End, Findings, LedgerError, Register, So
 use linecert_cert::TrustRoots;
 use tokio::sync::oneshot;
 
-use super::{files, screen, trust_roots, waiting::Waiting};
+use super::{files, screen, waiting::Waiting};
 use crate::{
     args::{AuditRun, Format, Required},
     block_on,
     exit::{CommandError, Exit},
     language::Messages,
     render,
-    verb::read_bytes,
+    verb::{read_bytes, verify::given::trust_roots},
 };
 
 /// How an audit ended, with what it takes to say why.

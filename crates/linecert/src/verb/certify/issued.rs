@@ -21,7 +21,10 @@ use crate::{
     render::{self, findings},
     verb::{
         profile,
-        report::look,
+        report::{
+            look,
+            traces::{self, Drawn},
+        },
         statement::{file::refusal, seal::salt},
     },
 };
@@ -112,7 +115,11 @@ pub(super) fn write_page(
     (report, attached): (&Report, Vec<u8>),
     (paper, messages): (&Paper, &Messages),
 ) -> Result<Option<Rendered>, CommandError> {
-    let page = Page::from_report(report, attached);
+    let folder = job.folder().attachments();
+    let page = match traces::draw(Page::from_report(report, attached), report, &folder)? {
+        Drawn::Whole(page) => page,
+        Drawn::Lacks(name) => return Err(traces::absent(&name, &folder)),
+    };
     let renderer = look::renderer(&paper.look)?;
     let wanted = look::language(paper.page_lang, messages);
     let mut rendered = renderer.render(&page, wanted);

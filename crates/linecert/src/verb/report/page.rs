@@ -5,12 +5,18 @@ use std::path::PathBuf;
 use linecert_cert::Bundle;
 use linecert_report::Page as Content;
 
-use super::look;
+use super::{
+    look,
+    traces::{self, Drawn},
+};
 use crate::{
     args::Page,
     exit::CommandError,
     language::Messages,
-    verb::verify::given::{Source, trust_roots},
+    verb::verify::{
+        attachments::place,
+        given::{Source, trust_roots},
+    },
 };
 
 /// Writes the page and gives its file.
@@ -21,7 +27,12 @@ pub(super) fn write(args: &Page, messages: &Messages) -> Result<PathBuf, Command
     // The page was stated, if at all, after it was made: so it carries no such statement.
     let bundle =
         Bundle::parse(&given.bundle).map_or(given.bundle, |it| it.without_renditions().to_json());
+    let folder = place(&args.file, None);
     let content = Content::from_report(&given.report, bundle);
+    let content = match traces::draw(content, &given.report, &folder)? {
+        Drawn::Whole(content) => content,
+        Drawn::Lacks(name) => return Err(traces::absent(&name, &folder)),
+    };
     let language = look::language(args.paper.page_lang, messages);
     let rendered = look::renderer(&args.paper.look)?.render(&content, language);
     let pdf = rendered.map_err(look::of_report)?.pdf;

@@ -19,6 +19,11 @@ pub(super) enum Attachments<'a> {
     Good(&'a [Attachment]),
 }
 
+/// The folder in which attachments travel: the one that was named, or the one beside the file.
+pub(crate) fn place(file: &Path, folder: Option<&Path>) -> PathBuf {
+    folder.map_or_else(|| file.with_extension("files"), Path::to_owned)
+}
+
 /// Checks every file in the folder that was named, or in the one beside the certificate.
 pub(super) fn check<'a>(
     stated: &'a [Attachment],
@@ -27,8 +32,7 @@ pub(super) fn check<'a>(
     if stated.is_empty() {
         return Ok(Attachments::None);
     }
-    let beside = || file.with_extension("files");
-    let place = folder.map_or_else(beside, Path::to_owned);
+    let place = place(file, folder);
     if folder.is_none() && !place.is_dir() {
         return Ok(Attachments::NotHere(place));
     }
@@ -36,7 +40,8 @@ pub(super) fn check<'a>(
     Ok(Attachments::Good(stated))
 }
 
-fn check_one(attachment: &Attachment, folder: &Path) -> Result<(), CommandError> {
+/// Checks one file, which must be there.
+pub(crate) fn check_one(attachment: &Attachment, folder: &Path) -> Result<(), CommandError> {
     let file = folder.join(attachment.file_name());
     let bytes = match read_bytes(&file) {
         Ok(bytes) => Some(bytes),

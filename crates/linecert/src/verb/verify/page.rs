@@ -1,6 +1,8 @@
 //! Whether a PDF is the page of its certificate: by who vouches for the file, and by setting the
 //! page again.
 
+use std::path::Path;
+
 use linecert_cert::{Heard, Rendition as Stated, Report, TrustRoots};
 use linecert_measure::Digest;
 use linecert_report::{
@@ -11,7 +13,10 @@ use super::given::{Given, GivenPage, Source};
 use crate::{
     args::Look,
     exit::{CommandError, Exit},
-    verb::report::look,
+    verb::report::{
+        look,
+        traces::{self, Drawn},
+    },
 };
 
 /// What is known of a page. What is known to be wrong is an error.
@@ -37,17 +42,23 @@ pub(super) enum Shows {
     },
     /// It cannot be set again here.
     NotSet(ReportError),
+    /// It shows a trace of this name, which was not handed over.
+    Lacks(String),
 }
 
 /// Checks the page that was given. Neither a clock nor a network is asked.
 pub(super) fn check<'a>(
     (given, page): (&'a Given, &GivenPage),
-    source: Source<'_>,
+    (source, folder): (Source<'_>, &Path),
     (look, trust): (&Look, &TrustRoots),
 ) -> Result<Checked<'a>, CommandError> {
     let untouched = vouched_for(&given.report, page, source)?;
     let attached = source.verify((source.file, &page.attached), trust)?;
     let content = Page::from_report(&attached, page.attached.clone());
+    let content = match traces::draw(content, &attached, folder)? {
+        Drawn::Whole(content) => content,
+        Drawn::Lacks(name) => return Ok(Checked { untouched, shows: Shows::Lacks(name) }),
+    };
     let again = Again { page: &content, pdf: &page.pdf, renderer: look::renderer(look)? };
     let shows = match untouched {
         Some((stated, _)) => again.as_stated(stated),

@@ -214,6 +214,7 @@ fn page(page: &Checked<'_>) -> Value {
     let (shows, made, why) = match &page.shows {
         Shows::Equal(rendition) => ("equal", Some(rendition), None),
         Shows::NotSet(error) => ("not-known", None, Some(error.to_string())),
+        Shows::Lacks(name) => ("not-known", None, Some(format!("{name} is not here"))),
         Shows::MadeOtherwise { parting, stated, .. } => {
             let why = format!("{parting:?}").to_lowercase();
             ("not-known", Some(stated), Some(why))

@@ -39,6 +39,7 @@ impl Teller<'_> {
             Shows::NotSet(error) => {
                 self.say("verify-page-not-set", &[("why", words::safe(&error.to_string()))])
             }
+            Shows::Lacks(name) => self.say("verify-page-lacks", &[("name", words::safe(name))]),
             Shows::MadeOtherwise { parting, stated, at_hand } => {
                 let names = [
                     ("template", words::safe(&stated.template)),
