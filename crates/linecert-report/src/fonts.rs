@@ -133,7 +133,12 @@ impl Fonts {
             }
             add_families(&mut chain, &mut lacking, &stage());
         }
-        if lacking.is_empty() { Ok(chain) } else { Err(unprintable(&lacking, passages, &chain)) }
+        if lacking.is_empty() {
+            return Ok(chain);
+        }
+        // Whoever has a Chinese font lacks one character, not a font.
+        let sets_chinese = stages.iter().flat_map(|stage| stage()).any(|face| face.sets_chinese());
+        Err(unprintable(&lacking, passages, sets_chinese))
     }
 }
 
@@ -164,7 +169,11 @@ fn add_families(chain: &mut Vec<Face>, lacking: &mut BTreeSet<char>, stage: &[Fa
 }
 
 /// What the first passage that cannot be set lacks.
-fn unprintable(lacking: &BTreeSet<char>, passages: &[Passage<'_>], chain: &[Face]) -> TextError {
+fn unprintable(
+    lacking: &BTreeSet<char>,
+    passages: &[Passage<'_>],
+    sets_chinese: bool,
+) -> TextError {
     let found = passages
         .iter()
         .find_map(|passage| Some((passage, passage.text.chars().find(|c| lacking.contains(c))?)));
@@ -174,7 +183,6 @@ fn unprintable(lacking: &BTreeSet<char>, passages: &[Passage<'_>], chain: &[Face
             ((*field).to_owned(), text.chars().take(60).collect(), character)
         },
     );
-    let sets_chinese = chain.iter().any(Face::sets_chinese);
     if is_chinese(character) && !sets_chinese {
         TextError::NoChineseFont { field, text }
     } else {

@@ -13,7 +13,7 @@ use crate::{
 /// A page, or the trace that it lacks.
 pub(crate) enum Drawn {
     /// Every trace that the certificate names is drawn.
-    Whole(Page),
+    Whole(Box<Page>),
     /// This one is not here.
     Lacks(String),
 }
@@ -27,7 +27,7 @@ pub(crate) fn draw(page: Page, report: &Report, folder: &Path) -> Result<Drawn, 
             None => return Ok(Drawn::Lacks(attachment.name.as_str().to_owned())),
         }
     }
-    Ok(Drawn::Whole(page))
+    Ok(Drawn::Whole(Box::new(page)))
 }
 
 fn read(attachment: &Attachment, folder: &Path) -> Result<Option<Vec<u8>>, CommandError> {
