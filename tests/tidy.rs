@@ -12,11 +12,12 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 25] = [
+const LAYERS: [(&str, u32); 29] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
     ("linecert-socket", 0),
+    ("linecert-tlog", 0),
     ("linecert-toml", 0),
     ("linecert-profile", 1),
     ("linecert-diagnosis", 1),
@@ -26,6 +27,7 @@ const LAYERS: [(&str, u32); 25] = [
     ("linecert-net", 1),
     ("linecert-host", 1),
     ("linecert-pppoe", 1),
+    ("linecert-log", 1),
     ("linecert-cert", 2),
     ("linecert-speed", 2),
     ("linecert-udpstp", 2),
@@ -34,6 +36,8 @@ const LAYERS: [(&str, u32); 25] = [
     ("linecert-media", 2),
     ("linecert-instrument", 3),
     ("linecert-lab", 3),
+    ("linecert-key", 3),
+    ("linecert-audit", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
     ("linecert", 6),
@@ -181,6 +185,33 @@ fn a_c_compiler_is_enough_to_build() {
     assert!(found.is_empty(), "linecert needs {found:?}");
 }
 
+/// What the verbs `verify` and `report` may be made of: none of it opens a socket, which a test of
+/// `linecert-cert` and the layers hold.
+const OFFLINE: [&str; 3] = ["linecert_cert", "linecert_measure", "linecert_report"];
+
+/// What asks a network, or waits for one.
+const ONLINE: [&str; 4] = ["std::net", "tokio", "block_on", "async "];
+
+#[test]
+fn whoever_verifies_asks_no_network() {
+    let verbs = ["crates/linecert/src/verb/verify", "crates/linecert/src/verb/report"];
+    let is_theirs = |path: &str| verbs.iter().any(|verb| path.starts_with(verb));
+    let theirs: Vec<_> = sources().into_iter().filter(|(path, _)| is_theirs(path)).collect();
+    assert!(theirs.len() > 10, "{}", theirs.len());
+    let needed = closure("linecert-report");
+    let sockets = ["tokio", "mio", "socket2", "rustls", "ureq", "linecert-socket"];
+    let found: Vec<_> = sockets.into_iter().filter(|name| needed.contains(*name)).collect();
+    assert!(found.is_empty(), "linecert-report needs {found:?}");
+    for (path, text) in theirs {
+        let names = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for name in names.filter(|name| name.starts_with("linecert_")) {
+            assert!(OFFLINE.contains(&name), "{path} needs {name}");
+        }
+        let online = ONLINE.into_iter().find(|word| text.contains(word));
+        assert_eq!(online, None, "{path}");
+    }
+}
+
 #[test]
 fn every_driver_has_a_sample_with_its_readings() {
     let drivers = folders(root().join("drivers"));
@@ -207,20 +238,4 @@ fn every_profile_has_cases() {
         assert!(profile.join("profile.toml").is_file(), "{}: no profile.toml", profile.display());
         assert!(!entries(profile.join("cases")).is_empty(), "{}: no cases", profile.display());
     }
-}
-
-#[test]
-fn both_languages_say_everything() {
-    let ids = |language: &str| -> BTreeSet<String> {
-        let text = read(root().join(format!("crates/linecert/messages/{language}.ftl")));
-        let id = |line: &str| {
-            let starts = line.chars().next().is_some_and(|c| c.is_ascii_lowercase());
-            line.split_once(" =").filter(|_| starts).map(|(id, _)| id.to_owned())
-        };
-        text.lines().filter_map(id).collect()
-    };
-    let (english, chinese) = (ids("en"), ids("zh"));
-    assert!(english.len() > 20);
-    let missing: Vec<_> = english.symmetric_difference(&chinese).collect();
-    assert!(missing.is_empty(), "messages in one language only: {missing:?}");
 }

@@ -22,6 +22,9 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /// Far longer than anything waited for takes, so that only a failure reaches it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The flag that opens, or encrypts, the keys of a stage.
+pub(crate) const PASSPHRASE: [&str; 2] = ["--passphrase", "env:STAGE_PASSPHRASE"];
+
 /// A folder of its own and an environment that leaks nothing in.
 pub(crate) struct Stage {
     folder: TempDir,
@@ -59,6 +62,9 @@ impl Stage {
             .env_clear()
             .env("PATH", PATH)
             .env("LANG", "C.UTF-8")
+            // The folder is locked while a job runs.
+            .env("LINECERT_STATE", self.path("state"))
+            .env("STAGE_PASSPHRASE", "correct horse")
             .stdin(Stdio::null());
         command
     }
@@ -146,6 +152,13 @@ impl Running {
         self.child.kill().unwrap();
         let status = self.child.wait().unwrap();
         assert_eq!(status.signal(), Some(9), "it had ended before:\n{}", self.printed());
+    }
+
+    /// Kills it wherever it is, even at its end, and gives what it had printed.
+    pub(crate) fn killed(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.printed()
     }
 
     /// Waits for its end.

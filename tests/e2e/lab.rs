@@ -17,7 +17,7 @@ fn a_good_line_passes_and_its_certificate_verifies() {
     assert_eq!(verdicts(&run), ["PASS"; 6], "{}", run.stdout);
 
     let verified = stage.run(&["verify", "out/LAB-0001.lcert"]).exits(0);
-    for words in [TRAINING, "LAB-LINE-3", "Lab technician", "verdict    PASS", "LAB-0001-1"] {
+    for words in [TRAINING, "LAB-LINE-3", "Lab technician", "verdict       PASS", "LAB-0001-1"] {
         assert!(verified.stdout.contains(words), "no `{words}` in\n{}", verified.stdout);
     }
     let facts = stage.run(&["verify", "out/LAB-0001.lcert", "--format", "json"]).exits(0);

@@ -8,21 +8,27 @@
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod access;
+mod audit;
 mod budget;
 mod chain;
 mod concentrator;
 mod console;
 mod copper;
 mod harness;
+mod job;
+mod keys;
 mod lab;
+mod log;
 #[path = "../../crates/linecert-media/tests/peers/mux.rs"]
 mod mux;
 mod network;
 mod otdr;
+mod page;
 mod path;
 mod peers;
 mod ping;
 mod power;
+mod power_cut;
 mod replay;
 mod respond;
 mod resume;
@@ -32,6 +38,8 @@ mod services;
 mod site;
 mod snmpsim;
 mod speed;
+mod statement;
+mod threats;
 mod unhappy;
 mod usage;
 mod verify;

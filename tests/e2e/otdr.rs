@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use linecert_otdr::sample::{Joint, Sample};
 
 use crate::{
-    harness::{Stage, json, root, skipped},
+    harness::{Stage, json, pages, root, skipped},
     site::{CERTIFICATE, CERTIFY, prepared},
 };
 
@@ -213,4 +213,23 @@ fn a_certificate_of_a_trace_says_that_it_was_imported_and_verifies() {
         assert!(statement.contains(word), "{word} in {statement}");
     }
     stage.run(&["verify", CERTIFICATE, "--trust", "keys/trust-root.json"]).exits(0);
+    the_page_shows_the_trace(&stage);
+}
+
+/// The trace travels beside the certificate, and its drawing is part of the page.
+fn the_page_shows_the_trace(stage: &Stage) {
+    let page = CERTIFICATE.replace(".lcert", ".pdf");
+    if let Some(pages) = pages(&stage.path(&page)) {
+        assert!(pages.concat().contains("a.sor"), "{pages:?}");
+    }
+    let verify = || stage.run(&["verify", &page, "--trust", "keys/trust-root.json"]);
+    verify().exits(0).shows("set again, it has the same bytes");
+    let beside = stage.path(&CERTIFICATE.replace(".lcert", ".files"));
+    let away = stage.path("away");
+    fs::rename(&beside, &away).unwrap();
+    verify().exits(0).shows("not known, as the trace a.sor that it shows is not here");
+    fs::rename(&away, &beside).unwrap();
+    let file = fs::read_dir(&beside).unwrap().next().unwrap().unwrap().path();
+    fs::write(&file, made(&Sample::default())).unwrap();
+    verify().exits(46).says("hint: ");
 }

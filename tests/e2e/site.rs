@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::harness::{Run, Stage, skipped};
+use crate::harness::{PASSPHRASE, Run, Stage, skipped};
 
 /// The command that does the job of a prepared stage.
-pub(crate) const CERTIFY: [&str; 9] = [
+pub(crate) const CERTIFY: [&str; 11] = [
     "certify",
     "--order",
     "order.toml",
@@ -15,6 +15,8 @@ pub(crate) const CERTIFY: [&str; 9] = [
     "keys",
     "--out",
     "out",
+    PASSPHRASE[0],
+    PASSPHRASE[1],
 ];
 /// What `CERTIFY` leaves.
 pub(crate) const CERTIFICATE: &str = "out/WO-42.lcert";
@@ -39,7 +41,7 @@ onu = 1
 /// A name that never has an address (RFC 6761, 6.4).
 pub(crate) const NOWHERE: &str = "nowhere.invalid";
 
-const NEW_KEYS: [&str; 9] = [
+const NEW_KEYS: [&str; 11] = [
     "key",
     "new",
     "keys",
@@ -49,6 +51,8 @@ const NEW_KEYS: [&str; 9] = [
     "Han Meimei",
     "--staff",
     "T-100",
+    PASSPHRASE[0],
+    PASSPHRASE[1],
 ];
 
 /// A stage with order, inventory and keys; the community of its access node is `public`.

@@ -4,7 +4,10 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::{TcpListener, UdpSocket},
-    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -82,8 +85,9 @@ fn a_port_that_is_not_permitted() {
     let newport = SerialPeer::newport();
     fs::set_permissions(newport.port(), fs::Permissions::from_mode(0o600)).unwrap();
     let stage = prepared(&meter(newport.port()));
-    for open in [stage.path("."), stage.path("keys/technician.key.pem")] {
-        fs::set_permissions(open, fs::Permissions::from_mode(0o777)).unwrap();
+    fs::set_permissions(stage.path("."), fs::Permissions::from_mode(0o777)).unwrap();
+    for theirs in ["keys", "keys/key.pem", "keys/key-cert.json", "keys/trust-root.json"] {
+        chown(stage.path(theirs), Some(65_534), Some(65_534)).unwrap();
     }
     match stage.command(&CERTIFY).uid(65_534).gid(65_534).output() {
         Ok(output) => told(Run::of(&output), 21, "may not be opened"),

@@ -48,7 +48,18 @@ fn help_stands_in_both_languages() {
         &["service", "tv", "--help"],
         &["service", "voice", "--help"],
         &["service", "sip", "--help"],
+        &["key", "--help"],
+        &["job", "--help"],
+        &["job", "accept", "--help"],
+        &["job", "exclude", "--help"],
+        &["statement", "--help"],
+        &["statement", "supersede", "--help"],
+        &["statement", "stamp", "--help"],
+        &["statement", "stamp", "attach", "--help"],
         &["key", "new", "--help"],
+        &["key", "issue", "--help"],
+        &["trust", "--help"],
+        &["trust", "draft", "--help"],
         &["lab", "--help"],
     ];
     check_golden("help.en.txt", "en", &commands);

@@ -1,5 +1,7 @@
 //! `verify`: what does not verify, and how it is told.
 
+mod catalogue;
+
 use std::{fs, ops::Range};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
 const TRUST: &str = "keys/trust-root.json";
 
 /// A stage with the certificate of a lab line, `LAB-0001.lcert`; an ONU that is off is quickest.
-fn lab() -> Stage {
+pub(crate) fn lab() -> Stage {
     let stage = Stage::new();
     stage.run(&["certify", "--lab", "--fault", "onu-offline"]).exits(11);
     stage

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
+    audit::{self, AuditArgs, AuditChild},
     net::{self, Goals, NetArgs, NetChild},
     otdr::{self, OtdrArgs},
     snmp::{self, Child, Rows, SnmpArgs},
@@ -25,6 +26,10 @@ enum Verb {
     Net(NetArgs),
     /// Reads the trace of a reflectometer.
     Otdr(OtdrArgs),
+    /// Verifies many certificates.
+    Audit(AuditArgs),
+    #[command(flatten)]
+    AuditChild(AuditChild),
     #[command(flatten)]
     Child(Child),
     #[command(flatten)]
@@ -51,6 +56,16 @@ pub(crate) fn run() -> ExitCode {
                 Ok(false) => ExitCode::from(1),
                 Err(problem) => refuse(&problem),
             };
+        }
+        Verb::Audit(args) => {
+            return match audit::run(&args) {
+                Ok(Goals::Met) => ExitCode::SUCCESS,
+                Ok(Goals::Missed) => ExitCode::from(12),
+                Err(problem) => refuse(&problem),
+            };
+        }
+        Verb::AuditChild(child) => {
+            return child.run().map_or_else(|problem| refuse(&problem), |()| ExitCode::SUCCESS);
         }
         Verb::Child(child) => child.run().map(|()| Rows::Right),
     };

@@ -1,24 +1,25 @@
 //! DSSE v1 envelopes (github.com/secure-systems-lab/dsse): a payload that is signed with its
-//! type, byte for byte. The payload comes out only through [`Envelope::open`].
+//! type, byte for byte. The payload comes out only through [`Envelope::open`] and
+//! [`MultiEnvelope::open`].
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use linecert_measure::Digest;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
     json,
-    key::{KeyId, PublicKey, Signature, SigningKey},
+    key::{KeyId, PublicKey, SignError, Signature, Signer},
 };
 
-/// The kinds of payload, each with a media type of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PayloadType {
-    /// The statement of a certificate.
-    Certificate,
-    /// The statement that a key belongs to a person.
-    KeyCert,
-}
+mod multi;
+mod payload_type;
+mod quorum;
+mod text;
+mod wire;
+
+pub use multi::{AddError, MAX_SIGNATURES, MultiEnvelope};
+pub use payload_type::PayloadType;
+pub use quorum::{Quorum, QuorumError};
+pub(crate) use wire::Wire;
 
 /// A payload, its type and one signature over both. Whether the signature is good is known only
 /// after [`Envelope::open`].
@@ -28,6 +29,7 @@ pub struct Envelope {
     payload: Vec<u8>,
     signer: KeyId,
     signature: Signature,
+    digest: Digest,
 }
 
 /// Why bytes are not an envelope.
@@ -48,6 +50,9 @@ pub enum EnvelopeError {
     /// There is no signature, or more than one.
     #[error("envelope: {0} signatures instead of one")]
     Signatures(usize),
+    /// There are more signatures than an envelope of several may have.
+    #[error("envelope: {0} signatures are more than the {MAX_SIGNATURES} that are read")]
+    TooMany(usize),
 }
 
 /// Why an envelope does not open.
@@ -64,6 +69,16 @@ pub enum OpenError {
     /// The signature does not fit the payload, its type and the key.
     #[error("the signature of key {0} is not over this payload")]
     Signature(KeyId),
+    /// Not as many keys of the list signed as it takes.
+    #[error("{found} of the {listed} listed keys signed, and it takes {needed}")]
+    TooFew {
+        /// How many keys it takes.
+        needed: u32,
+        /// How many keys are listed.
+        listed: usize,
+        /// How many of them signed.
+        found: usize,
+    },
     /// The signature is good, but over a payload of another type.
     #[error("the payload type is `{found}`, not `{expected}`")]
     Type {
@@ -74,34 +89,6 @@ pub enum OpenError {
     },
 }
 
-/// The JSON form of an envelope.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Wire {
-    #[serde(rename = "payloadType")]
-    payload_type: String,
-    payload: String,
-    signatures: Vec<WireSignature>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireSignature {
-    keyid: String,
-    sig: String,
-}
-
-impl PayloadType {
-    /// The media type that is signed with the payload.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Certificate => "application/vnd.linecert.certificate+json;v=1",
-            Self::KeyCert => "application/vnd.linecert.key-cert+json;v=1",
-        }
-    }
-}
-
 /// The pre-authentication encoding: the bytes that are signed (DSSE v1, protocol.md).
 #[must_use]
 pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
@@ -109,17 +96,49 @@ pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     [head.as_bytes(), payload].concat()
 }
 
+/// Signs the encoding, and checks what the signer gave: an envelope that does not open is not
+/// handed out, whatever a token does.
+fn signed(pae: &[u8], key: &dyn Signer) -> Result<(KeyId, Signature), SignError> {
+    let public = key.public_key();
+    let signature = key.sign(pae)?;
+    if !public.verifies(pae, &signature) {
+        return Err(SignError::DoesNotVerify(public.id()));
+    }
+    Ok((public.id(), signature))
+}
+
+fn check_type(found: &str, expected: PayloadType) -> Result<(), OpenError> {
+    let expected = expected.media_type();
+    if found == expected {
+        return Ok(());
+    }
+    Err(OpenError::Type { expected, found: found.chars().take(200).collect() })
+}
+
 impl Envelope {
     /// Signs a payload.
-    #[must_use]
-    pub(crate) fn seal(payload_type: PayloadType, payload: Vec<u8>, key: &SigningKey) -> Self {
-        let media_type = payload_type.media_type();
-        Self {
-            signature: key.sign(&pae(media_type, &payload)),
-            signer: key.public_key().id(),
-            payload_type: media_type.to_owned(),
-            payload,
-        }
+    ///
+    /// # Errors
+    /// When the key does not sign.
+    pub(crate) fn seal(
+        payload_type: PayloadType,
+        payload: Vec<u8>,
+        key: &dyn Signer,
+    ) -> Result<Self, SignError> {
+        let signature = signed(&pae(payload_type.media_type(), &payload), key)?;
+        Ok(Self::of_parts(payload_type, payload, signature))
+    }
+
+    /// A payload with a signature that was made elsewhere.
+    pub(crate) fn of_parts(
+        payload_type: PayloadType,
+        payload: Vec<u8>,
+        (signer, signature): (KeyId, Signature),
+    ) -> Self {
+        let wire = Wire::new(payload_type.media_type(), &payload, &[(signer, signature)]);
+        let digest = Digest::of(&json::write(&wire));
+        let payload_type = payload_type.media_type().to_owned();
+        Self { payload_type, payload, signer, signature, digest }
     }
 
     /// Parses the JSON form.
@@ -127,7 +146,7 @@ impl Envelope {
     /// # Errors
     /// When it is not the strict form, or has not exactly one signature.
     pub fn parse(json: &[u8]) -> Result<Self, EnvelopeError> {
-        serde_json::from_slice::<Wire>(json)?.try_into()
+        serde_json::from_slice::<Wire<'_>>(json)?.try_into()
     }
 
     /// Writes the JSON form: compact, in the order `payloadType`, `payload`, `signatures`.
@@ -138,14 +157,31 @@ impl Envelope {
 
     /// The SHA-256 of the compact JSON form, by which other statements refer to this one.
     #[must_use]
-    pub fn digest(&self) -> Digest {
-        Digest::of(&self.to_json())
+    pub const fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// The key that the envelope claims to be signed with. A hint, not a proof.
     #[must_use]
     pub const fn signer(&self) -> KeyId {
         self.signer
+    }
+
+    /// The signature, verified or not.
+    pub(crate) const fn signature(&self) -> Signature {
+        self.signature
+    }
+
+    /// The type that the envelope claims. A hint as what to open it, not a proof.
+    #[must_use]
+    pub fn payload_type(&self) -> &str {
+        &self.payload_type
+    }
+
+    /// The payload, for which nobody vouches. It serves only to find the key that the payload
+    /// itself names, and is read again after [`Envelope::open`] with that key.
+    pub(crate) fn unverified_payload(&self) -> &[u8] {
+        &self.payload
     }
 
     /// Verifies the signature and the type, and only then gives the payload.
@@ -159,41 +195,8 @@ impl Envelope {
         if !key.verifies(&pae(&self.payload_type, &self.payload), &self.signature) {
             return Err(OpenError::Signature(self.signer));
         }
-        if self.payload_type != expected.media_type() {
-            let found = self.payload_type.clone();
-            return Err(OpenError::Type { expected: expected.media_type(), found });
-        }
+        check_type(&self.payload_type, expected)?;
         Ok(&self.payload)
-    }
-}
-
-impl From<&Envelope> for Wire {
-    fn from(envelope: &Envelope) -> Self {
-        Self {
-            payload_type: envelope.payload_type.clone(),
-            payload: STANDARD.encode(&envelope.payload),
-            signatures: vec![WireSignature {
-                keyid: envelope.signer.to_string(),
-                sig: STANDARD.encode(envelope.signature.to_bytes()),
-            }],
-        }
-    }
-}
-
-impl TryFrom<Wire> for Envelope {
-    type Error = EnvelopeError;
-
-    fn try_from(wire: Wire) -> Result<Self, EnvelopeError> {
-        let count = wire.signatures.len();
-        let [WireSignature { keyid, sig }] =
-            <[_; 1]>::try_from(wire.signatures).map_err(|_| EnvelopeError::Signatures(count))?;
-        let signature = STANDARD.decode(&sig).ok().and_then(|bytes| bytes.try_into().ok());
-        Ok(Self {
-            payload_type: wire.payload_type,
-            payload: STANDARD.decode(&wire.payload).map_err(EnvelopeError::Payload)?,
-            signer: keyid.parse().map_err(EnvelopeError::KeyId)?,
-            signature: Signature::from_bytes(&signature.ok_or(EnvelopeError::Signature(sig))?),
-        })
     }
 }
 

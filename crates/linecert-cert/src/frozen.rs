@@ -3,15 +3,23 @@
 //! It holds names and numbers only, no wording, so that a later version of the program, which
 //! words a reason better, still derives the same.
 
-use linecert_measure::wire::{Reading, Subject};
-use linecert_profile::{self as profile, Interval, Profile};
+use std::borrow::Cow;
+
+use linecert_measure::{
+    Attachment, FarEnd, Frequency, Leg, Metric, Period, Quantity, Reading, Subject, TestVoltage,
+    Wavelength, wire::Parsed,
+};
+use linecert_profile::{self as profile, DecisionRule, Interval, Profile};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
 use thiserror::Error;
 
-/// The assessment as issued. A reader needs no profile to understand it; a verifier derives it
-/// again from the readings and compares.
+use crate::json::{self, JsonError};
+
+/// The assessment as issued, in JSON. A reader needs no profile to understand it; a verifier
+/// derives it again from the readings and compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrozenAssessment(pub(crate) Assessment);
+pub struct FrozenAssessment(Box<str>);
 
 /// A statement whose verdicts do not follow from its readings.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -44,139 +52,179 @@ pub enum Mismatch {
     },
 }
 
+/// Why the assessment of a statement is not accepted.
+#[derive(Debug, Error)]
+pub(crate) enum VerdictError {
+    /// It is not of the strict schema.
+    #[error("assessment: {0}")]
+    Json(#[from] JsonError),
+    /// It does not follow from the readings.
+    #[error(transparent)]
+    Mismatch(#[from] Mismatch),
+}
+
 /// The JSON form of an assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Assessment {
-    overall: String,
-    findings: Vec<Finding>,
+struct Assessment<'a> {
+    overall: Cow<'a, str>,
+    findings: Vec<Finding<'a>>,
 }
 
 /// The JSON form of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Finding {
+struct Finding<'a> {
     limit: usize,
-    metric: String,
+    metric: Parsed<Metric>,
     mandatory: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    subject: Option<Subject>,
+    subject: Option<Cow<'a, Subject>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    wavelength: Option<String>,
+    wavelength: Option<Parsed<Wavelength>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    frequency: Option<String>,
+    frequency: Option<Parsed<Frequency>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    leg: Option<String>,
+    leg: Option<Parsed<Leg>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    far_end: Option<String>,
+    far_end: Option<Parsed<FarEnd>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    voltage: Option<String>,
+    voltage: Option<Parsed<TestVoltage>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    period: Option<String>,
+    period: Option<Parsed<Period>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    attachment: Option<String>,
+    attachment: Option<Parsed<Attachment>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reading: Option<Reading>,
+    reading: Option<Cow<'a, Reading>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepts: Option<Accepts>,
-    rule: String,
-    verdict: String,
+    rule: Option<Parsed<DecisionRule>>,
+    verdict: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    margin: Option<String>,
+    margin: Option<Parsed<Quantity>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    false_acceptance: Option<String>,
+    false_acceptance: Option<Parsed<Quantity>>,
     attempts: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
+    why: Option<Cow<'a, str>>,
 }
 
 /// The JSON form of what a limit accepts of this line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Accepts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    low: Option<String>,
+    low: Option<Parsed<Quantity>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    high: Option<String>,
+    high: Option<Parsed<Quantity>>,
 }
 
 /// The findings of an assessment by this profile, in the JSON form in which certificates state
 /// them.
 #[must_use]
-pub fn findings_json(
-    assessment: &profile::Assessment,
-    profile: &Profile,
-) -> Vec<serde_json::Value> {
-    let FrozenAssessment(frozen) = FrozenAssessment::of(assessment, profile);
-    frozen.findings.iter().map(|finding| serde_json::json!(finding)).collect()
+pub fn findings_json(assessment: &profile::Assessment, profile: &Profile) -> Vec<Value> {
+    let finding = |finding| serde_json::json!(Finding::of(finding, profile));
+    assessment.findings().iter().map(finding).collect()
 }
 
 impl FrozenAssessment {
     /// Freezes an assessment by this profile.
     pub(crate) fn of(assessment: &profile::Assessment, profile: &Profile) -> Self {
         let freeze = |finding| Finding::of(finding, profile);
-        Self(Assessment {
-            overall: assessment.overall().name().to_owned(),
+        let frozen = Assessment {
+            overall: assessment.overall().name().into(),
             findings: assessment.findings().iter().map(freeze).collect(),
-        })
+        };
+        Self(String::from_utf8(json::write(&frozen)).unwrap_or_default().into())
     }
 
-    /// Compares what a statement says with what follows from its readings.
-    pub(crate) fn compare(&self, derived: &Self) -> Result<(), Mismatch> {
-        let (Self(stated), Self(derived)) = (self, derived);
-        if stated.findings.len() != derived.findings.len() {
-            let (stated, derived) = (stated.findings.len(), derived.findings.len());
-            return Err(Mismatch::Count { stated, derived });
+    /// What a statement says, not looked at yet.
+    pub(crate) fn stated(json: Box<RawValue>) -> Self {
+        Self(json.into())
+    }
+
+    pub(crate) fn into_json(self) -> Box<RawValue> {
+        // What is kept is JSON: it was read or written as such.
+        RawValue::from_string(self.0.into()).unwrap_or_default()
+    }
+
+    /// Checks that a statement says what follows from its readings. What the issuer wrote is
+    /// what is derived here, letter for letter; only when it is not, it is read.
+    pub(crate) fn check(&self, derived: &Self) -> Result<(), VerdictError> {
+        if self == derived {
+            return Ok(());
         }
-        let mut pairs = stated.findings.iter().zip(&derived.findings).zip(1..);
-        if let Some(((stated, derived), number)) = pairs.find(|((a, b), _)| a != b) {
-            let (stated, derived) = (stated.to_json(), derived.to_json());
-            return Err(Mismatch::Finding { number, stated, derived });
-        }
-        if stated.overall != derived.overall {
-            let (stated, derived) = (stated.overall.clone(), derived.overall.clone());
-            return Err(Mismatch::Overall { stated, derived });
-        }
-        Ok(())
+        serde_json::from_str::<Assessment<'_>>(&self.0).map_err(JsonError::from)?;
+        Ok(compare(&self.outline()?, &derived.outline()?)?)
+    }
+
+    fn outline(&self) -> Result<Outline<'_>, JsonError> {
+        Ok(serde_json::from_str(&self.0)?)
     }
 }
 
-impl Finding {
-    fn of(finding: &profile::Finding, profile: &Profile) -> Self {
-        let rule = profile.limits().get(finding.limit).map(|limit| limit.rule().to_string());
+/// An assessment, its findings as they are written.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    overall: Cow<'a, str>,
+    #[serde(borrow)]
+    findings: Vec<&'a RawValue>,
+}
+
+/// Whether two texts say the same, whatever the order of their keys.
+fn is_same((one, other): (&RawValue, &RawValue)) -> bool {
+    let value = |json: &RawValue| serde_json::from_str::<Value>(json.get()).ok();
+    value(one) == value(other)
+}
+
+/// Finds the difference of two assessments.
+fn compare(stated: &Outline<'_>, derived: &Outline<'_>) -> Result<(), Mismatch> {
+    if stated.findings.len() != derived.findings.len() {
+        let (stated, derived) = (stated.findings.len(), derived.findings.len());
+        return Err(Mismatch::Count { stated, derived });
+    }
+    let pairs = stated.findings.iter().copied().zip(derived.findings.iter().copied());
+    if let Some(((stated, derived), number)) = pairs.zip(1..).find(|(pair, _)| !is_same(*pair)) {
+        let (stated, derived) = (stated.get().to_owned(), derived.get().to_owned());
+        return Err(Mismatch::Finding { number, stated, derived });
+    }
+    if stated.overall != derived.overall {
+        let [stated, derived] = [stated, derived].map(|one| one.overall.clone().into_owned());
+        return Err(Mismatch::Overall { stated, derived });
+    }
+    Ok(())
+}
+
+impl<'a> Finding<'a> {
+    fn of(finding: &'a profile::Finding, profile: &Profile) -> Self {
+        let rule = profile.limits().get(finding.limit).map(|limit| Parsed(limit.rule()));
         Self {
             limit: finding.limit,
-            metric: finding.metric.to_string(),
+            metric: Parsed(finding.metric),
             mandatory: finding.mandatory,
-            subject: finding.subject.clone().map(Into::into),
-            wavelength: finding.conditions.wavelength.map(|w| w.to_string()),
-            frequency: finding.conditions.frequency.map(|f| f.to_string()),
-            leg: finding.conditions.leg.map(|leg| leg.to_string()),
-            far_end: finding.conditions.far_end.map(|end| end.to_string()),
-            voltage: finding.conditions.voltage.map(|voltage| voltage.to_string()),
-            period: finding.conditions.period.map(|period| period.to_string()),
-            attachment: finding.conditions.attachment.map(|attachment| attachment.to_string()),
-            reading: finding.reading.clone().map(Into::into),
+            subject: finding.subject.as_ref().map(Cow::Borrowed),
+            wavelength: finding.conditions.wavelength.map(Parsed),
+            frequency: finding.conditions.frequency.map(Parsed),
+            leg: finding.conditions.leg.map(Parsed),
+            far_end: finding.conditions.far_end.map(Parsed),
+            voltage: finding.conditions.voltage.map(Parsed),
+            period: finding.conditions.period.map(Parsed),
+            attachment: finding.conditions.attachment.map(Parsed),
+            reading: finding.reading.as_ref().map(Cow::Borrowed),
             accepts: finding.accepts.as_ref().map(Accepts::of),
-            rule: rule.unwrap_or_default(),
-            verdict: finding.verdict.name().to_owned(),
-            margin: finding.margin.map(|margin| margin.to_string()),
-            false_acceptance: finding.false_acceptance.map(|share| share.to_string()),
+            rule,
+            verdict: finding.verdict.name().into(),
+            margin: finding.margin.map(Parsed),
+            false_acceptance: finding.false_acceptance.map(Parsed),
             attempts: finding.attempts,
-            why: finding.why.as_ref().map(|why| why.name().to_owned()),
+            why: finding.why.as_ref().map(|why| why.name().into()),
         }
-    }
-
-    fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
 impl Accepts {
     fn of(interval: &Interval) -> Self {
-        Self {
-            low: interval.low().map(|low| low.to_string()),
-            high: interval.high().map(|high| high.to_string()),
-        }
+        Self { low: interval.low().map(Parsed), high: interval.high().map(Parsed) }
     }
 }

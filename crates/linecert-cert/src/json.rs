@@ -1,8 +1,10 @@
 //! Strict JSON: every document starts with its schema version and type, unknown and repeated
 //! keys are refused, times are in UTC.
 
+use std::borrow::Cow;
+
 use linecert_measure::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::statement::SCHEMA;
@@ -46,28 +48,32 @@ pub(crate) fn check_header(bytes: &[u8], expected: &'static str) -> Result<(), J
 }
 
 /// Parses a document whose types refuse unknown keys.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, JsonError> {
+pub(crate) fn parse<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, JsonError> {
     Ok(serde_json::from_slice(bytes)?)
 }
+
+/// Most documents fit in so many bytes.
+const ROOM: usize = 8 << 10;
 
 /// Writes a document without blanks, in the declared order of keys.
 pub(crate) fn write(document: &impl Serialize) -> Vec<u8> {
     // The wire types have string keys only, and writing to memory does not fail.
-    serde_json::to_vec(document).unwrap_or_default()
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, document).map(|()| bytes).unwrap_or_default()
 }
 
 /// RFC 3339 times in UTC, written with `Z`.
 pub(crate) mod utc {
     use serde::{Deserializer, Serializer, de::Error as _};
 
-    use super::{Deserialize as _, Serialize as _, Timestamp};
+    use super::{Cow, Deserialize as _, Serialize as _, Timestamp};
 
     pub(crate) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         time.serialize(to)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        let text = String::deserialize(from)?;
+        let text = Cow::<str>::deserialize(from)?;
         let parsed = text.ends_with('Z').then(|| text.parse().ok()).flatten();
         parsed.ok_or_else(|| D::Error::custom(format!("`{text}` is no time in UTC")))
     }

@@ -1,20 +1,33 @@
-//! The statement, signed by a root key, that a key belongs to a person with a role.
+//! The statement, signed by an issuing key, that a key belongs to a person with a role.
 
-use linecert_measure::Timestamp;
-use linecert_profile::{Access, UnknownAccess};
-use serde::{Deserialize, Serialize};
+use std::num::NonZeroU16;
+
+use linecert_measure::{Digest, Timestamp};
+use linecert_profile::UnknownAccess;
 use thiserror::Error;
 
 use crate::{
     dsse::{Envelope, PayloadType},
-    json::{self, JsonError, utc},
-    key::{PublicKey, PublicKeyError, SigningKey},
-    named::{UnknownName, named},
-    statement::SCHEMA,
+    json::JsonError,
+    key::{PublicKey, PublicKeyError, SignError, Signer},
     validity::{EmptyValidity, Validity},
 };
 
-const TYPE: &str = "key-cert";
+mod file;
+mod open;
+mod role;
+mod scope;
+mod wire;
+
+pub use file::{KeyCertFile, KeyCertFileError, OpenKeyCertFileError};
+pub use open::{OpenKeyCertError, OpenedKeyCert, open_key_cert};
+pub use role::{Role, RoleError, Skill, SkillError};
+pub use scope::{Regions, Scope};
+pub(crate) use wire::WireHolder;
+
+/// By how much a key may be valid before its key-cert was issued, in seconds: the clocks of
+/// issuer and holder differ.
+pub const BACK_DATED_AT_MOST: u16 = 10 * 60;
 
 /// A key with its holder and what it may sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,29 +42,26 @@ pub struct KeyCert {
     pub key: PublicKey,
     /// When the key may sign.
     pub validity: Validity,
-    /// The access technologies that the holder may certify.
-    pub scope: Vec<Access>,
+    /// What the holder may certify.
+    pub scope: Scope,
+    /// The longest time that may pass between the last sight of the log and the log's sight of a
+    /// certificate, in days.
+    pub max_offline_days: NonZeroU16,
+    /// When the key-cert was made, by the clock of the issuer.
+    pub issued_at: Timestamp,
+    /// The earlier key-cert of the same holder that this one follows, by the digest of its
+    /// envelope; it may have lapsed.
+    pub renews: Option<Digest>,
 }
 
-/// The person who holds a key.
+/// The person, or the instrument, that holds a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The name as it is printed on certificates.
     pub name: String,
-    /// The operator's number of the person.
+    /// The operator's number of the person, or the serial number of the instrument.
     pub staff_number: String,
 }
-
-/// What a holder is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Installs and certifies lines.
-    Technician,
-    /// The built-in lab, which certifies exercises only.
-    Lab,
-}
-
-named!(Role "role" { Technician "technician", Lab "lab", });
 
 /// Why a signed payload is not a key-cert.
 #[derive(Debug, Error)]
@@ -62,85 +72,73 @@ pub enum KeyCertError {
     /// The key is not usable.
     #[error(transparent)]
     Key(#[from] PublicKeyError),
-    /// The role is not known.
+    /// The role is not known, or its level of skill.
     #[error(transparent)]
-    Role(#[from] UnknownName),
+    Role(#[from] RoleError),
     /// An access technology of the scope is not known.
     #[error(transparent)]
     Scope(#[from] UnknownAccess),
+    /// A region of the scope is empty, stands there twice, or beside the `*` for all.
+    #[error("`{0}` cannot stand in the list of regions")]
+    Region(String),
     /// The key would never be valid.
     #[error(transparent)]
     Validity(#[from] EmptyValidity),
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    schema: u32,
-    r#type: String,
-    serial: String,
-    holder: WireHolder,
-    role: String,
-    key: String,
-    #[serde(with = "utc")]
-    valid_from: Timestamp,
-    #[serde(with = "utc")]
-    valid_until: Timestamp,
-    scope: Vec<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireHolder {
-    name: String,
-    staff_number: String,
+    /// Something that must be said is empty.
+    #[error("`{0}` is empty")]
+    Empty(&'static str),
+    /// The key would be valid long before it was certified, or only be certified afterwards.
+    #[error("issued at {issued_at} for a key that is valid {validity}")]
+    Issued {
+        /// When the key-cert was made.
+        issued_at: Timestamp,
+        /// When the key may sign.
+        validity: Validity,
+    },
 }
 
 impl KeyCert {
-    /// Signs the key-cert with a root key.
-    #[must_use]
-    pub fn sign(&self, root: &SigningKey) -> Envelope {
-        Envelope::seal(PayloadType::KeyCert, json::write(&Wire::from(self)), root)
+    /// Signs the key-cert with an issuing key.
+    ///
+    /// # Errors
+    /// When the key does not sign.
+    pub fn sign(&self, issuing: &dyn Signer) -> Result<Envelope, SignError> {
+        Envelope::seal(PayloadType::KeyCert, self.to_payload(), issuing)
+    }
+
+    /// Writes the payload of an envelope.
+    pub(crate) fn to_payload(&self) -> Vec<u8> {
+        wire::write(self)
     }
 
     /// Parses the payload of a key-cert whose signature is verified.
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, KeyCertError> {
-        json::check_header(payload, TYPE)?;
-        json::parse::<Wire>(payload)?.try_into()
+        wire::read(payload)?.checked()
     }
-}
 
-impl From<&KeyCert> for Wire {
-    fn from(cert: &KeyCert) -> Self {
-        Self {
-            schema: SCHEMA,
-            r#type: TYPE.to_owned(),
-            serial: cert.serial.clone(),
-            holder: WireHolder {
-                name: cert.holder.name.clone(),
-                staff_number: cert.holder.staff_number.clone(),
-            },
-            role: cert.role.to_string(),
-            key: cert.key.to_string(),
-            valid_from: cert.validity.from(),
-            valid_until: cert.validity.until(),
-            scope: cert.scope.iter().map(Access::to_string).collect(),
+    fn checked(self) -> Result<Self, KeyCertError> {
+        if self.serial.is_empty() {
+            return Err(KeyCertError::Empty("serial"));
         }
+        if let Some(part) = self.holder.empty_part() {
+            return Err(KeyCertError::Empty(part));
+        }
+        let (issued_at, validity) = (self.issued_at, self.validity);
+        let ahead = issued_at.as_second().saturating_sub(validity.from().as_second());
+        if ahead > i64::from(BACK_DATED_AT_MOST) || issued_at >= validity.until() {
+            return Err(KeyCertError::Issued { issued_at, validity });
+        }
+        Ok(self)
     }
 }
 
-impl TryFrom<Wire> for KeyCert {
-    type Error = KeyCertError;
-
-    fn try_from(wire: Wire) -> Result<Self, KeyCertError> {
-        let WireHolder { name, staff_number } = wire.holder;
-        Ok(Self {
-            serial: wire.serial,
-            holder: Holder { name, staff_number },
-            role: wire.role.parse()?,
-            key: wire.key.parse()?,
-            validity: Validity::new(wire.valid_from, wire.valid_until)?,
-            scope: wire.scope.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
-        })
+impl Holder {
+    /// The part that should not be empty and is.
+    pub(crate) fn empty_part(&self) -> Option<&'static str> {
+        let parts = [("name", &self.name), ("staff_number", &self.staff_number)];
+        parts.iter().find(|(_, text)| text.is_empty()).map(|(part, _)| *part)
     }
 }
+
+#[cfg(test)]
+mod tests;

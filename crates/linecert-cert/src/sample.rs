@@ -1,5 +1,10 @@
 //! A small job, its profile and an operator, for the tests of this crate.
 
+pub(crate) mod log;
+pub(crate) mod operation;
+
+use std::num::{NonZeroU16, NonZeroU64};
+
 use linecert_measure::{
     Calibration, Conditions, Decimals, Digest, Identity, Measurement, Metric, Observation,
     Provenance, Quantity, Reading, Reason, Series, Source, Subject, Timestamp, Uncertainty, Value,
@@ -7,9 +12,10 @@ use linecert_measure::{
 use linecert_profile::{Access, Profile, Terms};
 
 use crate::{
-    Attempt, AttemptSeries, Bundle, Draft, Envelope, Facts, Holder, Issuer, KeyCert, Line, Order,
-    Outcome, PayloadType, Purpose, Role, RootKey, Salt, SigningKey, Software, Statement, TrustRoot,
-    Validity,
+    Attachment, Attempt, AttemptSeries, Bundle, Clock, Device, DeviceId, Draft, Envelope, Facts,
+    Holder, Issuer, IssuingKey, KeyCert, KeyCertFile, Line, LineAttempts, Order, Outcome,
+    PayloadType, Position, Purpose, Quorum, Regions, Role, RootTerms, Salt, Scope, Signer as _,
+    SigningKey, Skill, Software, Statement, Synchronised, TrustRoots, Validity, Witnesses,
 };
 
 pub(crate) const OPERATOR: &str = "Example Telecom";
@@ -73,6 +79,8 @@ pub(crate) fn attempt(number: u32, span: (&str, &str), outcome: Outcome) -> Atte
     Attempt {
         task: "onu-optics".to_owned(),
         attempt: number.try_into().unwrap(),
+        device_seq: (40 + u64::from(number)).try_into().unwrap(),
+        line_seq: u64::from(number).try_into().unwrap(),
         started_at: at(span.0),
         ended_at: at(span.1),
         outcome,
@@ -123,7 +131,28 @@ pub(crate) fn facts() -> Facts {
         started_at: at("08:59:00"),
         issued_at: at("09:01:00"),
         journal_head: Digest::of(b"journal"),
-        notes: vec!["the clock was not synchronised".to_owned()],
+        notes: vec!["the patch cord was replaced".to_owned()],
+        region: Some("north".to_owned()),
+        position: Some(Position::new("39.9042", "116.4074").unwrap()),
+        device: Device { id: DeviceId([5; 16]), first: count(41), last: count(42) },
+        line_attempts: LineAttempts { first: count(1), last: count(2), previous: None },
+        clock: Clock { synchronised: Synchronised::No, stepped_ms: None },
+        seen: None,
+        attachments: vec![photo()],
+        certifies_again: None,
+    }
+}
+
+pub(crate) fn count(number: u64) -> NonZeroU64 {
+    number.try_into().unwrap()
+}
+
+fn photo() -> Attachment {
+    Attachment {
+        name: "outlet.jpg".parse().unwrap(),
+        media_type: "image/jpeg".to_owned(),
+        digest: Digest::of(b"a photo"),
+        bytes: 7,
     }
 }
 
@@ -143,42 +172,66 @@ fn olt() -> Identity {
     }
 }
 
-/// An operator: a root key, a technician's key, and what the root says of it.
+/// An operator: the root key, the issuing key, a technician's key, and what is said of it.
 pub(crate) struct Operator {
     pub(crate) root: SigningKey,
+    pub(crate) issuing: SigningKey,
     pub(crate) technician: SigningKey,
     pub(crate) key_cert: KeyCert,
-    pub(crate) trust: TrustRoot,
+    pub(crate) trust: TrustRoots,
 }
 
 pub(crate) fn validity(from: &str, until: &str) -> Validity {
-    let day = |day: &str| format!("{day}T00:00:00Z").parse().unwrap();
     Validity::new(day(from), day(until)).unwrap()
 }
 
+/// The instant at which a day begins.
+pub(crate) fn day(day: &str) -> Timestamp {
+    format!("{day}T00:00:00Z").parse().unwrap()
+}
+
+/// What the first version of a trust root with one root key and one issuing key says.
+pub(crate) fn root_terms(root: &SigningKey, issuing: &SigningKey) -> RootTerms {
+    RootTerms {
+        purpose: Purpose::Operational,
+        operator: OPERATOR.to_owned(),
+        issued_at: day("2026-01-01"),
+        root_keys: Quorum::of_one(root.public_key()),
+        issuing_keys: vec![IssuingKey {
+            key: issuing.public_key(),
+            validity: validity("2026-01-01", "2036-01-01"),
+        }],
+        logs: Vec::new(),
+        witnesses: Witnesses::default(),
+        timestamp_authorities: Vec::new(),
+    }
+}
+
 pub(crate) fn operator() -> Operator {
-    let (root, technician) = (SigningKey::from_seed(&[1; 32]), SigningKey::from_seed(&[2; 32]));
-    let root_key =
-        RootKey { key: root.public_key(), validity: validity("2026-01-01", "2036-01-01") };
+    let [root, technician, issuing] = [1, 2, 3].map(|seed| SigningKey::from_seed(&[seed; 32]));
     Operator {
         key_cert: KeyCert {
             serial: "7".to_owned(),
             holder: Holder { name: "李明".to_owned(), staff_number: "T-42".to_owned() },
-            role: Role::Technician,
+            role: Role::Technician(Skill::Two),
             key: technician.public_key(),
             validity: validity("2026-06-01", "2027-06-01"),
-            scope: vec![Access::Gpon, Access::Epon],
+            scope: Scope { access: vec![Access::Gpon, Access::Epon], regions: Regions::All },
+            max_offline_days: NonZeroU16::new(14).unwrap(),
+            issued_at: day("2026-06-01"),
+            renews: None,
         },
-        trust: TrustRoot::new(Purpose::Operational, OPERATOR.to_owned(), vec![root_key]).unwrap(),
+        trust: TrustRoots::found(root_terms(&root, &issuing), &[&root]).unwrap(),
         root,
+        issuing,
         technician,
     }
 }
 
 impl Operator {
     pub(crate) fn issuer(&self) -> Issuer {
-        let envelope = self.key_cert.sign(&self.root);
-        Issuer::new(self.technician.clone(), envelope, &self.trust).unwrap()
+        let file = KeyCertFile::certify(&self.key_cert, &self.issuing).unwrap();
+        Issuer::new(Box::new(self.technician.clone()), file, &self.trust).unwrap()
     }
 
     /// A sound certificate of a line that passes.
@@ -189,8 +242,9 @@ impl Operator {
 
     /// What a dishonest holder of the keys could sign: any payload, under any key-cert.
     pub(crate) fn forge(&self, payload: Vec<u8>) -> Vec<u8> {
-        let envelope = Envelope::seal(PayloadType::Certificate, payload, &self.technician);
-        Bundle { envelope, key_cert: self.key_cert.sign(&self.root) }.to_json()
+        let kind = PayloadType::Certificate;
+        let envelope = Envelope::seal(kind, payload, &self.technician).unwrap();
+        Bundle::new(envelope, self.key_cert.sign(&self.issuing).unwrap()).to_json()
     }
 
     /// A statement that was sound until `change`, signed after it.

@@ -1,18 +1,27 @@
 //! What a certificate says: the facts of the job, the profile, and the assessment as issued.
 
-use std::{fmt, num::NonZeroU32, str::FromStr};
+use std::num::{NonZeroU32, NonZeroU64};
 
 use linecert_measure::{Digest, Identity, Measurement, Reason, Series, Subject, Timestamp};
 use linecert_profile::{Access, Profile, Terms};
 
-use crate::{
-    frozen::FrozenAssessment,
-    named::{UnknownName, named},
-};
+use crate::{frozen::FrozenAssessment, named::named};
 
+mod attachment;
+mod clock;
+mod counting;
+mod position;
+pub(crate) mod sixteen;
 mod wire;
 
+pub(crate) use attachment::is_media_type;
+pub use attachment::{Attachment, AttachmentError, AttachmentName, AttachmentNameError};
+pub use clock::{Clock, Synchronised};
+pub use counting::{Device, DeviceId, LineAttempts};
+pub use position::{Position, PositionError};
+use sixteen::sixteen_bytes;
 pub use wire::SchemaError;
+pub(crate) use wire::wrong;
 
 /// The schema version of the statements that are written.
 pub const SCHEMA: u32 = 1;
@@ -64,6 +73,32 @@ pub struct Facts {
     pub journal_head: Digest,
     /// What a reader should know besides, as that the clock was not synchronised.
     pub notes: Vec<String>,
+    /// The operator's region that the order is of.
+    pub region: Option<String>,
+    /// Where the line ends, as the order has it.
+    pub position: Option<Position>,
+    /// The laptop that ran the job, and the numbers of its attempts.
+    pub device: Device,
+    /// Which attempts at the line these are.
+    pub line_attempts: LineAttempts,
+    /// The clock of that laptop.
+    pub clock: Clock,
+    /// The text of the newest checkpoint of a log that the laptop had seen, with its
+    /// cosignatures: the job was not done before them.
+    pub seen: Option<String>,
+    /// The files that travel beside the certificate.
+    pub attachments: Vec<Attachment>,
+    /// The certificate that this one replaces.
+    pub certifies_again: Option<Recertification>,
+}
+
+/// Why a line that was certified before is certified again. The page marks it (RC).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recertification {
+    /// The envelope digest of the certificate that is replaced.
+    pub supersedes: Digest,
+    /// Why, in words.
+    pub reason: String,
 }
 
 /// Whether a statement is about a real line.
@@ -110,6 +145,11 @@ pub struct Attempt {
     pub task: String,
     /// The attempt at that task, counted from one without gaps.
     pub attempt: NonZeroU32,
+    /// The number of the attempt on the device, whatever the line. It rises from one attempt to
+    /// the next.
+    pub device_seq: NonZeroU64,
+    /// The number of the attempt at the line, whatever the device. It is one more with each.
+    pub line_seq: NonZeroU64,
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended, or when it was noticed that it had been interrupted.
@@ -180,21 +220,4 @@ impl EmbeddedProfile {
 
 named!(Purpose "purpose" { Operational "operational", Training "training", });
 
-impl fmt::Display for Salt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl FromStr for Salt {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let refuse = || UnknownName { kind: "salt of 32 lower-case hex digits", name: text.into() };
-        if text.len() != 32 || text.bytes().any(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(refuse());
-        }
-        let number = u128::from_str_radix(text, 16).map_err(|_| refuse())?;
-        Ok(Self(number.to_be_bytes()))
-    }
-}
+sixteen_bytes!(Salt "salt of 32 lower-case hex digits");

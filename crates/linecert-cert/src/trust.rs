@@ -1,184 +1,199 @@
-//! The one file that a verifier must have: whose root keys are trusted, and for what.
+//! The one file that a verifier must have, `trust-root.json`: every version of the operator's
+//! trust root, each signed as the one before it demands, and the keys that were revoked.
 
 use linecert_measure::Timestamp;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    json::{self, JsonError, utc},
-    key::{KeyId, PublicKey, PublicKeyError},
-    lab,
-    named::UnknownName,
-    statement::{Purpose, SCHEMA},
-    validity::{EmptyValidity, Validity},
+    dsse::{EnvelopeError, MultiEnvelope},
+    json::JsonError,
+    key::KeyId,
+    revocation::{KeyRevocation, RevocationError, Revocations},
+    statement::Purpose,
 };
 
-const TYPE: &str = "trust-root";
+mod draft;
+mod log;
+mod root;
+mod succession;
+mod update;
+mod version;
+mod wire;
 
-/// The root keys of one operator, for real lines or for training.
+pub use draft::{Missing, RootDraft, RootDraftError};
+pub use log::{LogKey, TimestampAuthority, Witnesses};
+pub use root::{IssuingKey, RootTerms, TrustRoot, TrustRootError};
+pub use succession::SuccessionError;
+pub use update::UpdateError;
+pub use version::VersionError;
+
+use version::Version;
+
+/// The history of an operator's trust root, the newest version last. Every version is signed by
+/// the root keys of the one before and by its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustRoot {
-    version: u32,
-    purpose: Purpose,
-    operator: String,
-    keys: Vec<RootKey>,
+pub struct TrustRoots {
+    first: Version,
+    later: Vec<Version>,
+    revocations: Revocations,
 }
 
-/// A key that signs key-certs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RootKey {
-    /// The key.
-    pub key: PublicKey,
-    /// A key-cert counts only when its validity begins in this span.
-    pub validity: Validity,
-}
-
-/// Why a trust root cannot be made or read.
+/// Why a file is not a trust root.
 #[derive(Debug, Error)]
-pub enum TrustRootError {
+pub enum TrustRootsError {
     /// It is not JSON of the strict schema.
     #[error("trust root: {0}")]
     Json(#[from] JsonError),
-    /// A key is not usable.
-    #[error("trust root: {0}")]
-    Key(#[from] PublicKeyError),
-    /// The purpose is not known.
-    #[error("trust root: {0}")]
-    Purpose(#[from] UnknownName),
-    /// A key would never be valid.
-    #[error("trust root: {0}")]
-    Validity(#[from] EmptyValidity),
-    /// There is no key.
-    #[error("trust root: lists no key")]
+    /// There is no version.
+    #[error("trust root: holds no version")]
     Empty,
-    /// A key stands there twice.
-    #[error("trust root: lists the key {0} twice")]
-    Repeated(KeyId),
-    /// A key of the lab, whose secret is in every copy of the program.
-    #[error("trust root: lists the public training key {0} for operational use")]
-    LabKey(KeyId),
+    /// A version is not in an envelope.
+    #[error("trust root: version {version}: {source}")]
+    Envelope {
+        /// The place of the version in the file, counted from one.
+        version: usize,
+        /// What is wrong.
+        source: EnvelopeError,
+    },
+    /// A version is not signed as it must be, or breaks with the one before.
+    #[error("trust root: version {version}: {source}")]
+    Version {
+        /// The place of the version in the file, counted from one.
+        version: usize,
+        /// What is wrong.
+        source: VersionError,
+    },
+    /// A revocation is not in an envelope.
+    #[error("trust root: revocation {revocation}: {source}")]
+    RevocationEnvelope {
+        /// The place of the revocation in the file, counted from one.
+        revocation: usize,
+        /// What is wrong.
+        source: EnvelopeError,
+    },
+    /// A revocation is not by somebody who may revoke that key.
+    #[error("trust root: revocation {revocation}: {source}")]
+    Revocation {
+        /// The place of the revocation in the file, counted from one.
+        revocation: usize,
+        /// What is wrong.
+        source: RevocationError,
+    },
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    schema: u32,
-    r#type: String,
-    version: u32,
-    purpose: String,
-    operator: String,
-    keys: Vec<WireKey>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireKey {
-    key: String,
-    #[serde(with = "utc")]
-    valid_from: Timestamp,
-    #[serde(with = "utc")]
-    valid_until: Timestamp,
-}
-
-impl TrustRoot {
-    /// The first version of an operator's trust root.
+impl TrustRoots {
+    /// Parses a trust-root file and verifies every signature in it.
+    ///
+    /// The first version vouches for itself: the file must come by a way that is trusted.
     ///
     /// # Errors
-    /// When there is no key, one stands there twice, or a key of the lab is to be operational.
-    pub fn new(
-        purpose: Purpose,
-        operator: String,
-        keys: Vec<RootKey>,
-    ) -> Result<Self, TrustRootError> {
-        Self { version: 1, purpose, operator, keys }.checked()
-    }
-
-    /// Parses a trust-root file.
-    ///
-    /// # Errors
-    /// When it is not of the strict schema, or lists no key, an unusable one, or a key of the lab
-    /// for operational use.
-    pub fn parse(json: &[u8]) -> Result<Self, TrustRootError> {
-        json::check_header(json, TYPE)?;
-        let wire: Wire = json::parse(json)?;
-        let keys = wire.keys.into_iter().map(RootKey::try_from).collect::<Result<_, _>>()?;
-        let Wire { version, operator, .. } = wire;
-        Self { version, purpose: wire.purpose.parse()?, operator, keys }.checked()
+    /// When it is not of the strict schema, a version is not signed by enough root keys of the one
+    /// before and of its own, takes back what an earlier one said, or lists a key of the lab for
+    /// operational use; when a revocation is not by those who may revoke.
+    pub fn parse(json: &[u8]) -> Result<Self, TrustRootsError> {
+        wire::read(json)
     }
 
     /// Writes the trust-root file.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        json::write(&Wire {
-            schema: SCHEMA,
-            r#type: TYPE.to_owned(),
-            version: self.version,
-            purpose: self.purpose.to_string(),
-            operator: self.operator.clone(),
-            keys: self.keys.iter().map(WireKey::from).collect(),
-        })
+        wire::write(self)
     }
 
-    pub(crate) fn lab() -> Self {
-        let key = RootKey { key: lab::root_key().public_key(), validity: Validity::ALWAYS };
-        let operator = lab::OPERATOR.to_owned();
-        Self { version: 1, purpose: Purpose::Training, operator, keys: vec![key] }
+    /// A history of one version that is known to be sound.
+    pub(crate) const fn sound(root: TrustRoot, envelope: MultiEnvelope) -> Self {
+        let first = Version { root, envelope };
+        Self { first, later: Vec::new(), revocations: Revocations::NONE }
     }
 
-    fn checked(self) -> Result<Self, TrustRootError> {
-        if self.keys.is_empty() {
-            return Err(TrustRootError::Empty);
-        }
-        for (index, RootKey { key, .. }) in self.keys.iter().enumerate() {
-            if self.keys.iter().take(index).any(|earlier| earlier.key == *key) {
-                return Err(TrustRootError::Repeated(key.id()));
-            }
-            if self.purpose == Purpose::Operational && lab::owns(key) {
-                return Err(TrustRootError::LabKey(key.id()));
-            }
-        }
-        Ok(self)
-    }
-
-    /// The version of the file, counted from one.
+    /// The newest version.
     #[must_use]
-    pub const fn version(&self) -> u32 {
-        self.version
+    pub fn newest(&self) -> &TrustRoot {
+        &self.later.last().unwrap_or(&self.first).root
+    }
+
+    /// Every version, the first one first.
+    pub fn history(&self) -> impl Iterator<Item = &TrustRoot> {
+        self.versions().map(|version| &version.root)
+    }
+
+    /// The envelopes of every version, the first one first.
+    pub fn envelopes(&self) -> impl Iterator<Item = &MultiEnvelope> {
+        self.versions().map(|version| &version.envelope)
+    }
+
+    fn versions(&self) -> impl Iterator<Item = &Version> {
+        std::iter::once(&self.first).chain(&self.later)
+    }
+
+    /// The version that was the newest at this instant.
+    #[must_use]
+    pub fn in_force_at(&self, instant: Timestamp) -> Option<&TrustRoot> {
+        self.history().filter(|root| root.terms().issued_at <= instant).last()
+    }
+
+    /// The keys that were revoked.
+    #[must_use]
+    pub const fn revocations(&self) -> &Revocations {
+        &self.revocations
+    }
+
+    /// Appends a revocation, after verifying that it is by those who may revoke that key.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn revoke(&mut self, envelope: MultiEnvelope) -> Result<(), RevocationError> {
+        let verified = KeyRevocation::open(&envelope, self)?;
+        self.revocations.append(verified, envelope);
+        Ok(())
+    }
+
+    /// The number of the newest version.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.newest().version()
     }
 
     /// What certificates under this root are for.
     #[must_use]
-    pub const fn purpose(&self) -> Purpose {
-        self.purpose
+    pub fn purpose(&self) -> Purpose {
+        self.newest().terms().purpose
     }
 
     /// The operator whose keys these are.
     #[must_use]
     pub fn operator(&self) -> &str {
-        &self.operator
+        &self.newest().terms().operator
     }
 
-    /// The root key with this id.
+    /// The issuing key with this id. Every one that ever was is in the newest version.
     #[must_use]
-    pub fn key(&self, id: KeyId) -> Option<&RootKey> {
-        self.keys.iter().find(|root| root.key.id() == id)
+    pub fn issuing_key(&self, id: KeyId) -> Option<&IssuingKey> {
+        self.issuing_keys().iter().find(|issuing| issuing.key.id() == id)
     }
-}
 
-impl TryFrom<WireKey> for RootKey {
-    type Error = TrustRootError;
-
-    fn try_from(wire: WireKey) -> Result<Self, TrustRootError> {
-        let validity = Validity::new(wire.valid_from, wire.valid_until)?;
-        Ok(Self { key: wire.key.parse()?, validity })
+    /// The issuing keys, past ones too.
+    #[must_use]
+    pub fn issuing_keys(&self) -> &[IssuingKey] {
+        &self.newest().terms().issuing_keys
     }
-}
 
-impl From<&RootKey> for WireKey {
-    fn from(root: &RootKey) -> Self {
-        let RootKey { key, validity } = root;
-        let (valid_from, valid_until) = (validity.from(), validity.until());
-        Self { key: key.to_string(), valid_from, valid_until }
+    /// The logs, past ones too.
+    #[must_use]
+    pub fn logs(&self) -> &[LogKey] {
+        &self.newest().terms().logs
+    }
+
+    /// The witnesses of the logs.
+    #[must_use]
+    pub fn witnesses(&self) -> &Witnesses {
+        &self.newest().terms().witnesses
+    }
+
+    /// Whose time stamps count.
+    #[must_use]
+    pub fn timestamp_authorities(&self) -> &[TimestampAuthority] {
+        &self.newest().terms().timestamp_authorities
     }
 }
 

@@ -79,7 +79,7 @@ impl Serialize for Lost {
         let Absence { reason, detail } = self.why.clone();
         let content = wire::Content::NotReported { why: reason.to_string(), detail };
         WireLost {
-            subject: self.subject.clone().into(),
+            subject: self.subject.clone(),
             tones: self.quantity.name(),
             stream: self.stream.name(),
             content,
@@ -90,7 +90,7 @@ impl Serialize for Lost {
 
 #[derive(Serialize)]
 struct WireLost {
-    subject: wire::Subject,
+    subject: Subject,
     tones: &'static str,
     stream: &'static str,
     content: wire::Content,
@@ -157,7 +157,7 @@ impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let confidence = self.confidence.name();
         let index = self.index.as_ref().map(ToString::to_string);
-        let subject = Placed { of: self.subject.clone().into(), index };
+        let subject = Placed { of: self.subject.clone(), index };
         let said = match self.content.clone() {
             CellContent::Reading(observation) => {
                 let wire::Observation { metric, wavelength, frequency, period, reading, .. } =
@@ -188,7 +188,7 @@ struct WireCell {
 #[derive(Serialize)]
 struct Placed {
     #[serde(flatten)]
-    of: wire::Subject,
+    of: Subject,
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<String>,
 }
@@ -204,7 +204,7 @@ enum Said {
         frequency: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         period: Option<String>,
-        reading: wire::Reading,
+        reading: Reading,
     },
     Fact {
         attribute: String,

@@ -1,22 +1,23 @@
 //! The folder of one job on the disk: journal, evidence, certificates.
 
 use std::{
-    fs::{self, File},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use linecert_measure::Digest;
 
-use crate::{journal::JournalError, journal::sync_folder_of, order::OrderNumber};
+use crate::{disk, journal::JournalError, order::OrderNumber};
 
 /// `OUT/<order>.job`, beside the certificate that comes of it.
 ///
 /// ```text
 /// OUT/<order>.lcert  OUT/<order>.pdf      the newest certificate and its page
+/// OUT/<order>.files/<sha256>-<name>       photos, traces and captures that travel beside it
 /// OUT/<order>.job/journal.jsonl           every event, appended and synchronised
 /// OUT/<order>.job/evidence/<sha256>       raw bytes, by digest
 /// OUT/<order>.job/certificates/<n>.lcert  every certificate ever issued for the job
+/// OUT/<order>.job/challenge, answer.json  what the customer's own key was asked, and its answer
 /// ```
 #[derive(Debug, Clone)]
 pub struct JobFolder {
@@ -51,6 +52,12 @@ impl JobFolder {
         self.out.join(format!("{}.pdf", self.order))
     }
 
+    /// Where the attachments travel, beside the certificate.
+    #[must_use]
+    pub fn attachments(&self) -> PathBuf {
+        self.out.join(format!("{}.files", self.order))
+    }
+
     /// Makes the folders.
     ///
     /// # Errors
@@ -58,7 +65,7 @@ impl JobFolder {
     pub fn make(&self) -> Result<(), JournalError> {
         for folder in ["evidence", "certificates"] {
             let folder = self.job.join(folder);
-            fs::create_dir_all(&folder).map_err(|e| JournalError::io(&folder, e))?;
+            disk::make_folder(&folder).map_err(|e| JournalError::io(&folder, e))?;
         }
         Ok(())
     }
@@ -70,8 +77,26 @@ impl JobFolder {
     /// When the disk is full or fails.
     pub fn keep_evidence(&self, bytes: &[u8]) -> Result<Digest, JournalError> {
         let digest = Digest::of(bytes);
-        write_durably(&self.job.join("evidence").join(digest.to_string()), bytes)?;
+        write_durably(&self.evidence(digest), bytes)?;
         Ok(digest)
+    }
+
+    /// Where the challenge to the customer's own key stands until it is answered.
+    #[must_use]
+    pub fn challenge(&self) -> PathBuf {
+        self.job.join("challenge")
+    }
+
+    /// Where the answer to it stands.
+    #[must_use]
+    pub fn answer(&self) -> PathBuf {
+        self.job.join("answer.json")
+    }
+
+    /// Where raw bytes are kept.
+    #[must_use]
+    pub fn evidence(&self, digest: Digest) -> PathBuf {
+        self.job.join("evidence").join(digest.to_string())
     }
 
     /// The number of the next certificate. It counts files and not events, so that a certificate
@@ -108,6 +133,17 @@ impl JobFolder {
         fs::read(&file).map(Some).map_err(|error| JournalError::io(&file, error))
     }
 
+    /// Puts the newest certificate with more said about it in the place of itself.
+    ///
+    /// # Errors
+    /// When there is none, or the disk is full or fails.
+    pub fn replace_newest(&self, bundle: &[u8]) -> Result<(), JournalError> {
+        match self.next_number()?.checked_sub(1).filter(|n| *n > 0) {
+            Some(newest) => self.keep_certificate(newest, bundle),
+            None => Err(JournalError::Missing(self.job.join("certificates"))),
+        }
+    }
+
     /// Puts a certificate in place as the newest.
     ///
     /// # Errors
@@ -129,19 +165,13 @@ impl JobFolder {
     }
 }
 
-/// Writes a whole file or nothing: into a neighbour first, which then takes the name.
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".part");
-    let draft = PathBuf::from(draft);
-    let write = || -> io::Result<()> {
-        let mut file = File::create(&draft)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        sync_folder_of(path)
-    };
-    write().map_err(|error| JournalError::io(path, error))
+/// Writes a whole file or nothing, in the place of an older one. It is on the disk when this
+/// returns.
+///
+/// # Errors
+/// When the disk does not allow it.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
+    disk::write_whole(path, bytes).map_err(|error| JournalError::io(path, error))
 }
 
 #[cfg(test)]

@@ -1,18 +1,28 @@
 //! A job on the disk: begun, gone on with, and what is still open.
 
 mod attempt;
+mod beginning;
+mod counted;
 
-use std::{collections::BTreeMap, num::NonZeroU32};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroU64},
+    path::PathBuf,
+    time::Duration,
+};
 
+use linecert_cert::DeviceId;
 use linecert_instrument::{Inventory, MeterEvent, Patience, Permille, TakeError};
 use linecert_measure::{Measurement, Metric, Timestamp};
 use linecert_profile::{Assessment, Profile, Verdict};
 use thiserror::Error;
 
 use crate::{
-    event::{Event, JOURNAL_SCHEMA, PlannedTask, Purpose},
+    clock::{self, Clock},
+    counters::{Counters, CountersError},
+    event::{Event, Purpose},
     folder::JobFolder,
-    journal::{Journal, JournalError, Opened},
+    journal::{Journal, JournalError},
     order::WorkOrder,
     plan::{Plan, Step, lacks_rate},
     results::Results,
@@ -37,12 +47,14 @@ pub struct Assignment {
     pub software: String,
 }
 
-/// A job on the disk, with its journal open.
+/// A job on the disk, with its journal and the counts of the laptop open.
 #[derive(Debug)]
 pub struct Job {
     assignment: Assignment,
     plan: Plan,
     folder: JobFolder,
+    counters: Counters,
+    clock: Clock,
     journal: Journal,
     events: Vec<Event>,
     running: Option<(String, NonZeroU32)>,
@@ -67,82 +79,43 @@ pub enum JobError {
     /// The journal cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The counts of this laptop cannot be used.
+    #[error(transparent)]
+    Counters(#[from] CountersError),
     /// The journal on the disk belongs to another order, profile or purpose.
     #[error("{} was begun with another {what}", journal.display())]
     OtherJob {
         /// The journal.
-        journal: std::path::PathBuf,
+        journal: PathBuf,
         /// What differs: `work order`, `profile` or `purpose`.
         what: &'static str,
     },
     /// The journal does not begin with the opening of a job.
     #[error("{} does not begin with the opening of a job that this version reads", .0.display())]
-    NoBeginning(std::path::PathBuf),
+    NoBeginning(PathBuf),
+    /// The job was begun on another laptop, or the counts of this one were deleted since.
+    #[error("{} was begun on device {begun}, and this is device {this}", journal.display())]
+    OtherDevice {
+        /// The journal.
+        journal: PathBuf,
+        /// The device that the job was begun on.
+        begun: DeviceId,
+        /// The device that the counts are of.
+        this: DeviceId,
+    },
+    /// The counts of this laptop are older than the journal: a copy was put back.
+    #[error("{} has attempt {found} at the line, which {} does not know of", journal.display(), counters.display())]
+    CountsBehind {
+        /// The journal.
+        journal: PathBuf,
+        /// The folder of the counts.
+        counters: PathBuf,
+        /// The attempt, as the journal counts it.
+        found: NonZeroU64,
+    },
 }
 
 impl Job {
-    /// Begins a job in its folder.
-    ///
-    /// # Errors
-    /// When a job of that order is there already, or the disk does not allow it.
-    pub fn start(folder: JobFolder, assignment: Assignment) -> Result<Self, JobError> {
-        folder.make()?;
-        let journal = Journal::create(&folder.journal())?;
-        let mut job = Self::of(folder, assignment, journal);
-        job.append_opening()?;
-        job.append_plan()?;
-        Ok(job)
-    }
-
-    /// Goes on with a job: what was measured stays, what was cut off is noted as an attempt.
-    ///
-    /// # Errors
-    /// When there is no such job, it is another one, or its journal is damaged.
-    pub fn resume(folder: JobFolder, assignment: Assignment) -> Result<Self, JobError> {
-        let Opened { journal, events, torn_bytes } = Journal::open(&folder.journal())?;
-        check_same_job(&journal, &events, &assignment)?;
-        folder.make()?;
-        let mut job = Self::of(folder, assignment, journal);
-        job.events = events;
-        if job.events.is_empty() {
-            // It was stopped, or the disk was full, before its first line was written.
-            job.append_opening()?;
-        }
-        job.running = job.unfinished();
-        let at = job.now();
-        job.append(Event::Resumed { at, torn_bytes })?;
-        job.interrupt()?;
-        job.append_plan()?;
-        Ok(job)
-    }
-
-    fn of(folder: JobFolder, assignment: Assignment, journal: Journal) -> Self {
-        let Assignment { order, profile, inventory, results, .. } = &assignment;
-        let plan = Plan::for_order(order, profile, inventory, results);
-        Self { assignment, plan, folder, journal, events: Vec::new(), running: None }
-    }
-
-    fn append_opening(&mut self) -> Result<(), JournalError> {
-        let Assignment { order, profile, purpose, software, .. } = &self.assignment;
-        self.append(Event::Opened {
-            schema: JOURNAL_SCHEMA,
-            order: order.source().to_owned(),
-            profile: profile.source().to_owned(),
-            purpose: *purpose,
-            software: software.clone(),
-            at: self.now(),
-        })
-    }
-
-    fn append_plan(&mut self) -> Result<(), JournalError> {
-        let planned = |step: &Step| PlannedTask {
-            task: step.work.name(),
-            instrument: step.instrument.clone(),
-        };
-        let tasks = self.plan.steps.iter().map(planned).collect();
-        self.append(Event::Planned { tasks })
-    }
-
     /// The steps that answer a limit which is not passed yet, in order: never measured, without a
     /// number, or failed and perhaps mended since.
     #[must_use]
@@ -208,17 +181,26 @@ impl Job {
         open.into_keys().next()
     }
 
+    /// Appends an event, and before it what the clock did since the last one.
     pub(crate) fn append(&mut self, event: Event) -> Result<(), JournalError> {
+        self.clock.watch().into_iter().try_for_each(|told| self.keep(told))?;
+        self.keep(event)
+    }
+
+    fn keep(&mut self, event: Event) -> Result<(), JournalError> {
         self.journal.append(&event)?;
         self.events.push(event);
         Ok(())
     }
 
-    /// The time by this computer's clock, which within a job never runs backward.
+    /// The time by this computer's clock. Within a job it runs backward only where the journal
+    /// says that the clock was put back, and by no more than that.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let latest = self.events.iter().filter_map(Event::at).max();
-        latest.map_or_else(Timestamp::now, |latest| latest.max(Timestamp::now()))
+        let wall = self.clock.wall();
+        let Some(latest) = self.events.iter().filter_map(Event::at).max() else { return wall };
+        let slack = Duration::from_millis(clock::stepped_ms(&self.events));
+        latest.checked_sub(slack).map_or(wall, |earliest| wall.max(earliest))
     }
 
     /// Whether a metric is unplanned because the work order does not state its contracted rate,
@@ -257,26 +239,5 @@ impl Job {
     }
 }
 
-fn check_same_job(
-    journal: &Journal,
-    events: &[Event],
-    assignment: &Assignment,
-) -> Result<(), JobError> {
-    let path = || journal.path().to_owned();
-    let (order, profile, purpose) = match events.first() {
-        None => return Ok(()),
-        Some(Event::Opened { schema: JOURNAL_SCHEMA, order, profile, purpose, .. }) => {
-            (order, profile, purpose)
-        }
-        Some(_) => return Err(JobError::NoBeginning(path())),
-    };
-    let differs = [
-        (order != assignment.order.source(), "work order"),
-        (profile != assignment.profile.source(), "profile"),
-        (*purpose != assignment.purpose, "purpose"),
-    ];
-    match differs.into_iter().find(|(differs, _)| *differs) {
-        Some((_, what)) => Err(JobError::OtherJob { journal: path(), what }),
-        None => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests;

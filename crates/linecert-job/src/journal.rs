@@ -5,33 +5,36 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
+    marker::PhantomData,
     path::{Path, PathBuf},
 };
 
 use linecert_measure::Digest;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::event::Event;
+use crate::{disk, event::Event};
 
-/// The journal of one job, open for appending. The file is locked against a second process.
+/// A journal, open for appending: of the [`Event`]s of a job, or of the numbers of a laptop. The
+/// file is locked against a second process.
 #[derive(Debug)]
-pub struct Journal {
+pub struct Journal<E = Event> {
     file: File,
     path: PathBuf,
     length: u64,
     next: u64,
     head: Digest,
+    of: PhantomData<fn(E) -> E>,
 }
 
 /// What stood in a journal when it was opened.
 #[derive(Debug)]
-pub struct Opened {
+pub struct Opened<E = Event> {
     /// The journal, ready to go on.
-    pub journal: Journal,
+    pub journal: Journal<E>,
     /// Every event so far, in order.
-    pub events: Vec<Event>,
+    pub events: Vec<E>,
     /// Bytes of a last line that was being written when the machine stopped. They were never
     /// acknowledged and have been cut off.
     pub torn_bytes: u64,
@@ -92,65 +95,104 @@ struct Record<E> {
     event: E,
 }
 
-impl Journal {
+impl<E: Serialize + DeserializeOwned> Journal<E> {
     /// Starts a new journal.
     ///
     /// # Errors
     /// When there is one already, or the file cannot be made.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
-        let fail = |source| JournalError::io(path, source);
-        let file = OpenOptions::new().read(true).append(true).create_new(true).open(path);
-        let file = file.map_err(fail)?;
+        let file = disk::create(path).map_err(|source| JournalError::io(path, source))?;
         lock(&file, path)?;
-        sync_folder_of(path).map_err(fail)?;
-        Ok(Self { file, path: path.to_owned(), length: 0, next: 1, head: Digest::of(b"") })
+        Ok(Self::empty(file, path))
     }
 
     /// Opens a journal to go on with it: checks the chain and cuts off a torn last line.
     ///
     /// # Errors
     /// When it is missing, in use, damaged before its last line, or cannot be read.
-    pub fn open(path: &Path) -> Result<Opened, JournalError> {
+    pub fn open(path: &Path) -> Result<Opened<E>, JournalError> {
         let fail = |source| JournalError::io(path, source);
         let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(fail)?;
         lock(&file, path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fail)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let (kept, torn) = bytes.split_at_checked(whole).unwrap_or((&bytes, &[]));
-        let mut journal =
-            Self { file, path: path.to_owned(), length: 0, next: 1, head: Digest::of(b"") };
-        let events = kept
-            .split_inclusive(|byte| *byte == b'\n')
-            .map(|line| journal.replay(line))
-            .collect::<Result<_, _>>()?;
-        let torn_bytes = u64::try_from(torn.len()).unwrap_or(u64::MAX);
+        let mut journal = Self::empty(file, path);
+        let (events, torn_bytes) = journal.replay_all(&bytes)?;
         if torn_bytes > 0 {
-            journal.file.set_len(journal.length).map_err(fail)?;
-            journal.file.sync_all().map_err(fail)?;
+            disk::truncate(&journal.file, journal.length).map_err(fail)?;
         }
         Ok(Opened { journal, events, torn_bytes })
+    }
+
+    /// Reads what stands in a journal and leaves it as it is: another process may be writing.
+    ///
+    /// # Errors
+    /// When it is missing, damaged before its last line, or cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<E>, JournalError> {
+        let fail = |source| JournalError::io(path, source);
+        let mut file = File::open(path).map_err(fail)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(fail)?;
+        Ok(Self::empty(file, path).replay_all(&bytes)?.0)
     }
 
     /// Appends an event. It is on the disk when this returns.
     ///
     /// # Errors
     /// When the disk is full or fails; the journal is then as it was before.
-    pub fn append(&mut self, event: &Event) -> Result<(), JournalError> {
+    pub fn append(&mut self, event: &E) -> Result<(), JournalError> {
         let fail = |source| JournalError::io(&self.path, source);
+        self.cut_off_torn_line().map_err(fail)?;
         let record = Record { seq: self.next, prev: self.head, event };
         let mut line = serde_json::to_vec(&record).map_err(|e| fail(e.into()))?;
         line.push(b'\n');
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
-        if let Err(error) = written {
-            // Half a line must not stand before the next one.
-            self.file.set_len(self.length).map_err(fail)?;
+        if let Err(error) = disk::append(&mut self.file, &line) {
+            // Half a line must not stand before the next one. Where it cannot be cut off at once,
+            // the next append tries again.
+            self.cut_off_torn_line().map_err(fail)?;
             return Err(fail(error));
         }
         self.advance(&line);
         Ok(())
     }
 
+    fn empty(file: File, path: &Path) -> Self {
+        let (path, head) = (path.to_owned(), Digest::of(b""));
+        Self { file, path, length: 0, next: 1, head, of: PhantomData }
+    }
+
+    fn cut_off_torn_line(&self) -> io::Result<()> {
+        if self.file.metadata()?.len() == self.length {
+            return Ok(());
+        }
+        disk::truncate(&self.file, self.length)
+    }
+
+    /// The events of whole lines, and how many bytes of a torn one stand behind them.
+    fn replay_all(&mut self, bytes: &[u8]) -> Result<(Vec<E>, u64), JournalError> {
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let (kept, torn) = bytes.split_at_checked(whole).unwrap_or((bytes, &[]));
+        let lines = kept.split_inclusive(|byte| *byte == b'\n');
+        let events = lines.map(|line| self.replay(line)).collect::<Result<_, _>>()?;
+        Ok((events, u64::try_from(torn.len()).unwrap_or(u64::MAX)))
+    }
+
+    fn replay(&mut self, line: &[u8]) -> Result<E, JournalError> {
+        let damaged = |why: &str| self.damaged(self.next, why);
+        let record: Record<E> =
+            serde_json::from_slice(line).map_err(|error| damaged(&error.to_string()))?;
+        if record.seq != self.next {
+            return Err(damaged(&format!("it is numbered {}", record.seq)));
+        }
+        if record.prev != self.head {
+            return Err(damaged("it does not follow from the line before"));
+        }
+        self.advance(line);
+        Ok(record.event)
+    }
+}
+
+impl<E> Journal<E> {
     /// The digest of the last line, which commits to every line before it.
     #[must_use]
     pub const fn head(&self) -> Digest {
@@ -163,19 +205,14 @@ impl Journal {
         &self.path
     }
 
-    fn replay(&mut self, line: &[u8]) -> Result<Event, JournalError> {
-        let damaged =
-            |why: String| JournalError::Damaged { path: self.path.clone(), line: self.next, why };
-        let record: Record<Event> =
-            serde_json::from_slice(line).map_err(|error| damaged(error.to_string()))?;
-        if record.seq != self.next {
-            return Err(damaged(format!("it is numbered {}", record.seq)));
-        }
-        if record.prev != self.head {
-            return Err(damaged("it does not follow from the line before".to_owned()));
-        }
-        self.advance(line);
-        Ok(record.event)
+    /// How many lines it has.
+    pub(crate) const fn lines(&self) -> u64 {
+        self.next.saturating_sub(1)
+    }
+
+    /// That a line is not what can have been written.
+    pub(crate) fn damaged(&self, line: u64, why: &str) -> JournalError {
+        JournalError::Damaged { path: self.path.clone(), line, why: why.to_owned() }
     }
 
     fn advance(&mut self, line: &[u8]) {
@@ -190,15 +227,6 @@ fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
         TryLockError::WouldBlock => JournalError::Busy(path.to_owned()),
         TryLockError::Error(source) => JournalError::io(path, source),
     })
-}
-
-/// Makes a new or renamed file durable in its folder.
-pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(test)]

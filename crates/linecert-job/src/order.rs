@@ -1,12 +1,17 @@
 //! The work order: for whom, which line, what was promised.
 
+mod place;
+
 use std::{fmt, path::Path, str::FromStr};
 
+use linecert_cert::Position;
 use linecert_measure::{ParseQuantityError, Quantity, Subject, Unit};
 use linecert_profile::Terms;
 use linecert_toml::{FileError, Mistake, Schema, Text};
 use serde::Deserialize;
 use thiserror::Error;
+
+use self::place::{LineId, RawPosition, Region};
 
 /// A work order, as the installer takes it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +28,10 @@ pub struct WorkOrder {
     pub terms: Terms,
     /// The ONU at the customer's end; absent on copper.
     pub onu: Option<Subject>,
+    /// The operator's region that the line is in.
+    pub region: Option<String>,
+    /// Where the line ends, as the operator has it on the map.
+    pub position: Option<Position>,
     source: String,
 }
 
@@ -51,13 +60,15 @@ pub struct BadOrderNumber(String);
 struct RawOrder {
     schema: Schema<1>,
     number: Text<OrderNumber>,
-    line: String,
+    line: Text<LineId>,
     profile: String,
     #[serde(default)]
     customer: Customer,
     #[serde(default)]
     terms: RawTerms,
     onu: Option<RawOnu>,
+    region: Option<Text<Region>>,
+    position: Option<RawPosition>,
 }
 
 #[derive(Deserialize, Default)]
@@ -112,10 +123,10 @@ impl WorkOrder {
     /// When a key is missing, unknown or out of range.
     pub fn parse(label: &str, text: &str) -> Result<Self, Mistake<String>> {
         let raw: RawOrder = linecert_toml::parse(label, text)?;
-        let RawOrder { schema: Schema, number, line, profile, customer, terms, onu } = raw;
+        let RawOrder { schema: Schema, number, line, profile, customer, terms, onu, .. } = raw;
         Ok(Self {
             number: number.0,
-            line,
+            line: line.0.0,
             profile,
             customer,
             terms: Terms {
@@ -123,6 +134,8 @@ impl WorkOrder {
                 rate_up: terms.rate_up.map(|Text(Rate(rate))| rate),
             },
             onu: onu.map(|RawOnu { pon, onu }| Subject::Onu { pon, onu }),
+            region: raw.region.map(|Text(Region(name))| name),
+            position: raw.position.map(|RawPosition(position)| position),
             source: text.to_owned(),
         })
     }
@@ -177,6 +190,12 @@ pon = "0/1"
 onu = 3
 "#;
 
+    const PLACE: &str = "
+[position]
+latitude = \"39.9042\"
+longitude = \"116.4074\"
+";
+
     fn check(change: (&str, &str), expect: &str) {
         let text = ORDER.replace(change.0, change.1);
         let error = WorkOrder::parse("order.toml", &text).unwrap_err().to_string();
@@ -192,6 +211,34 @@ onu = 3
     }
 
     #[test]
+    fn a_line_is_counted_under_one_name() {
+        let line = |text: &str| {
+            let order = ORDER.replace("L-1", text);
+            WorkOrder::parse("order.toml", &order).unwrap().line
+        };
+        assert_eq!(line(" L-1 "), "L-1");
+        assert_eq!(line("上海/浦东 A:0/1#3"), "上海/浦东 A:0/1#3");
+    }
+
+    #[test]
+    fn an_order_may_say_where_the_line_is() {
+        let text = ORDER.replace("[customer]", "region = \" 华北 \"\n[customer]") + PLACE;
+        let order = WorkOrder::parse("order.toml", &text).unwrap();
+        assert_eq!(order.region.as_deref(), Some("华北"));
+        assert_eq!(order.position, Some(Position::new("39.9042", "116.4074").unwrap()));
+        let wrong = |from: &str, to: &str, expect: &str| {
+            let text = text.replace(from, to);
+            let error = WorkOrder::parse("order.toml", &text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("order.toml:{expect}")), "{error}");
+        };
+        wrong("39.9042", "39.9", "18: position: `39.9` is not a number of degrees");
+        wrong("39.9042", "99.9042", "18: position: 99.9042° is off the globe");
+        wrong("\"39.9042\"", "39.9042", "19: position.latitude: invalid type");
+        wrong("longitude", "altitude", "20: position.altitude: unknown field");
+        wrong(" 华北 ", " ", "7: region: the region is empty");
+    }
+
+    #[test]
     fn a_wrong_order_names_file_line_key_and_value() {
         let number = "3: number: order number `../../etc/passwd` is not";
         check(("工单-2026.0042", "../../etc/passwd"), number);
@@ -201,6 +248,9 @@ onu = 3
         check(("[onu]", "[omu]"), "13: omu: unknown field `omu`");
         check(("schema = 1", "schema = 2"), "2: schema: schema 2 is unknown");
         check(("line = \"L-1\"", ""), "1: missing field `line`");
+        let hidden = "4: line: line `L-\\u{200b}1` is not letters, digits and plain signs";
+        check(("L-1", "L-\u{200b}1"), hidden);
+        check(("L-1", " "), "4: line: line ` ` is not letters");
         let password = "8: customer.password: unknown field `password`";
         check(("name = \"镕\"", "password = \"x\""), password);
     }

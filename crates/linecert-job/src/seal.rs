@@ -1,14 +1,20 @@
 //! From the journal to the facts that a certificate states.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroU64},
+};
 
 use linecert_cert::{
-    Attempt, AttemptSeries, Facts, Line, Order, Outcome, Purpose as Certified, Salt, Software,
+    Attempt, AttemptSeries, Clock, Device, Facts, Line, LineAttempts, Order, Outcome,
+    Purpose as Certified, Recertification, Salt, Software,
 };
 use linecert_measure::{Digest, Identity, Subject, Timestamp};
 use linecert_profile::Access;
+use thiserror::Error;
 
 use crate::{
+    clock,
     event::{Event, Purpose},
     job::{Assignment, Job},
     journal::JournalError,
@@ -27,13 +33,32 @@ pub struct Issue {
     pub at: Timestamp,
 }
 
+/// Why a job has no facts to certify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FactsError {
+    /// Nothing was attempted, so that there is nothing to certify.
+    #[error("no attempt was made")]
+    NoAttempt,
+    /// An attempt was counted that has not ended, or that the journal does not have because the
+    /// disk was full. The job is to be resumed first.
+    #[error("an attempt was counted whose end the journal does not have")]
+    Unaccounted,
+}
+
 impl Job {
     /// Everything that a certificate of this job states, every attempt included.
-    #[must_use]
-    pub fn facts(&self, issue: Issue) -> Facts {
+    ///
+    /// # Errors
+    /// When there was no attempt, or the end of one that was counted is not in the journal.
+    pub fn facts(&self, issue: Issue) -> Result<Facts, FactsError> {
+        if !self.is_accounted_for() {
+            return Err(FactsError::Unaccounted);
+        }
         let assignment = self.assignment();
         let order = &assignment.order;
-        Facts {
+        let attempts = self.attempts();
+        let (device, line_attempts) = self.counted(&attempts).ok_or(FactsError::NoAttempt)?;
+        Ok(Facts {
             purpose: certified(assignment.purpose),
             number: format!("{}-{}", order.number, issue.number),
             salt: issue.salt,
@@ -51,7 +76,7 @@ impl Job {
             operator: issue.operator,
             terms: order.terms,
             instruments: self.identities(),
-            attempts: self.attempts(),
+            attempts,
             measurements: self.measurements(),
             series: self.series(),
             software: software(&assignment.software),
@@ -59,15 +84,46 @@ impl Job {
             issued_at: issue.at,
             journal_head: self.journal().head(),
             notes: self.notes(),
+            region: order.region.clone(),
+            position: order.position,
+            device,
+            line_attempts,
+            clock: Clock {
+                synchronised: clock::kept(self.events()).into(),
+                stepped_ms: NonZeroU64::new(clock::stepped_ms(self.events())),
+            },
+            seen: self.seen().cloned(),
+            attachments: self.attachments(),
+            certifies_again: self.certifies_again(),
+        })
+    }
+
+    /// Notes that a certificate was issued, first for the jobs to come on this line, then for this
+    /// one. Noting it again after a stop in between is no error.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn note_issued(&mut self, certificate: Digest, at: Timestamp) -> Result<(), JournalError> {
+        self.certified(certificate, at)?;
+        self.append(Event::Issued { certificate, at })
+    }
+
+    fn certifies_again(&self) -> Option<Recertification> {
+        match self.recertification()? {
+            Event::CertifiesAgain { supersedes, reason, .. } => {
+                Some(Recertification { supersedes: *supersedes, reason: reason.clone() })
+            }
+            _ => None,
         }
     }
 
-    /// Notes that a certificate was issued.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn note_issued(&mut self, certificate: Digest, at: Timestamp) -> Result<(), JournalError> {
-        self.append(Event::Issued { certificate, at })
+    /// The numbers of the attempts, on this laptop and at this line.
+    fn counted(&self, attempts: &[Attempt]) -> Option<(Device, LineAttempts)> {
+        let counts = self.counts()?;
+        let (first, last) = (attempts.first()?, attempts.last()?);
+        let device = Device { id: counts.device, first: first.device_seq, last: last.device_seq };
+        let (first, last, previous) = (first.line_seq, last.line_seq, counts.previous);
+        Some((device, LineAttempts { first, last, previous }))
     }
 
     /// How many certificates have been issued for this job.
@@ -84,7 +140,7 @@ impl Job {
     }
 
     /// Each instrument once, as it last identified itself.
-    fn identities(&self) -> Vec<Identity> {
+    pub(crate) fn identities(&self) -> Vec<Identity> {
         let mut by_key = BTreeMap::new();
         for event in self.events() {
             if let Event::Identified { identity } = event {
@@ -96,11 +152,9 @@ impl Job {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        for event in self.events() {
-            if let Event::Noted { text, .. } = event
-                && !notes.contains(text)
-            {
-                notes.push(text.clone());
+        for text in self.events().iter().filter_map(note) {
+            if !notes.contains(&text) {
+                notes.push(text);
             }
         }
         notes
@@ -124,18 +178,65 @@ impl Job {
     /// Every attempt at every task, in the order in which they ended.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt> {
-        let mut started = BTreeMap::new();
-        let mut attempts = Vec::new();
-        for event in self.events() {
-            if let Event::Started { task, attempt, at } = event {
-                started.insert((task, attempt), *at);
-            }
-            let Some((task, attempt, ended_at, outcome)) = end_of(event) else { continue };
-            let started_at = started.get(&(task, &attempt)).copied().unwrap_or(ended_at);
-            let task = task.clone();
-            attempts.push(Attempt { task, attempt, started_at, ended_at, outcome });
+        attempts(self.events())
+    }
+}
+
+/// Every attempt in these events that has ended, in the order in which they did.
+pub(crate) fn attempts(events: &[Event]) -> Vec<Attempt> {
+    let mut started = BTreeMap::new();
+    let mut attempts = Vec::new();
+    for event in events {
+        if let Event::Started { task, attempt, .. } = event {
+            started.insert((task, *attempt), event);
         }
-        attempts
+        attempts.extend(recovered(event));
+        let Some((task, attempt, ended_at, outcome)) = end_of(event) else { continue };
+        let Some(Event::Started { device_seq, line_seq, at, .. }) = started.get(&(task, attempt))
+        else {
+            continue;
+        };
+        attempts.push(Attempt {
+            task: task.clone(),
+            attempt,
+            device_seq: *device_seq,
+            line_seq: *line_seq,
+            started_at: *at,
+            ended_at,
+            outcome,
+        });
+    }
+    attempts
+}
+
+/// An attempt that was made elsewhere. Here it lasted no longer than it took to notice.
+fn recovered(event: &Event) -> Option<Attempt> {
+    let Event::Recovered { task, attempt, device_seq, line_seq, at, .. } = event else {
+        return None;
+    };
+    Some(Attempt {
+        task: task.clone(),
+        attempt: *attempt,
+        device_seq: *device_seq,
+        line_seq: *line_seq,
+        started_at: *at,
+        ended_at: *at,
+        outcome: Outcome::Interrupted,
+    })
+}
+
+/// What a reader of the certificate should know of an event. The words never change: certificates
+/// are read by them in other languages.
+fn note(event: &Event) -> Option<String> {
+    match event {
+        Event::Noted { text, .. } => Some(text.clone()),
+        Event::Recovered { line_seq, order, taken_at, .. } => Some(format!(
+            "attempt {line_seq} at this line was begun at {taken_at} for order {order}, outside this record"
+        )),
+        Event::ClockStepped { at, by_ms } => {
+            Some(format!("the clock of this computer was set by {by_ms} ms before {at}"))
+        }
+        _ => None,
     }
 }
 
@@ -152,7 +253,7 @@ fn place(assignment: &Assignment) -> Subject {
 }
 
 /// How and when an attempt ended, if this event ends one.
-fn end_of(event: &Event) -> Option<(&String, std::num::NonZeroU32, Timestamp, Outcome)> {
+fn end_of(event: &Event) -> Option<(&String, NonZeroU32, Timestamp, Outcome)> {
     match event {
         Event::Measured { task, attempt, at, .. } => Some((task, *attempt, *at, Outcome::Measured)),
         Event::Interrupted { task, attempt, at } => {

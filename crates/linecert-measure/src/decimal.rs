@@ -1,5 +1,7 @@
 //! Exact decimal text: the only way a number enters or leaves.
 
+use std::fmt;
+
 use thiserror::Error;
 
 /// How many digits stand behind the decimal point of a number as its instrument gave it.
@@ -57,25 +59,55 @@ pub(crate) fn parse(text: &str, step: u8) -> Result<(i64, Decimals), ParseDecima
     let Some(written) = written else {
         return Err(ParseDecimalError::TooFine { text: text.to_owned(), max: step });
     };
-    let sign = if text.starts_with('-') { "-" } else { "" };
-    let steps = format!("{sign}{whole}{fraction}")
-        .parse::<i64>()
-        .ok()
+    let is_negative = text.starts_with('-');
+    let mut digits = whole.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit - b'0'));
+    // Counted below zero, where there is one number more.
+    let number = |sum: i64, digit| sum.checked_mul(10)?.checked_sub(digit);
+    let steps = digits
+        .try_fold(0, number)
+        .and_then(|n| if is_negative { Some(n) } else { n.checked_neg() })
         .and_then(|n| n.checked_mul(pow10(step - written)))
         .ok_or_else(|| ParseDecimalError::TooLarge(text.to_owned()))?;
     Ok((steps, Decimals(written)))
 }
 
-/// Writes `steps` counts of `10^-step` with exactly `decimals` digits, dropping finer ones.
-pub(crate) fn write(steps: i64, step: u8, decimals: Decimals) -> String {
-    let shown = decimals.0.min(step);
-    let scaled = (steps / pow10(step - shown)).unsigned_abs();
-    let unit = pow10(shown).unsigned_abs();
-    let sign = if steps < 0 && scaled != 0 { "-" } else { "" };
-    if shown == 0 {
-        return format!("{sign}{scaled}");
+/// So many steps of `10^-step`, to be written with exactly `decimals` digits behind the point; finer
+/// ones are dropped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Number {
+    pub(crate) steps: i64,
+    pub(crate) step: u8,
+    pub(crate) decimals: Decimals,
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.decimals.0.min(self.step);
+        let scaled = (self.steps / pow10(self.step - shown)).unsigned_abs();
+        // Nineteen digits, point and sign; filled from the end.
+        let mut text = [0; 24];
+        let mut start = text.len();
+        let mut put = |byte| {
+            start = start.saturating_sub(1);
+            text.get_mut(start).into_iter().for_each(|place| *place = byte);
+        };
+        let mut rest = scaled;
+        for place in 0.. {
+            if place == shown && shown > 0 {
+                put(b'.');
+            }
+            if place > shown && rest == 0 {
+                break;
+            }
+            put(b'0' + u8::try_from(rest % 10).unwrap_or_default());
+            rest /= 10;
+        }
+        if self.steps < 0 && scaled != 0 {
+            put(b'-');
+        }
+        let written = text.get(start..).unwrap_or_default();
+        f.write_str(str::from_utf8(written).unwrap_or_default())
     }
-    format!("{sign}{}.{:0width$}", scaled / unit, scaled % unit, width = usize::from(shown))
 }
 
 /// The fewest decimals that write `steps` counts of `10^-step` without loss.
@@ -111,14 +143,22 @@ mod tests {
         check("--1", 3, Err("`--1` is not a decimal number"));
         check("", 3, Err("`` is not a decimal number"));
         check("１", 3, Err("`１` is not a decimal number"));
+        check("-9223372036854775808", 0, Ok((i64::MIN, 0)));
+        check("9223372036854775808", 0, Err("`9223372036854775808` is too large"));
         check("9223372036854775807", 3, Err("`9223372036854775807` is too large"));
         check("99999999999999999999", 0, Err("`99999999999999999999` is too large"));
     }
 
     #[test]
     fn a_number_smaller_than_what_is_shown_has_no_sign() {
-        assert_eq!(write(-4, 3, Decimals(2)), "0.00");
-        assert_eq!(write(-14_610, 3, Decimals(2)), "-14.61");
-        assert_eq!(write(i64::MIN, 0, Decimals(0)), "-9223372036854775808");
+        let write = |steps, step, decimals| {
+            Number { steps, step, decimals: Decimals(decimals) }.to_string()
+        };
+        assert_eq!(write(-4, 3, 2), "0.00");
+        assert_eq!(write(50, 3, 2), "0.05");
+        assert_eq!(write(0, 3, 0), "0");
+        assert_eq!(write(-14_610, 3, 2), "-14.61");
+        assert_eq!(write(i64::MIN, 0, 0), "-9223372036854775808");
+        assert_eq!(write(i64::MIN, 6, 6), "-9223372036854.775808");
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// A decoded reading: of which metric, of what, under which conditions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "wire::Observation", try_from = "wire::Observation")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "wire::Observation")]
 pub struct Observation {
     metric: Metric,
     subject: Subject,
@@ -32,8 +32,8 @@ pub struct UnitMismatch {
 }
 
 /// An observation with its provenance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "wire::Measurement", try_from = "wire::Measurement")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "wire::Measurement")]
 pub struct Measurement {
     /// What was read.
     pub observation: Observation,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    decimal::{self, Decimals, ParseDecimalError},
+    decimal::{self, Decimals, Number, ParseDecimalError},
     unit::{Unit, UnknownUnit},
 };
 
@@ -78,7 +78,12 @@ impl Quantity {
     /// The number alone, with exactly `decimals` digits behind the point; finer digits are dropped.
     #[must_use]
     pub fn number(self, decimals: Decimals) -> String {
-        decimal::write(self.steps, self.unit.step(), decimals)
+        self.written(decimals).to_string()
+    }
+
+    /// The number alone, to be written with exactly `decimals` digits behind the point.
+    pub(crate) const fn written(self, decimals: Decimals) -> Number {
+        Number { steps: self.steps, step: self.unit.step(), decimals }
     }
 
     /// The number alone, with as few digits as it takes to lose nothing.
@@ -146,7 +151,11 @@ impl PartialOrd for Quantity {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{} {}", self.shortest_number(), self.unit))
+        let number = self.written(self.fewest_decimals());
+        if f.width().is_some() || f.precision().is_some() {
+            return f.pad(&format!("{number} {}", self.unit));
+        }
+        write!(f, "{number} {}", self.unit.symbol())
     }
 }
 

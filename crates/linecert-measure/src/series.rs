@@ -1,12 +1,12 @@
 //! Samples over time, kept so that a figure can be checked and drawn.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{metric::Metric, quantity::Quantity, wire};
 
 /// Equally spaced samples of one metric during one attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "wire::Series", try_from = "wire::Series")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "wire::Series")]
 pub struct Series {
     /// What was sampled.
     pub metric: Metric,

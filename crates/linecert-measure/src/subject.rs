@@ -2,13 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use crate::wire;
-
 /// The thing that a measurement is about. Its name is the one that the device gives it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "wire::Subject", from = "wire::Subject")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// An ONU, by the PON port it hangs on and its number there.
     Onu {

@@ -1,7 +1,11 @@
 //! The page of a certificate that verifies.
 
-use linecert_cert::{Attempt, Facts, Outcome, Verified};
-use linecert_measure::{Measurement, Metric, Reading, Series, Source};
+mod said;
+mod stated;
+mod traces;
+
+use linecert_cert::{Attempt, Bundle, Facts, Outcome, Report, Verified};
+use linecert_measure::{Identity, Measurement, Metric, Reading, Series, Source};
 use linecert_profile::{Finding, Profile};
 
 use crate::page::{Delay, Page, ProfileName, Row, Signature, Throughput};
@@ -16,12 +20,14 @@ impl Page {
         let row = |finding| Row::of(finding, verified.profile(), facts);
         let untold = |attempt: &&Attempt| !is_told(attempt, assessment.findings());
         let fruitless = facts.attempts.iter().filter(untold);
-        Self {
+        let mut page = Self {
             number: facts.number.clone(),
             purpose: facts.purpose,
             verdict: assessment.overall(),
             order: facts.order.clone(),
             started_at: facts.started_at,
+            region: None,
+            position: None,
             line: facts.line.clone(),
             terms: facts.terms,
             signature: Signature::of(verified),
@@ -38,11 +44,37 @@ impl Page {
                 down: last_series(facts, Metric::LoadedRoundTripTimeDownP95),
                 up: last_series(facts, Metric::LoadedRoundTripTimeUpP95),
             },
+            traces: vec![],
+            tones: vec![],
+            again: None,
+            acceptance: None,
+            comments: vec![],
+            exclusions: vec![],
+            attached: vec![],
             digest: verified.digest(),
             software: facts.software.clone(),
             notes: facts.notes.clone(),
+            summary: None,
             bundle: None,
-        }
+        };
+        stated::state(&mut page, facts);
+        page
+    }
+
+    /// The page of an `.lcert` file, `bundle`, that verifies as `report`: it shows what was said of
+    /// the certificate later too, and carries the file.
+    ///
+    /// It takes nothing from elsewhere but [traces](Page::traces_beside), so that whoever has the
+    /// files makes the same page. The text
+    /// of the QR code is therefore that of the file, whether or not it still counts by itself.
+    #[must_use]
+    pub fn from_report(report: &Report, bundle: Vec<u8>) -> Self {
+        let mut page = Self::from_verified(&report.certificate);
+        said::tell(&mut page, report);
+        let summary = Bundle::parse(&bundle).ok().and_then(|bundle| bundle.summary);
+        page.summary = summary.map(|summary| summary.text());
+        page.bundle = Some(bundle);
+        page
     }
 }
 
@@ -86,12 +118,16 @@ impl Row {
     /// A finding with its limit. Every finding has one, since the profile made it.
     fn of(finding: &Finding, profile: &Profile, facts: &Facts) -> Option<Self> {
         let limit = profile.limits().get(finding.limit)?;
+        let last = behind(finding, facts).last().map(|measurement| &measurement.provenance);
+        let is_last = |known: &Identity| last.is_some_and(|last| last.instrument == known.key);
         Some(Self {
             finding: finding.clone(),
             rule: limit.rule(),
             cites: limit.cites().clone(),
             attempts: attempts_at(finding, facts),
             source: source_of(finding, facts),
+            instrument: facts.instruments.iter().position(is_last),
+            taken_at: last.map(|last| last.taken_at),
         })
     }
 }

@@ -1,61 +1,33 @@
-//! The typefaces of a page: Latin ones are built in, a Chinese one is looked for when it is needed.
+//! The typefaces of a page: Latin ones are built in, further ones are given or looked for.
 
-use std::path::{Path, PathBuf};
+mod face;
+mod search;
+mod typefaces;
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use thiserror::Error;
-use typst::{
-    foundations::Bytes,
-    text::{Font, FontFlags, FontInfo},
+use typst::{foundations::Bytes, text::Font};
+
+pub(crate) use typefaces::Typefaces;
+
+use self::{
+    face::Face,
+    search::{Search, built_in},
 };
-use typst_kit::fonts::{FontPath, FontSource, FontStore};
-
-/// The families of the built-in fonts that the template sets text in.
-const LATIN_FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
-
-/// Folders in which distributions install Chinese fonts. They are tried first, because reading
-/// every font of a desktop takes seconds.
-const CHINESE_FOLDERS: [&str; 8] = [
-    "/usr/share/fonts/opentype/noto",
-    "/usr/share/fonts/noto-cjk",
-    "/usr/share/fonts/google-noto-sans-cjk-fonts",
-    "/usr/share/fonts/adobe-source-han-sans",
-    "/usr/share/fonts/opentype/source-han-sans",
-    "/usr/share/fonts/truetype/wqy",
-    "/usr/share/fonts/wenquanyi",
-    "/usr/share/fonts/truetype/droid",
-];
-
-/// Families with simplified Chinese letter forms, the preferred ones first.
-const CHINESE_FAMILIES: [&str; 13] = [
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-    "Noto Serif CJK SC",
-    "SimSun",
-    "Droid Sans Fallback",
-];
-
-/// A font that sets Chinese has at least these characters.
-const CHINESE_PROBE: &str = "线路验收证书";
 
 /// Where the typefaces of a page come from.
+///
+/// Each character is set in the first font of the chain that has it: the built-in Latin ones, the
+/// given ones in their order, and then what is installed. Clones share what was found and read.
 #[derive(Debug, Clone)]
 pub struct Fonts {
-    chinese: Chinese,
-}
-
-#[derive(Debug, Clone)]
-enum Chinese {
-    None,
-    Installed,
-    File(Vec<Font>),
+    given: Vec<Face>,
+    search: Option<Arc<Search>>,
 }
 
 /// Why a file is no font that linecert can use.
@@ -70,123 +42,193 @@ pub enum FontFileError {
         #[source]
         source: std::io::Error,
     },
-    /// The file holds no font, or one without Chinese characters.
-    #[error("use `{}`: it is no OpenType font with Chinese characters", .0.display())]
-    NotChinese(PathBuf),
+    /// The file holds no font.
+    #[error("use `{}`: it is no OpenType or TrueType font", .0.display())]
+    NotAFont(PathBuf),
+}
+
+/// A text that is to be printed, and the field that it stands in, by which an error names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// The field, as `order.customer`.
+    pub field: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// Why a text cannot be printed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// There is no font for a Chinese character, and none with Chinese characters at all.
+    #[error("set {field}, `{text}`: no font with Chinese characters was found")]
+    NoChineseFont {
+        /// The field.
+        field: String,
+        /// The beginning of its text.
+        text: String,
+    },
+    /// No font has a character.
+    #[error(
+        "set {field}, `{text}`: no font has the character `{character}` (U+{:04X})",
+        u32::from(*character)
+    )]
+    MissingGlyph {
+        /// The field.
+        field: String,
+        /// The character.
+        character: char,
+        /// The beginning of the text.
+        text: String,
+    },
 }
 
 impl Fonts {
     /// The built-in fonts alone: Latin, Greek and Cyrillic.
     #[must_use]
     pub const fn built_in() -> Self {
-        Self { chinese: Chinese::None }
+        Self { given: vec![], search: None }
     }
 
-    /// The built-in fonts, and the Chinese fonts of this computer. They are looked for only when a
-    /// page has a character that the built-in ones lack.
+    /// The built-in fonts, and those of this computer. They are looked for only when a page has a
+    /// character that the others lack.
     #[must_use]
-    pub const fn installed() -> Self {
-        Self { chinese: Chinese::Installed }
+    pub fn installed() -> Self {
+        Self { given: vec![], search: Some(Arc::default()) }
     }
 
-    /// The built-in fonts, and the Chinese font in the file at `path`.
+    /// Adds the fonts in the files at `paths`, in this order, before what is installed. Static
+    /// fonts are safer than variable ones, of which typst sets the default instance.
     ///
     /// # Errors
-    /// When the file cannot be read or holds no font with Chinese characters.
-    pub fn with_chinese(path: &Path) -> Result<Self, FontFileError> {
-        let read = |source| FontFileError::Read { path: path.to_owned(), source };
-        let bytes = std::fs::read(path).map_err(read)?;
-        let faces: Vec<_> =
-            Font::iter(Bytes::new(bytes)).filter(|face| is_chinese(face.info())).collect();
-        if faces.is_empty() {
-            return Err(FontFileError::NotChinese(path.to_owned()));
+    /// When a file cannot be read or holds no font.
+    pub fn with_files(mut self, paths: &[impl AsRef<Path>]) -> Result<Self, FontFileError> {
+        for path in paths {
+            self.given.extend(faces_in(path.as_ref())?);
         }
-        Ok(Self { chinese: Chinese::File(faces) })
+        Ok(self)
     }
 
-    /// Loads what it takes to set `texts`.
-    pub(crate) fn load(&self, texts: &[&str]) -> Typefaces {
-        let mut typefaces = Typefaces::latin();
-        if texts.iter().any(|text| typefaces.lacks(text).is_some()) {
-            match &self.chinese {
-                Chinese::None => {}
-                Chinese::Installed => typefaces.add_chinese(installed_chinese()),
-                Chinese::File(faces) => typefaces
-                    .add_chinese(faces.iter().map(|face| (face.clone(), face.info().clone()))),
+    /// Checks that every character of every text has a font, so that nothing is issued that cannot
+    /// be printed. White space needs none.
+    ///
+    /// # Errors
+    /// With the first character that has none.
+    pub fn check(&self, passages: &[Passage<'_>]) -> Result<(), TextError> {
+        self.choose(passages).map(|_| ())
+    }
+
+    /// The chain of faces that it takes to set all `passages`: the built-in ones, and of the others
+    /// each family that is the first to have some character.
+    pub(crate) fn choose(&self, passages: &[Passage<'_>]) -> Result<Vec<Face>, TextError> {
+        let mut chain = built_in().to_vec();
+        let mut lacking = lacking(&chain, passages);
+        let stages: [&dyn Fn() -> Vec<Face>; 3] = [
+            &|| self.given.clone(),
+            &|| self.search.as_ref().map_or_else(Vec::new, |search| search.chinese().to_vec()),
+            &|| self.search.as_ref().map_or_else(Vec::new, |search| search.all().to_vec()),
+        ];
+        for stage in stages {
+            if lacking.is_empty() {
+                break;
             }
+            add_families(&mut chain, &mut lacking, &stage());
         }
-        typefaces
-    }
-}
-
-/// The fonts of one page.
-pub(crate) struct Typefaces {
-    pub(crate) store: FontStore,
-    pub(crate) chinese: Option<ChineseFamily>,
-    infos: Vec<FontInfo>,
-}
-
-/// The family that Chinese text is set in.
-pub(crate) struct ChineseFamily {
-    pub(crate) name: String,
-    pub(crate) has_bold: bool,
-}
-
-impl Typefaces {
-    fn latin() -> Self {
-        let mut typefaces = Self { store: FontStore::new(), chinese: None, infos: Vec::new() };
-        let wanted = |info: &FontInfo| LATIN_FAMILIES.contains(&info.family.as_str());
-        for (font, info) in typst_kit::fonts::embedded().filter(|(_, info)| wanted(info)) {
-            typefaces.push(font, info);
+        if lacking.is_empty() {
+            return Ok(chain);
         }
-        typefaces
+        // Whoever has a Chinese font lacks one character, not a font.
+        let sets_chinese = stages.iter().flat_map(|stage| stage()).any(|face| face.sets_chinese());
+        Err(unprintable(&lacking, passages, sets_chinese))
     }
+}
 
-    fn push(&mut self, font: impl FontSource, info: FontInfo) {
-        self.infos.push(info.clone());
-        self.store.push((font, info));
-    }
+fn faces_in(path: &Path) -> Result<Vec<Face>, FontFileError> {
+    let read = |source| FontFileError::Read { path: path.to_owned(), source };
+    let bytes = std::fs::read(path).map_err(read)?;
+    let faces: Vec<_> = Font::iter(Bytes::new(bytes)).map(Face::loaded).collect();
+    if faces.is_empty() { Err(FontFileError::NotAFont(path.to_owned())) } else { Ok(faces) }
+}
 
-    fn add_chinese<F: FontSource>(&mut self, faces: impl IntoIterator<Item = (F, FontInfo)>) {
-        let mut faces: Vec<_> = faces.into_iter().collect();
-        faces.sort_by_cached_key(|(_, info)| preference(info));
-        self.chinese = faces.first().map(|(_, best)| ChineseFamily {
-            name: best.family.clone(),
-            has_bold: faces.iter().any(|(_, info)| {
-                info.family == best.family && info.variant.weight.to_number() >= 600
-            }),
-        });
-        for (font, info) in faces {
-            self.push(font, info);
+/// The characters that no face of `chain` has.
+fn lacking(chain: &[Face], passages: &[Passage<'_>]) -> BTreeSet<char> {
+    let all: BTreeSet<char> = passages.iter().flat_map(|passage| passage.text.chars()).collect();
+    let is_lacking = |c: &char| !c.is_whitespace() && !chain.iter().any(|face| face.has(*c));
+    all.into_iter().filter(is_lacking).collect()
+}
+
+/// Adds each family of `stage` that has a character which is still lacking, in the order of the
+/// stage, with all its faces.
+fn add_families(chain: &mut Vec<Face>, lacking: &mut BTreeSet<char>, stage: &[Face]) {
+    for face in stage {
+        if lacking.iter().any(|c| face.has(*c)) {
+            let family = stage.iter().filter(|other| other.family() == face.family());
+            chain.extend(family.cloned());
+            lacking.retain(|c| !face.has(*c));
         }
     }
+}
 
-    /// The first character of `text` that no font has.
-    pub(crate) fn lacks(&self, text: &str) -> Option<char> {
-        let covered = |c: char| self.infos.iter().any(|i| i.coverage.contains(u32::from(c)));
-        text.chars().find(|c| !c.is_whitespace() && !covered(*c))
+/// What the first passage that cannot be set lacks.
+fn unprintable(
+    lacking: &BTreeSet<char>,
+    passages: &[Passage<'_>],
+    sets_chinese: bool,
+) -> TextError {
+    let found = passages
+        .iter()
+        .find_map(|passage| Some((passage, passage.text.chars().find(|c| lacking.contains(c))?)));
+    let (field, text, character) = found.map_or_else(
+        || (String::new(), String::new(), char::REPLACEMENT_CHARACTER),
+        |(Passage { field, text }, character)| {
+            ((*field).to_owned(), text.chars().take(60).collect(), character)
+        },
+    );
+    if is_chinese(character) && !sets_chinese {
+        TextError::NoChineseFont { field, text }
+    } else {
+        TextError::MissingGlyph { field, character, text }
     }
 }
 
-fn installed_chinese() -> Vec<(FontPath, FontInfo)> {
-    let chinese = |(_, info): &(FontPath, FontInfo)| is_chinese(info);
-    let known = CHINESE_FOLDERS.iter().map(Path::new).filter(|folder| folder.is_dir());
-    let found: Vec<_> = known.flat_map(typst_kit::fonts::scan).filter(chinese).collect();
-    if found.is_empty() { typst_kit::fonts::system().filter(chinese).collect() } else { found }
+/// Whether `c` is a Chinese ideograph, or of the punctuation and the wide forms set with them.
+const fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
+        | '\u{20000}'..='\u{3ffff}')
 }
 
-fn is_chinese(info: &FontInfo) -> bool {
-    CHINESE_PROBE.chars().all(|c| info.coverage.contains(u32::from(c)))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Sorts static fonts before variable ones, which typst does not always set well, then by family.
-/// The name at the end keeps the order, and so the bytes of the page, from depending on the disk.
-fn preference(info: &FontInfo) -> (bool, usize, String, u16) {
-    let known = CHINESE_FAMILIES.iter().position(|family| *family == info.family);
-    (
-        info.flags.contains(FontFlags::VARIABLE),
-        known.unwrap_or(CHINESE_FAMILIES.len()),
-        info.family.clone(),
-        info.variant.weight.to_number(),
-    )
+    const fn passage<'a>(field: &'a str, text: &'a str) -> Passage<'a> {
+        Passage { field, text }
+    }
+
+    #[test]
+    fn latin_texts_need_no_further_font() {
+        let texts = [passage("order.customer", "Marta Lindqvist, ±0.26 dBm ≥ µ → −")];
+        assert_eq!(Fonts::built_in().check(&texts), Ok(()));
+        assert_eq!(Fonts::built_in().choose(&texts).unwrap().len(), built_in().len());
+    }
+
+    #[test]
+    fn the_field_and_the_character_are_named() {
+        let texts = [passage("order.number", "WO-1"), passage("order.customer", "Marta 𓀀")];
+        let error = Fonts::built_in().check(&texts).unwrap_err().to_string();
+        let expect = "set order.customer, `Marta 𓀀`: no font has the character `𓀀` (U+13000)";
+        assert_eq!(error, expect);
+        let error = Fonts::built_in().check(&[passage("holder.name", "李明")]).unwrap_err();
+        assert!(matches!(error, TextError::NoChineseFont { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_font_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("font.ttf");
+        let error = Fonts::built_in().with_files(&[&file]).unwrap_err();
+        assert!(matches!(error, FontFileError::Read { .. }), "{error}");
+        std::fs::write(&file, b"no font").unwrap();
+        let error = Fonts::built_in().with_files(&[&file]).unwrap_err();
+        assert!(matches!(error, FontFileError::NotAFont(_)), "{error}");
+    }
 }

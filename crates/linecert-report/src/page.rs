@@ -1,17 +1,13 @@
 //! What one certificate page shows, in the terms of the field and free of any layout.
 
+mod after;
+
 use linecert_cert::{Attempt, Holder, KeyId, Line, Order, Purpose, Software};
-use linecert_measure::{Digest, Identity, Series, Source, Timestamp};
+use linecert_measure::{Digest, Identity, Series, Source, Timestamp, Tones};
+use linecert_otdr::Trace;
 use linecert_profile::{Cites, DecisionRule, Finding, Overall, Terms, Title};
 
-/// The language of a whole page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    English,
-    /// Simplified Chinese.
-    Chinese,
-}
+pub use after::{Acceptance, AcceptedBy, Attached, Comment, Exclusion, Recertified};
 
 /// Everything that a certificate page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +22,10 @@ pub struct Page {
     pub order: Order,
     /// When the job began.
     pub started_at: Timestamp,
+    /// The region of the operator that the line lies in.
+    pub region: Option<String>,
+    /// Where the line ends on the map, as the order has it: latitude and longitude.
+    pub position: Option<String>,
     /// The line under test.
     pub line: Line,
     /// The contracted rates.
@@ -44,12 +44,29 @@ pub struct Page {
     pub throughput: Throughput,
     /// Round-trip times, probe by probe.
     pub delay: Delay,
+    /// Traces of reflectometers, in the order of their drawing.
+    pub traces: Vec<NamedTrace>,
+    /// What a DSL line carries on each tone.
+    pub tones: Vec<Tones>,
+    /// Set when the line was certified before.
+    pub again: Option<Recertified>,
+    /// The customer's acceptance.
+    pub acceptance: Option<Acceptance>,
+    /// Remarks that were added after the certificate was issued.
+    pub comments: Vec<Comment>,
+    /// Attempts that the reader is asked to disregard.
+    pub exclusions: Vec<Exclusion>,
+    /// Files that travel beside the certificate.
+    pub attached: Vec<Attached>,
     /// The digest of the signed envelope, of which this page is a picture.
     pub digest: Digest,
     /// The program that ran the job.
     pub software: Software,
     /// What a reader should know besides, as that a clock was not synchronised.
     pub notes: Vec<String>,
+    /// What the QR code says: the signed summary. Without one it says [the
+    /// digest](crate::certificate_code).
+    pub summary: Option<String>,
     /// The `.lcert` file, to be attached to the PDF as its source; absent where a page stands
     /// alone.
     pub bundle: Option<Vec<u8>>,
@@ -94,6 +111,19 @@ pub struct Row {
     pub attempts: u32,
     /// How the reading came here; of several, the way that vouches for least.
     pub source: Source,
+    /// Which of the page's instruments took the reading that was judged, counted from 0.
+    pub instrument: Option<usize>,
+    /// When it was taken.
+    pub taken_at: Option<Timestamp>,
+}
+
+/// A trace of a reflectometer, and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTrace {
+    /// The name for people, as that of its file.
+    pub name: String,
+    /// The trace.
+    pub trace: Trace,
 }
 
 /// Round-trip times, probe by probe. Without samples there is no plot.

@@ -1,6 +1,9 @@
 //! A page as the data file that the template reads. Numbers become text here; words do not: the
 //! template takes them from the message file of its language.
 
+mod after;
+mod bar;
+mod method;
 mod row;
 mod text;
 
@@ -9,13 +12,16 @@ use linecert_measure::{Identity, Quantity, Timestamp};
 use linecert_profile::Verdict;
 use serde::Serialize;
 
+pub(crate) use self::text::clean;
 use self::{
+    after::After,
     row::{Row, Taken},
-    text::{clean, place, signed},
+    text::{place, signed},
 };
 use crate::{
-    page::{self, Language, Page},
-    qr, stored_words,
+    language::{Language, Told},
+    page::{self, Page},
+    stored::stored_in,
 };
 
 /// The whole data file.
@@ -32,10 +38,12 @@ pub(crate) struct Sheet {
     profile: Profile,
     rows: Vec<Row>,
     fruitless: Vec<Fruitless>,
+    after: After,
+    /// Whether the QR code holds the signed summary, which makes it larger.
+    summary: bool,
     digest: String,
-    code: String,
     software: String,
-    notes: Vec<String>,
+    notes: Vec<Told>,
 }
 
 #[derive(Serialize, Default)]
@@ -53,13 +61,15 @@ struct Order {
     customer: Option<String>,
     address: Option<String>,
     appointment: Option<String>,
+    region: Option<String>,
+    position: Option<String>,
     started: String,
 }
 
 #[derive(Serialize)]
 struct Line {
     id: String,
-    access: &'static str,
+    access: Told,
     place: Option<String>,
     down: Option<String>,
     up: Option<String>,
@@ -90,7 +100,7 @@ struct Instrument {
 #[derive(Serialize)]
 struct Profile {
     name: String,
-    title: String,
+    title: Told,
     revision: u32,
     digest: String,
 }
@@ -101,7 +111,7 @@ struct Fruitless {
     attempt: u32,
     /// The kind of reason; absent when the program was stopped in the middle.
     reason: Option<&'static str>,
-    detail: String,
+    detail: Option<Told>,
 }
 
 impl Sheet {
@@ -118,10 +128,11 @@ impl Sheet {
             profile: Profile::of(&page.profile, language),
             rows: page.rows.iter().map(|row| Row::of(row, language)).collect(),
             fruitless: page.fruitless.iter().map(|one| Fruitless::of(one, language)).collect(),
+            after: After::of(page),
+            summary: page.summary.is_some(),
             digest: page.digest.to_string(),
-            code: qr::certificate_code(&page.digest),
             software: clean(&format!("{} {}", page.software.name, page.software.version)),
-            notes: page.notes.iter().map(|note| clean(&stored_words(language, note))).collect(),
+            notes: page.notes.iter().map(|note| stored(language, note)).collect(),
         }
     }
 }
@@ -150,6 +161,8 @@ impl Order {
             customer: order.customer.as_deref().map(clean),
             address: order.address.as_deref().map(clean),
             appointment: order.appointment.as_deref().map(clean),
+            region: page.region.as_deref().map(clean),
+            position: page.position.as_deref().map(clean),
             started: minute(page.started_at),
         }
     }
@@ -160,10 +173,7 @@ impl Line {
         let rate = |rate: Option<Quantity>| rate.map(|rate| signed(&rate.to_string()));
         Self {
             id: clean(&page.line.id),
-            access: match language {
-                Language::English => page.line.access.english(),
-                Language::Chinese => page.line.access.chinese(),
-            },
+            access: Told::of(language, page.line.access.english(), page.line.access.chinese()),
             place: place(&page.line.subject),
             down: rate(page.terms.rate_down),
             up: rate(page.terms.rate_up),
@@ -203,13 +213,9 @@ impl Instrument {
 
 impl Profile {
     fn of(profile: &page::ProfileName, language: Language) -> Self {
-        let title = match language {
-            Language::English => &profile.title.en,
-            Language::Chinese => &profile.title.zh,
-        };
         Self {
             name: clean(&profile.name),
-            title: clean(title),
+            title: Told::of(language, &clean(&profile.title.en), &clean(&profile.title.zh)),
             revision: profile.revision,
             digest: profile.digest.to_string(),
         }
@@ -218,13 +224,20 @@ impl Profile {
 
 impl Fruitless {
     fn of(attempt: &Attempt, language: Language) -> Self {
-        let said = |detail| clean(&stored_words(language, detail));
         let (reason, detail) = match &attempt.outcome {
-            Outcome::GaveUp { reason, detail } => (Some(reason.name()), said(detail)),
-            Outcome::Measured | Outcome::Interrupted => (None, String::new()),
+            Outcome::GaveUp { reason, detail } => {
+                let said = !detail.is_empty();
+                (Some(reason.name()), said.then(|| stored(language, detail)))
+            }
+            Outcome::Measured | Outcome::Interrupted => (None, None),
         };
         Self { task: clean(&attempt.task), attempt: attempt.attempt.get(), reason, detail }
     }
+}
+
+/// What a certificate keeps in English, as it is read on the page.
+fn stored(language: Language, text: &str) -> Told {
+    Told::new(language, |tongue| clean(&stored_in(tongue, text)))
 }
 
 fn minute(time: Timestamp) -> String {

@@ -4,11 +4,14 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::page::Language;
+use crate::language::{Language, Tongue};
 
 /// What stands between the parts of what is stored, and between those of what is read.
 const BETWEEN: &str = "; ";
 const BETWEEN_CHINESE: &str = "；";
+
+/// What stands between the two languages of a text.
+const BETWEEN_LANGUAGES: &str = " / ";
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
     // A test reads the book; a broken one leaves the English.
@@ -25,9 +28,18 @@ struct Book {
 /// stay as they are.
 #[must_use]
 pub fn stored_words(language: Language, stored: &str) -> String {
-    match language {
-        Language::English => stored.to_owned(),
-        Language::Chinese => BOOK.chinese(stored),
+    let said: Vec<_> = language.tongues().iter().map(|tongue| stored_in(*tongue, stored)).collect();
+    match said.as_slice() {
+        [english, chinese] if english == chinese => english.clone(),
+        said => said.join(BETWEEN_LANGUAGES),
+    }
+}
+
+/// What a certificate or a journal says in English, in one language.
+pub(crate) fn stored_in(tongue: Tongue, stored: &str) -> String {
+    match tongue {
+        Tongue::English => stored.to_owned(),
+        Tongue::Chinese => BOOK.chinese(stored),
     }
 }
 

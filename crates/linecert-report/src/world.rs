@@ -1,48 +1,34 @@
 //! The closed world in which typst sets a page: a template, its data, fonts, and nothing else.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use typst::{
     Library, LibraryExt, World, WorldExt,
     diag::{FileError, FileResult, SourceDiagnostic},
     foundations::{Bytes, Datetime, Duration},
-    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    syntax::{FileId, Source, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
 };
 
-use crate::fonts::Typefaces;
+use crate::{fonts::Typefaces, template::Files};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// The main template and the ones that it imports.
-const TEMPLATES: [(&str, &str); 3] = [
-    ("certificate.typ", include_str!("../templates/certificate.typ")),
-    ("limits.typ", include_str!("../templates/limits.typ")),
-    ("style.typ", include_str!("../templates/style.typ")),
-];
-
-/// The templates with the files that they read. There is no disk, no network, no package and no
-/// clock in it.
-pub(crate) struct PageWorld {
-    main: FileId,
-    templates: Vec<Source>,
-    files: BTreeMap<&'static str, Bytes>,
-    typefaces: Typefaces,
+/// The files of a template with the data of one page. There is no disk, no network, no package and
+/// no clock in it.
+pub(crate) struct PageWorld<'t> {
+    pub(crate) main: FileId,
+    pub(crate) files: &'t Files,
+    /// What is true of this page only, by its path.
+    pub(crate) data: BTreeMap<&'static str, Bytes>,
+    pub(crate) typefaces: Arc<Typefaces>,
 }
 
-impl PageWorld {
-    /// Joins the templates with the files that they read, by name; `None` when the names of the
-    /// templates are no paths.
-    pub(crate) fn new(files: BTreeMap<&'static str, Bytes>, typefaces: Typefaces) -> Option<Self> {
-        let template = |(name, text): (&str, &str)| {
-            let path = RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?);
-            Some(Source::new(FileId::new(path), text.to_owned()))
-        };
-        let templates: Vec<_> = TEMPLATES.into_iter().map(template).collect::<Option<_>>()?;
-        Some(Self { main: templates.first()?.id(), templates, files, typefaces })
-    }
-
+impl PageWorld<'_> {
     /// Where in the templates an error was found: `limits.typ:12`.
     pub(crate) fn place(&self, error: &SourceDiagnostic) -> Option<String> {
         let source = self.source(error.span.id()?).ok()?;
@@ -51,7 +37,7 @@ impl PageWorld {
     }
 }
 
-impl World for PageWorld {
+impl World for PageWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &LIBRARY
     }
@@ -65,13 +51,16 @@ impl World for PageWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let template = self.templates.iter().find(|template| template.id() == id);
-        template.cloned().ok_or(FileError::AccessDenied)
+        self.files.source(id).ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let name = id.vpath().get_without_slash();
-        self.files.get(name).cloned().ok_or(FileError::AccessDenied)
+        if *id.root() != VirtualRoot::Project {
+            return Err(FileError::AccessDenied);
+        }
+        let path = id.vpath().get_without_slash();
+        let data = self.data.get(path).cloned();
+        data.or_else(|| self.files.bytes(path)).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -2,12 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[expect(dead_code, reason = "the samples are shared with the tests of renditions")]
 mod sample;
 
 use std::{path::Path, process::Command};
 
 use linecert_cert::Purpose;
-use linecert_report::{FontFileError, Fonts, Language, Page, ReportError, render};
+use linecert_report::{Fonts, Language, Page, ReportError, render};
 use proptest::prelude::*;
 
 /// A page takes a good part of a second in a development build.
@@ -54,10 +55,10 @@ fn report_skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
-/// Checks that a document has one page with these texts, which ` | ` parts.
+/// Checks that a document has these texts, which ` | ` parts.
 fn check(pdf: &[u8], expected: &str) {
     let Some(pages) = pages(pdf) else { return };
-    let [text] = pages.as_slice() else { panic!("{} pages", pages.len()) };
+    let text = pages.concat();
     for expected in expected.split(" | ") {
         assert!(text.contains(expected), "`{expected}` is not in\n{text}");
     }
@@ -78,18 +79,15 @@ fn a_passing_line_fits_one_page_and_tells_all() {
     check(&pdf, "< 0.01 % | ≥ 900 Mbit/s | 95 % bounds, n = 3000 | B-A4 | unverified");
     check(&pdf, "Newport 2936-R | 13722 | v1.0.9 | 2027-03-31 | KAL-2026-1182");
     check(&pdf, "ILAC-G8:09/2019 | GPON installation (sample-gpon), revision 3 | linecert 0.1.0");
-    check(&pdf, "Page 1 of 1 | End of certificate");
+    check(&pdf, "Page 1 of 1 | End of certificate | The results relate only to");
     check(&pdf, digest.get(..8).unwrap());
     check(&pdf, page.signature.key.to_string().get(..16).unwrap());
 }
 
 #[test]
 fn round_trip_times_are_drawn_with_their_losses() {
-    let Some(pages) = pages(&english(&sample::with_delays())) else { return };
-    let [first, _] = pages.as_slice() else { panic!("{} pages", pages.len()) };
-    for expected in ["Round-trip time", "Distribution", "Losses", "idle line", "under load up"] {
-        assert!(first.contains(expected), "`{expected}` is not in\n{first}");
-    }
+    let pdf = english(&sample::with_delays());
+    check(&pdf, "Round-trip time | Distribution | Losses | idle line | under load up");
 }
 
 #[test]
@@ -129,6 +127,47 @@ fn a_chinese_page_is_chinese_throughout() {
 }
 
 #[test]
+fn a_verdict_that_is_no_pass_stands_on_every_page() {
+    let many = sample::pages::many();
+    for (page, mark) in [(&many, "FAIL"), (&sample::pages::incomplete(), "未完成")] {
+        let pdf = if mark == "FAIL" { Some(english(page)) } else { chinese(page) };
+        let Some(pages) = pdf.as_deref().and_then(pages) else { return };
+        for (text, number) in pages.iter().zip(1..) {
+            assert!(text.contains(mark), "page {number}:\n{text}");
+            assert!(text.contains("LC-2026-004217"), "page {number}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_stand_side_by_side_and_each_value_once() {
+    let fonts = Fonts::installed();
+    let pdf = match render(&sample::chinese(), Language::Both, &fonts) {
+        Err(ReportError::NoChineseFont { .. }) => {
+            return report_skipped("no Chinese font is installed");
+        }
+        other => other.unwrap(),
+    };
+    check(&pdf, "INCOMPLETE | 未完成 | Line Acceptance Certificate | 宽带线路验收证书");
+    check(&pdf, "Power at outlet | 入户光功率 | Verdict | 结论 | Page 1 of | 第 1 页");
+    assert_eq!(pages_of(&pdf).matches("−17.42 dBm").count(), usize::from(pages(&pdf).is_some()));
+}
+
+#[test]
+fn what_came_after_the_readings_is_told() {
+    let pdf = english(&sample::pages::rich());
+    check(&pdf, "LC-2026-004217 (RC) | PASS (RC) | Certified again: the drop cable was replaced");
+    check(
+        &pdf,
+        "Excluded at somebody's wish | outlet-power, attempt 1: the connector had not been",
+    );
+    check(&pdf, "the router was replaced on the 23rd. | by Westport NOC, 2026-11-23 08:10 UTC");
+    check(&pdf, "Accepted by the customer | Marta Lindqvist | by a drawn signature");
+    check(&pdf, "socket.jpg | image/jpeg | 482113 bytes | Westport North | 53.8008, −1.5491");
+    check(&pdf, "Reflectometer traces | end of the fibre | Per tone | both ways, not told apart");
+}
+
+#[test]
 fn training_stands_on_every_page() {
     let page = sample::long();
     assert_eq!(page.purpose, Purpose::Training);
@@ -165,7 +204,10 @@ fn a_character_that_no_font_has_is_named() {
     let mut page = sample::passing();
     page.order.customer = Some("Marta 𓀀 Lindqvist".to_owned());
     let error = render(&page, Language::English, &Fonts::built_in()).unwrap_err().to_string();
-    assert_eq!(error, "set `Marta 𓀀 Lindqvist`: no font has the character `𓀀` (U+13000)");
+    assert_eq!(
+        error,
+        "set order.customer, `Marta 𓀀 Lindqvist`: no font has the character `𓀀` (U+13000)"
+    );
 }
 
 #[test]
@@ -227,21 +269,12 @@ fn texts_without_end_flow_on() {
 }
 
 #[test]
-fn a_file_that_is_no_chinese_font_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("font.ttf");
-    assert!(matches!(Fonts::with_chinese(&file), Err(FontFileError::Read { .. })));
-    std::fs::write(&file, b"no font").unwrap();
-    assert!(matches!(Fonts::with_chinese(&file), Err(FontFileError::NotChinese(_))));
-}
-
-#[test]
 fn a_chinese_font_can_be_given_by_its_file() {
     let file = Path::new("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf");
     if !file.is_file() {
         return report_skipped("fonts-droid-fallback is not installed");
     }
-    let fonts = Fonts::with_chinese(file).unwrap();
+    let fonts = Fonts::built_in().with_files(&[file]).unwrap();
     check(&render(&sample::chinese(), Language::Chinese, &fonts).unwrap(), "欧阳春晓");
     check(&render(&sample::chinese(), Language::English, &fonts).unwrap(), "欧阳春晓 | INCOMPLETE");
 }

@@ -44,7 +44,7 @@ pub use self::{
     readiness::{Readiness, Ready, WaitError},
     slots::{BATCH, Buffers, ReceiveError},
     tcp::{TcpInfo, TcpInfoError, tcp_info},
-    time::{ClockReading, KernelTime, now_realtime},
+    time::{ClockReading, KernelTime, clock_is_synchronised, now_realtime},
     tunnel::{OpenTunnelError, Room, Tunnel, TunnelAddress, TunnelError},
 };
 pub use ethernet::{

@@ -154,6 +154,15 @@ fn empty_headers() -> [libc::mmsghdr; BATCH] {
     unsafe { mem::zeroed() }
 }
 
+/// The state of the clock's synchronisation (adjtimex(2)). It changes nothing and needs no right.
+pub(crate) fn clock_state() -> io::Result<libc::c_int> {
+    // SAFETY: `timex` is integers alone, of which all zeros is a value.
+    let mut state: libc::timex = unsafe { mem::zeroed() };
+    // SAFETY: `state` is readable and writable during the call, and its `modes` of 0 change nothing.
+    let code = unsafe { libc::adjtimex(&raw mut state) };
+    checked(code).map(|_| code)
+}
+
 fn checked(result: libc::c_int) -> io::Result<usize> {
     usize::try_from(result).map_err(|_| io::Error::last_os_error())
 }

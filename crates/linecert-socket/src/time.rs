@@ -1,8 +1,10 @@
 //! The kernel's wall clock, in which it stamps packets, and how to see that it stepped.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
+
+use crate::sys;
 
 /// The fastest that the kernel slews the wall clock: 500 parts per million (adjtimex(2)).
 const SLEW_PER_MILLION: i64 = 500;
@@ -120,6 +122,15 @@ impl ClockReading {
 fn read(clock: ClockId) -> i64 {
     let Timespec { tv_sec, tv_nsec } = clock_gettime(clock);
     tv_sec.saturating_mul(NANOSECONDS).saturating_add(tv_nsec)
+}
+
+/// Whether somebody, as a time server, keeps the wall clock: any state but `TIME_ERROR` of
+/// adjtimex(2). It says nothing of how well.
+///
+/// # Errors
+/// When the kernel does not say, as in a container that forbids the call.
+pub fn clock_is_synchronised() -> io::Result<bool> {
+    sys::clock_state().map(|state| state != libc::TIME_ERROR)
 }
 
 #[cfg(test)]

@@ -1,30 +1,54 @@
 //! The command line as typed. Its help stands in the message files, not here.
 
 mod access;
+mod audit;
 mod bench;
+mod certify;
 mod console;
+mod job;
+mod key;
 mod latency;
+mod log;
+mod report;
 mod results;
 mod service;
 mod speed;
+mod statement;
+mod trust;
+mod unrepeated;
+mod verify;
 
 use std::path::PathBuf;
 
-use clap::{
-    Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum,
-    builder::NonEmptyStringValueParser,
-};
+use clap::{Arg, ArgAction, Args, Command, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFault, node::Node};
 use linecert_measure::Dbm;
 
+#[cfg(feature = "key-store")]
+pub(crate) use self::key::KeyInStore;
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
+    audit::{Audit, AuditRetest, AuditRun, Required},
     bench::{HowRead, Instrument, Power, PowerRead, PowerWatch, Probe, WhichMeter},
+    certify::Certify,
     console::{Dsl, DslTones, Entry, Ont, Over, Trouble, WhichConsole},
+    job::{Accept, Job, OfJob},
+    key::{
+        Holding, Key, KeyCosign, KeyIssue, KeyMake, KeyNew, KeyPassphrase, KeyRequest, KeyRevoke,
+        KeyShow, KeyTokens, Office, Signing,
+    },
     latency::{How, Path, Ping, Version, hosts_of},
+    log::{
+        Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
+        LogWitness, WitnessAnswer, WitnessNew,
+    },
+    report::{Form, Label, Look, Page, Paper, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
     service::{Dhcp, Dns, Link, OnPort, Pppoe, Secret, Service, Sip, Tv, Voice},
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
+    statement::{About, Stamp, Statement},
+    trust::Trust,
+    verify::Verify,
 };
 use crate::language::{Language, Messages};
 
@@ -62,6 +86,10 @@ pub(crate) enum Verb {
     Certify(Certify),
     Verify(Verify),
     #[command(subcommand)]
+    Report(Report),
+    #[command(subcommand)]
+    Audit(Audit),
+    #[command(subcommand)]
     Profile(Profile),
     #[command(subcommand)]
     Driver(Driver),
@@ -86,44 +114,16 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Service(Service),
     #[command(subcommand)]
+    Job(Job),
+    #[command(subcommand)]
+    Statement(Statement),
+    #[command(subcommand)]
     Key(Key),
+    #[command(subcommand)]
+    Trust(Trust),
+    #[command(subcommand)]
+    Log(Log),
     Lab(Lab),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Certify {
-    #[arg(long, conflicts_with_all = ["order", "inventory", "signer"])]
-    pub(crate) lab: bool,
-    #[arg(long, requires = "lab", value_name = "FAULT")]
-    pub(crate) fault: Vec<Fault>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) order: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", required_unless_present = "lab")]
-    pub(crate) inventory: Option<PathBuf>,
-    #[arg(long, value_name = "FOLDER", required_unless_present = "lab")]
-    pub(crate) signer: Option<PathBuf>,
-    #[arg(long, value_name = "FOLDER", default_value = ".")]
-    pub(crate) out: PathBuf,
-    #[arg(long)]
-    pub(crate) resume: bool,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) results: Vec<PathBuf>,
-    #[arg(long, value_name = "MAP", requires = "results")]
-    pub(crate) map: Option<String>,
-    #[arg(long, value_name = "ID", requires = "results")]
-    pub(crate) pair: Option<String>,
-    #[arg(long, value_name = "NAME", requires = "results")]
-    pub(crate) fibre: Option<String>,
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
-    pub(crate) wait: u32,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    #[arg(value_name = "FILE")]
-    pub(crate) bundle: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -141,22 +141,6 @@ pub(crate) enum Driver {
     Show { driver: String },
     Check { file: PathBuf },
     Replay { driver: String, recording: PathBuf },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Key {
-    New {
-        #[arg(value_name = "FOLDER")]
-        folder: PathBuf,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        operator: String,
-        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-        technician: String,
-        #[arg(long, value_name = "NUMBER", value_parser = NonEmptyStringValueParser::new())]
-        staff: String,
-        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3660))]
-        days: u16,
-    },
 }
 
 #[derive(Debug, Args)]

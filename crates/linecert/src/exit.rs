@@ -41,8 +41,18 @@ pub(crate) enum Exit {
     Unsupported,
     /// It broke off in the middle.
     BrokenOff,
-    /// The certificate is not valid: 30 to 39, see `docs/certificate-format.md`.
+    /// The certificate is not valid, or not what was asked for: 30 to 49, see `docs/certificate-format.md`.
     Certificate(u8),
+    /// An audit met certificates that do not verify, or could not read something.
+    AuditRefused,
+    /// An audit: the log and what was read are not the same certificates.
+    AuditIncomplete,
+    /// An audit found something suspicious, and was told to say so.
+    AuditSuspicious,
+    /// A control measurement refutes the certificate.
+    ControlRefutes,
+    /// A control measurement neither confirms nor refutes the certificate.
+    ControlInconclusive,
 }
 
 impl Exit {
@@ -66,6 +76,11 @@ impl Exit {
             Self::Unsupported => 28,
             Self::BrokenOff => 29,
             Self::Certificate(code) => code,
+            Self::AuditRefused => 50,
+            Self::AuditIncomplete => 51,
+            Self::AuditSuspicious => 52,
+            Self::ControlRefutes => 53,
+            Self::ControlInconclusive => 54,
         }
     }
 }

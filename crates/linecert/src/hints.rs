@@ -7,7 +7,7 @@ mod service;
 use std::error::Error;
 
 use linecert_instrument::{NodeError, ServiceError, TakeError};
-use linecert_job::{JobError, JournalError};
+use linecert_job::{CountersError, JobError, JournalError};
 use linecert_measure::Reason;
 use linecert_net::{
     icmp::EchoError,
@@ -146,10 +146,31 @@ const fn of_transfer(reason: Reason) -> Option<&'static str> {
 pub(crate) fn of_job(error: JobError) -> CommandError {
     match error {
         JobError::Journal(error) => of_journal(error),
+        JobError::Counters(error) => of_counters(error),
+        JobError::OtherDevice { .. } => {
+            CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-device")
+        }
+        JobError::CountsBehind { .. } => {
+            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
+        }
         JobError::OtherJob { .. } => {
             CommandError::new(Exit::Usage, "job-other").cause(error).hint("hint-other-job")
         }
         JobError::NoBeginning(_) => CommandError::new(Exit::Storage, "job-unreadable").cause(error),
+    }
+}
+
+/// Why the counts of this laptop cannot be used.
+pub(crate) fn of_counters(error: CountersError) -> CommandError {
+    match error {
+        CountersError::Journal(JournalError::Missing(path)) => {
+            let none = CommandError::new(Exit::NotFound, "no-counts");
+            none.name("file", path.display()).hint("hint-state")
+        }
+        CountersError::Journal(error) => of_journal(error),
+        error => {
+            CommandError::new(Exit::Storage, "counts-unreadable").cause(error).hint("hint-counts")
+        }
     }
 }
 

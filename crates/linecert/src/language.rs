@@ -64,10 +64,24 @@ impl Language {
         }
     }
 
-    const fn file(self) -> &'static str {
+    const fn text(self) -> &'static str {
         match self {
-            Self::English => include_str!("../messages/en.ftl"),
-            Self::Chinese => include_str!("../messages/zh.ftl"),
+            Self::English => concat!(
+                include_str!("../messages/en.ftl"),
+                include_str!("../messages/en/audit.ftl"),
+                include_str!("../messages/en/job.ftl"),
+                include_str!("../messages/en/key.ftl"),
+                include_str!("../messages/en/log.ftl"),
+                include_str!("../messages/en/verify.ftl"),
+            ),
+            Self::Chinese => concat!(
+                include_str!("../messages/zh.ftl"),
+                include_str!("../messages/zh/audit.ftl"),
+                include_str!("../messages/zh/job.ftl"),
+                include_str!("../messages/zh/key.ftl"),
+                include_str!("../messages/zh/log.ftl"),
+                include_str!("../messages/zh/verify.ftl"),
+            ),
         }
     }
 
@@ -92,7 +106,7 @@ impl Messages {
         bundle.set_use_isolating(false);
         // A broken entry leaves its id on the screen; a test finds it before that.
         let resource =
-            FluentResource::try_new(language.file().to_owned()).unwrap_or_else(|(r, _)| r);
+            FluentResource::try_new(language.text().to_owned()).unwrap_or_else(|(r, _)| r);
         bundle.add_resource_overriding(resource);
         Self { language, bundle }
     }
@@ -155,7 +169,7 @@ mod tests {
     #[test]
     fn every_message_file_is_whole() {
         for language in [Language::English, Language::Chinese] {
-            let parsed = FluentResource::try_new(language.file().to_owned());
+            let parsed = FluentResource::try_new(language.text().to_owned());
             assert!(parsed.is_ok(), "{language:?}: {:?}", parsed.err().map(|(_, e)| e));
         }
     }
@@ -163,7 +177,7 @@ mod tests {
     #[test]
     fn no_message_stands_twice_and_both_languages_have_the_same() {
         let ids = |language: Language| {
-            let lines = language.file().lines();
+            let lines = language.text().lines();
             let mut ids: Vec<_> = lines.filter_map(|line| line.split_once(" =")).collect();
             ids.retain(|(id, _)| !id.starts_with([' ', '#']));
             ids.into_iter().map(|(id, _)| id).collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 mod args;
 mod exit;
+mod file;
 mod hints;
 mod language;
 mod render;
@@ -50,6 +51,8 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
     match &cli.verb {
         Verb::Certify(args) => verb::certify::run(args, format, messages),
         Verb::Verify(args) => verb::verify::run(args, format, messages),
+        Verb::Report(args) => verb::report::run(args, format, messages),
+        Verb::Audit(args) => verb::audit::run(args, format, messages),
         Verb::Profile(args) => verb::profile::run(args, format, messages),
         Verb::Driver(args) => verb::driver::run(args, format, messages),
         Verb::Access(args) => verb::access::run(args, format, messages),
@@ -64,7 +67,11 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Speed(args) => verb::speed::run(args, format, messages),
         Verb::Respond(args) => verb::respond::run(args, format, messages),
         Verb::Service(args) => verb::service::run(args, format, messages),
-        Verb::Key(args) => verb::key::run(args, messages),
+        Verb::Key(args) => verb::key::run(args, format, messages),
+        Verb::Trust(args) => verb::trust::run(args, format, messages),
+        Verb::Log(args) => verb::log::run(args, format, messages),
+        Verb::Job(args) => verb::job::run(args, format, messages),
+        Verb::Statement(args) => verb::statement::run(args, format, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }
 }

@@ -1,24 +1,30 @@
 //! One module for each verb of the command line.
 
 pub(crate) mod access;
+pub(crate) mod audit;
 pub(crate) mod certify;
 pub(crate) mod console;
 pub(crate) mod copper;
 pub(crate) mod driver;
 pub(crate) mod dsl;
 pub(crate) mod instrument;
+pub(crate) mod job;
 pub(crate) mod judged;
 pub(crate) mod key;
 pub(crate) mod lab;
+pub(crate) mod log;
 pub(crate) mod ont;
 pub(crate) mod otdr;
 pub(crate) mod path;
 pub(crate) mod ping;
 pub(crate) mod power;
 pub(crate) mod profile;
+pub(crate) mod report;
 pub(crate) mod respond;
 pub(crate) mod service;
 pub(crate) mod speed;
+pub(crate) mod statement;
+pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::{

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::SigningKey;
 
 const KIND: PayloadType = PayloadType::Certificate;
 
@@ -10,7 +11,7 @@ fn key() -> SigningKey {
 }
 
 fn sealed() -> Envelope {
-    Envelope::seal(KIND, b"hello world".to_vec(), &key())
+    Envelope::seal(KIND, b"hello world".to_vec(), &key()).unwrap()
 }
 
 /// Checks that an envelope with a part of its JSON changed is refused in words that hold `part`.
@@ -73,15 +74,49 @@ fn there_is_exactly_one_signature() {
     check(|json| drop(json.as_object_mut().unwrap().remove("payloadType")), "missing field");
 }
 
+#[test]
+fn a_kind_of_payload_has_one_media_type() {
+    for kind in PayloadType::ALL {
+        assert_eq!(PayloadType::from_media_type(kind.media_type()), Some(*kind));
+        assert!(kind.media_type().contains(kind.name()));
+    }
+    assert_eq!(PayloadType::from_media_type("application/json"), None);
+    assert_eq!(KIND.media_type(), "application/vnd.linecert.certificate+json;v=1");
+}
+
+/// A key that gives signatures of something else, or none.
+#[derive(Debug)]
+struct Broken(Option<Signature>);
+
+impl Signer for Broken {
+    fn public_key(&self) -> PublicKey {
+        key().public_key()
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
+        self.0.ok_or_else(|| SignError::unable(self.public_key().id(), "pulled out"))
+    }
+}
+
+#[test]
+fn a_signer_that_fails_seals_nothing() {
+    let error = Envelope::seal(KIND, Vec::new(), &Broken(None)).unwrap_err();
+    assert!(error.to_string().ends_with("pulled out"), "{error}");
+    let wrong = key().sign(b"something else").unwrap();
+    let error = Envelope::seal(KIND, Vec::new(), &Broken(Some(wrong))).unwrap_err();
+    assert!(matches!(error, SignError::DoesNotVerify(_)), "{error}");
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(Envelope::parse(&bytes).is_err());
+        prop_assert!(MultiEnvelope::parse(&bytes).is_err());
     }
 
     #[test]
     fn what_is_sealed_opens(payload in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let envelope = Envelope::seal(KIND, payload.clone(), &key());
+        let envelope = Envelope::seal(KIND, payload.clone(), &key()).unwrap();
         let read = Envelope::parse(&envelope.to_json()).unwrap();
         prop_assert_eq!(read.open(KIND, &key().public_key()).unwrap(), &payload[..]);
     }

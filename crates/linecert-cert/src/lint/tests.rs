@@ -1,7 +1,12 @@
-use linecert_measure::{Reading, Reason};
+use std::num::NonZeroU64;
+
+use linecert_measure::{Digest, Reading, Reason};
 
 use super::*;
-use crate::sample::{self, at, attempt, facts, measurement, power};
+use crate::{
+    sample::{self, at, attempt, count, facts, measurement, power},
+    statement::{Attachment, LineAttempts},
+};
 
 fn check(change: impl FnOnce(&mut Facts), expect: &str) {
     let mut facts = facts();
@@ -15,8 +20,28 @@ fn a_whole_record_is_accepted() {
     assert_eq!(super::check(&facts()), Ok(()));
 }
 
+/// Numbers the attempts as they stand, as a dishonest program would that hides one.
+fn number_again(facts: &mut Facts) {
+    for (attempt, number) in facts.attempts.iter_mut().zip(1..) {
+        attempt.line_seq = count(number);
+        attempt.device_seq = count(40 + number);
+    }
+    let last = u64::try_from(facts.attempts.len()).unwrap();
+    facts.line_attempts.last = count(last);
+    facts.device.last = count(40 + last);
+}
+
 #[test]
-fn no_attempt_is_missing_or_told_twice() {
+fn no_attempt_at_a_task_is_missing_or_told_twice() {
+    let check = |change: fn(&mut Facts), expect| {
+        check(
+            |facts| {
+                change(facts);
+                number_again(facts);
+            },
+            expect,
+        );
+    };
     check(|f| drop(f.attempts.remove(0)), "attempt 1 of task `onu-optics` is missing: 2 stands");
     check(|f| f.attempts.swap(0, 1), "attempt 1 of task");
     check(|f| f.attempts.push(f.attempts[1].clone()), "attempt 3 of task");
@@ -30,6 +55,7 @@ fn no_attempt_is_missing_or_told_twice() {
 fn an_interrupted_attempt_stays_in_the_record() {
     let mut facts = facts();
     facts.attempts.push(attempt(3, ("09:00:08", "09:00:30"), Outcome::Interrupted));
+    number_again(&mut facts);
     assert_eq!(super::check(&facts), Ok(()));
 }
 
@@ -99,4 +125,75 @@ fn a_profile_judges_its_own_kind_of_line() {
     facts.line.access = Access::Epon;
     let error = crate::Draft::prepare(facts, &sample::profile()).unwrap_err().to_string();
     assert_eq!(error, "certify the job: a line of epon is judged by a profile for gpon");
+}
+
+#[test]
+fn the_counts_of_attempts_hide_none() {
+    check(|f| f.attempts.clear(), "not a single attempt");
+    check(|f| drop(f.attempts.remove(0)), "attempt 1 at line `L-1` is missing: 2 stands");
+    check(|f| f.attempts.swap(0, 1), "attempt 1 at line `L-1` is missing");
+    check(|f| f.attempts.push(f.attempts[1].clone()), "attempt 3 at line `L-1` is missing: 2");
+    check(
+        |f| f.line_attempts.last = count(3),
+        "states attempts 1 to 3 at the line, but holds 1 to 2",
+    );
+    check(
+        |f| f.device.first = count(40),
+        "states attempts 40 to 42 on the device, but holds 41 to 42",
+    );
+    check(|f| f.attempts[1].device_seq = count(41), "attempt 41 on device 0505");
+    check(|f| f.line_attempts.previous = Some(Digest::of(b"")), "names an earlier certificate");
+    let later = |f: &mut Facts, previous| {
+        (f.attempts[0].line_seq, f.attempts[1].line_seq) = (count(3), count(4));
+        f.line_attempts = LineAttempts { first: count(3), last: count(4), previous };
+    };
+    check(|f| later(f, None), "begins with attempt 3 at the line, but names no certificate");
+    let mut facts = facts();
+    later(&mut facts, Some(Digest::of(b"")));
+    facts.attempts[1].device_seq = count(99);
+    facts.device.last = count(99);
+    assert_eq!(super::check(&facts), Ok(()), "other lines took the numbers in between");
+}
+
+#[test]
+fn counts_at_the_end_of_their_range_are_checked_not_fatal() {
+    let edge = |f: &mut Facts| {
+        f.line_attempts.first = NonZeroU64::MAX;
+        f.attempts[0].line_seq = NonZeroU64::MAX;
+        f.attempts[1].line_seq = NonZeroU64::MAX;
+        f.clock.stepped_ms = Some(NonZeroU64::MAX);
+    };
+    check(edge, "states attempts 18446744073709551615 to 2");
+}
+
+#[test]
+fn a_clock_that_was_stepped_leaves_as_much_slack() {
+    let mut facts = facts();
+    facts.attempts[1].started_at = at("09:00:02");
+    facts.measurements[1] = measurement(2, at("09:00:09"), power("-17.46 dBm"));
+    assert!(super::check(&facts).is_err());
+    facts.clock.stepped_ms = Some(count(2_999));
+    assert!(super::check(&facts).is_err());
+    facts.clock.stepped_ms = Some(count(3_000));
+    assert_eq!(super::check(&facts), Ok(()));
+}
+
+#[test]
+fn what_surrounds_the_job_is_sound() {
+    let twice = |f: &mut Facts, name: &str, bytes: &[u8]| {
+        let digest = Digest::of(bytes);
+        let name = name.parse().unwrap();
+        f.attachments.push(Attachment { name, digest, ..f.attachments[0].clone() });
+    };
+    check(
+        |f| twice(f, "OUTLET.jpg", b"another photo"),
+        "attachment `OUTLET.jpg` stands there twice",
+    );
+    check(|f| twice(f, "b.jpg", b"a photo"), "attachment `b.jpg` stands there twice");
+    check(|f| f.seen = Some("x".repeat(65_537)), "65537 bytes");
+    check(|f| f.seen = Some("log.example.net\n1\n".to_owned()), "not the checkpoint of a log");
+    check(|f| f.region = Some(" ".to_owned()), "`region` is empty");
+    let reason = String::new();
+    let again = crate::Recertification { supersedes: Digest::of(b""), reason };
+    check(|f| f.certifies_again = Some(again), "`certifies_again.reason` is empty");
 }

@@ -1,15 +1,20 @@
+use linecert_measure::Digest;
+use linecert_profile::Access;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    SigningKey, lab,
+    Bundle, Envelope, IssueError, KeyCert, PayloadType, Purpose, Role, Signer as _, SigningKey,
+    Statement, lab,
     sample::{self, Operator},
-    trust::RootKey,
 };
 
+mod claims;
+mod layers;
+
 /// Checks that a bundle is refused with this code, in words that hold `part`.
-fn check(bundle: &[u8], trust: &TrustRoot, expect: (u8, &str)) {
+fn check(bundle: &[u8], trust: &TrustRoots, expect: (u8, &str)) {
     let error = verify(bundle, trust).unwrap_err();
     let text = error.to_string();
     assert_eq!(error.code(), expect.0, "{text}");
@@ -43,12 +48,12 @@ fn edited(change: impl FnOnce(&mut Value), expect: (u8, &str)) {
 fn a_certificate_verifies_and_tells_all_it_was_given() {
     let operator = sample::operator();
     let bundle = operator.bundle();
-    let verified = verify(&bundle, &operator.trust).unwrap();
+    let verified = verify(&bundle, &operator.trust).unwrap().certificate;
     assert_eq!(verified.statement().facts, sample::facts());
     assert_eq!(verified.profile(), &sample::profile());
     assert_eq!(verified.key_cert(), &operator.key_cert);
     assert_eq!(verified.signer(), operator.technician.public_key().id());
-    assert_eq!(verified.root(), operator.root.public_key().id());
+    assert_eq!(verified.issuing_key(), operator.issuing.public_key().id());
     assert_eq!(verified.assessment().findings().len(), 2);
     assert_eq!(verified.assessment().overall().name(), "pass");
     assert_eq!(Bundle::parse(&bundle).unwrap().to_json(), bundle);
@@ -81,7 +86,7 @@ fn every_byte_counts() {
             changed[index] ^= 1 << bit;
             let error = verify(&changed, &operator.trust).err();
             let code = error.as_ref().map(VerifyError::code);
-            assert!(code.is_some_and(|code| (30..=39).contains(&code)), "byte {index} bit {bit}");
+            assert!(code.is_some_and(|code| (30..=43).contains(&code)), "byte {index} bit {bit}");
         }
     }
 }
@@ -110,7 +115,20 @@ fn the_form_of_a_bundle_is_strict() {
     edited(|b| b["envelope"]["signatures"][0]["x"] = json!(1), (30, "unknown field `x`"));
     edited(|b| b["envelope"]["signatures"] = json!([]), (30, "0 signatures"));
     edited(|b| b["key_certs"] = json!([]), (30, "0 key-certs"));
-    edited(|b| b["statements"] = json!([b["envelope"]]), (30, "1 statements"));
+    edited(|b| b["key_certs"] = json!(vec![b["key_certs"][0].clone(); 17]), (30, "17 key-certs"));
+    edited(|b| b["key_certs"] = json!(vec![b["key_certs"][0].clone(); 2]), (30, "is for no key"));
+    edited(|b| b["statements"] = json!(vec![b["envelope"].clone(); 257]), (30, "257 statements"));
+    edited(|b| b["statements"] = json!([b["envelope"]]), (41, "is no statement about"));
+    edited(|b| drop(b.as_object_mut().unwrap().remove("proofs")), (30, "missing field `proofs`"));
+    let none = Digest::of(b"").to_string();
+    edited(|b| b["proofs"] = json!([{"sha256": none, "proof": ""}]), (30, "a proof is for e3b0"));
+    let stray = json!([{"sha256": none, "token": ""}]);
+    edited(|b| b["timestamps"] = stray, (30, "a token is for e3b0"));
+    edited(
+        |b| b["timestamps"] = json!([{"sha256": none, "token": "AB=="}]),
+        (30, "`timestamps.token`"),
+    );
+    edited(|b| b["summary"] = json!("AB=="), (30, "`summary`"));
     edited(
         |b| {
             let signature = b["envelope"]["signatures"][0].clone();
@@ -146,11 +164,11 @@ fn only_the_certified_key_may_have_signed() {
 fn a_key_that_brings_its_own_root_is_not_trusted() {
     let stranger = SigningKey::from_seed(&[9; 32]);
     let operator = sample::operator();
-    let own = Operator { root: stranger, ..sample::operator() };
-    check(&own.bundle_unchecked(), &operator.trust, (33, "not a root key of Example Telecom"));
+    let own = Operator { issuing: stranger, ..sample::operator() };
+    check(&own.bundle_unchecked(), &operator.trust, (33, "not an issuing key of Example Telecom"));
     let draft = crate::Draft::prepare(training(), &sample::profile()).unwrap();
     let training = lab::issuer().issue(draft).unwrap().bundle().to_json();
-    check(&training, &operator.trust, (33, "not a root key"));
+    check(&training, &operator.trust, (33, "not an issuing key"));
 }
 
 impl Operator {
@@ -170,15 +188,16 @@ fn a_weak_key_signs_for_nobody() {
     // With the identity as key and as R, and S = 0, lenient verifiers accept every message.
     let mut identity = [0; 32];
     identity[0] = 1;
-    let weak = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, identity);
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, identity);
+    let weak = format!("ed25519:{base64}");
     let operator = sample::operator();
-    let honest = operator.key_cert.sign(&operator.root);
-    let payload = honest.open(PayloadType::KeyCert, &operator.root.public_key()).unwrap();
+    let honest = operator.key_cert.sign(&operator.issuing).unwrap();
+    let payload = honest.open(PayloadType::KeyCert, &operator.issuing.public_key()).unwrap();
     let key = operator.key_cert.key.to_string();
     let payload = text(payload).replace(&key, &weak).into_bytes();
-    let key_cert = Envelope::seal(PayloadType::KeyCert, payload, &operator.root);
+    let key_cert = Envelope::seal(PayloadType::KeyCert, payload, &operator.issuing).unwrap();
     let statement = Bundle::parse(&operator.bundle()).unwrap().envelope;
-    let bundle = Bundle { envelope: statement, key_cert }.to_json();
+    let bundle = Bundle::new(statement, key_cert).to_json();
     check(&bundle, &operator.trust, (32, "weak key"));
 }
 
@@ -186,14 +205,20 @@ fn a_weak_key_signs_for_nobody() {
 fn the_key_must_be_allowed_to_sign_this_line_then() {
     let trust = sample::operator().trust;
     let short = |from, until| {
-        Operator::with_key_cert(|cert| cert.validity = sample::validity(from, until))
-            .bundle_unchecked()
+        let change = |cert: &mut KeyCert| {
+            cert.validity = sample::validity(from, until);
+            cert.issued_at = cert.validity.from();
+        };
+        Operator::with_key_cert(change).bundle_unchecked()
     };
     check(&short("2026-06-01", "2026-11-21"), &trust, (34, "李明 is valid"));
     check(&short("2026-11-22", "2027-06-01"), &trust, (34, "李明 is valid"));
-    check(&short("2025-06-01", "2027-06-01"), &trust, (34, "root key"));
-    let epon = Operator::with_key_cert(|cert| cert.scope = vec![Access::Epon]);
+    check(&short("2025-06-01", "2027-06-01"), &trust, (34, "the issuing key"));
+    let epon = Operator::with_key_cert(|cert| cert.scope.access = vec![Access::Epon]);
     check(&epon.bundle_unchecked(), &trust, (34, "may not certify gpon lines"));
+    let south = crate::Regions::Named(["south".to_owned()].into());
+    let south = Operator::with_key_cert(|cert| cert.scope.regions = south);
+    check(&south.bundle_unchecked(), &trust, (34, "may not certify gpon lines"));
     forged(|s| s.facts.operator = "Other".to_owned(), (34, "speaks for `Other`"));
 }
 
@@ -211,7 +236,7 @@ fn training_and_operation_never_mix() {
     let facts = crate::Facts { purpose: Purpose::Operational, ..training() };
     let operational = crate::Draft::prepare(facts, &sample::profile()).unwrap();
     let error = lab::issuer().issue(operational).unwrap_err();
-    assert_eq!(error.code(), 37, "{error}");
+    assert!(matches!(&error, IssueError::Verify(error) if error.code() == 37), "{error}");
 }
 
 #[test]
@@ -230,12 +255,9 @@ fn a_lab_key_is_refused_whoever_certifies_it() {
 #[test]
 fn a_training_root_verifies_training_only() {
     let operator = sample::operator();
-    let root_key = RootKey {
-        key: operator.root.public_key(),
-        validity: sample::validity("2026-01-01", "2036-01-01"),
-    };
-    let name = sample::OPERATOR.to_owned();
-    let trust = TrustRoot::new(Purpose::Training, name, vec![root_key]).unwrap();
+    let terms = sample::root_terms(&operator.root, &operator.issuing);
+    let terms = crate::RootTerms { purpose: Purpose::Training, ..terms };
+    let trust = TrustRoots::found(terms, &[&operator.root]).unwrap();
     check(&operator.bundle(), &trust, (37, "it is operational"));
     let school = operator.forge_statement(|s| s.facts.purpose = Purpose::Training);
     assert!(verify(&school, &trust).is_ok());
@@ -244,10 +266,10 @@ fn a_training_root_verifies_training_only() {
 #[test]
 fn another_payload_under_a_good_signature_is_refused() {
     let operator = sample::operator();
-    let key_cert = operator.key_cert.sign(&operator.root);
-    let payload = key_cert.open(PayloadType::KeyCert, &operator.root.public_key()).unwrap();
+    let key_cert = operator.key_cert.sign(&operator.issuing).unwrap();
+    let payload = key_cert.open(PayloadType::KeyCert, &operator.issuing.public_key()).unwrap();
     let envelope = Envelope::seal(PayloadType::KeyCert, payload.to_owned(), &operator.technician);
-    let bundle = Bundle { envelope, key_cert: key_cert.clone() }.to_json();
+    let bundle = Bundle::new(envelope.unwrap(), key_cert.clone()).to_json();
     check(&bundle, &operator.trust, (35, PayloadType::KeyCert.media_type()));
     check(&operator.forge(payload.to_owned()), &operator.trust, (35, "the type is `key-cert`"));
     check(&operator.forge(b"not json".to_vec()), &operator.trust, (35, "statement"));
@@ -299,7 +321,8 @@ fn a_record_with_a_hole_is_refused() {
         s.facts.attempts.remove(0);
         s.facts.measurements.remove(0);
     };
-    forged(gap, (39, "attempt 1 of task `onu-optics` is missing"));
+    forged(gap, (43, "attempt 1 at line `L-1` is missing"));
+    forged(|s| s.facts.instruments.clear(), (39, "instrument `olt-1` measured"));
 }
 
 #[test]
@@ -310,9 +333,14 @@ fn each_kind_of_refusal_is_told_apart_from_the_next() {
         cert.validity = sample::validity("2026-06-01", "2026-07-01");
     });
     let error = expired.issuer().issue(draft).unwrap_err();
-    assert_eq!(error.code(), 34, "an expired key issues nothing");
-    let other = SigningKey::from_seed(&[9; 32]);
-    let error = crate::Issuer::new(other, operator.key_cert.sign(&operator.root), &operator.trust);
+    let expired = matches!(&error, IssueError::Verify(error) if error.code() == 34);
+    assert!(expired, "an expired key issues nothing: {error}");
+    let other = Box::new(SigningKey::from_seed(&[9; 32]));
+    let error = crate::Issuer::new(
+        other,
+        crate::KeyCertFile::certify(&operator.key_cert, &operator.issuing).unwrap(),
+        &operator.trust,
+    );
     assert!(error.unwrap_err().to_string().starts_with("use the key"));
 }
 
@@ -338,7 +366,7 @@ fn extreme_numbers_are_judged_not_fatal() {
 proptest! {
     #[test]
     fn arbitrary_bytes_are_no_bundle(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        check(&bytes, &lab::trust_root(), (30, "bundle"));
+        check(&bytes, &lab::trust_roots(), (30, "bundle"));
     }
 
     /// Whoever holds a key may sign anything: whatever it is, the verifier answers.
@@ -355,7 +383,7 @@ proptest! {
         let end = (start + length).min(payload.len());
         payload.splice(start..end, patch.into_bytes());
         if let Err(error) = verify(&operator.forge(payload), &operator.trust) {
-            prop_assert!((34..=39).contains(&error.code()), "{error}");
+            prop_assert!((34..=43).contains(&error.code()), "{error}");
         }
     }
 }

@@ -10,6 +10,7 @@ use linecert_profile::Verdict;
 
 use super::{Assignment, Job, Update};
 use crate::{
+    counters::Numbers,
     event::Event,
     journal::JournalError,
     plan::{Step, Work},
@@ -34,7 +35,7 @@ impl Job {
                 self.attempt(&step, watch).await?;
             }
         }
-        Ok(())
+        self.look_for_checkpoint()
     }
 
     /// Whether the last attempt at a step gave a reading outside its limit.
@@ -50,11 +51,16 @@ impl Job {
         step: &Step,
         watch: &mut dyn FnMut(Update<'_>),
     ) -> Result<(), JournalError> {
+        // What was dropped in the middle, and a number that was taken in vain, come first.
+        self.interrupt()?;
+        self.recover()?;
         let task = step.work.name();
         let attempt = self.next_attempt(&task);
-        self.running = Some((task.clone(), attempt));
-        let started = Event::Started { task, attempt, at: self.now() };
+        let Numbers { device: device_seq, line: line_seq } = self.take_numbers(&task)?;
+        let at = self.now();
+        let started = Event::Started { task: task.clone(), attempt, device_seq, line_seq, at };
         self.append_and_tell(started, watch)?;
+        self.running = Some((task, attempt));
         let events = match &step.work {
             Work::Take(task) => self.take((step, task), attempt, watch).await?,
             Work::Bring(results) => self.bring(step, results, attempt)?,
@@ -181,20 +187,15 @@ impl Job {
         unseen.map(|identity| Event::Identified { identity }).into_iter().chain([gave_up]).collect()
     }
 
-    fn next_attempt(&self, name: &str) -> NonZeroU32 {
-        let begun = |e: &&Event| matches!(e, Event::Started { task, .. } if task == name);
-        let made = self.events.iter().filter(begun).count();
-        NonZeroU32::MIN.saturating_add(u32::try_from(made).unwrap_or(u32::MAX))
-    }
-
     fn append_and_tell(
         &mut self,
         event: Event,
         watch: &mut dyn FnMut(Update<'_>),
     ) -> Result<(), JournalError> {
-        self.journal.append(&event)?;
-        watch(Update::Event(&event));
-        self.events.push(event);
+        self.append(event)?;
+        if let Some(event) = self.events.last() {
+            watch(Update::Event(event));
+        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{civil::DateTime, tz::Offset};
 use serde::{Deserialize, Serialize};
 
-use super::{Subject, WireError};
+use super::WireError;
 use crate as domain;
 use crate::{Absence, DeviceTime, Status};
 
@@ -12,7 +12,7 @@ use crate::{Absence, DeviceTime, Status};
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields are those of `domain::Fact`")]
 pub struct Fact {
-    pub subject: Subject,
+    pub subject: domain::Subject,
     pub attribute: String,
     pub content: Content,
 }
@@ -44,7 +44,7 @@ pub enum Content {
 impl From<domain::Fact> for Fact {
     fn from(fact: domain::Fact) -> Self {
         Self {
-            subject: fact.subject.into(),
+            subject: fact.subject,
             attribute: fact.attribute.to_string(),
             content: fact.content.into(),
         }
@@ -56,7 +56,7 @@ impl TryFrom<Fact> for domain::Fact {
 
     fn try_from(wire: Fact) -> Result<Self, WireError> {
         Ok(Self {
-            subject: wire.subject.into(),
+            subject: wire.subject,
             attribute: wire.attribute.parse().map_err(WireError::new)?,
             content: wire.content.try_into()?,
         })

@@ -1,208 +1,207 @@
-//! The JSON form of a subject and of a reading.
+//! The JSON form of a reading: its kind, and the keys of that kind.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use super::WireError;
-use crate as domain;
-use crate::{Decimals, Quantity, Unit, ValueError};
+use super::{
+    WireError,
+    text::{Parsed, Slot, Text},
+};
+use crate::{
+    Absence, Decimals, Quantity, Reading, Reason, Uncertainty, Unit, Value, decimal::Number,
+};
 
-/// What a measurement is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of `domain::Subject`")]
-pub enum Subject {
-    Onu { pon: String, onu: u32 },
-    Pon { pon: String },
-    Outlet {},
-    Pair {},
-    Service { to: String },
-    Line { line: String },
-    Band { line: String, band: String },
-    Termination { line: String, end: String },
-    Port { port: String },
-    Board { board: String },
-    Sensor { sensor: String },
-    Node {},
-    Ont {},
-    Input { input: String },
-    Bearer { line: String, bearer: String },
-    Fibre { fibre: String },
-    FibreEvent { fibre: String, event: u32 },
-    FibreSection { fibre: String, section: u32 },
-}
+/// Stands in the place of an expanded uncertainty that is not known.
+const NOT_STATED: &str = "not-stated";
 
-/// What an instrument said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of `domain::Reading`")]
-pub enum Reading {
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Written<'a> {
     Value {
-        value: String,
-        unit: String,
-        /// The expanded uncertainty as a decimal, or `not-stated`; absent when there are bounds.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        uncertainty: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        bounds: Option<Bounds>,
+        value: Parsed<Number>,
+        unit: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        uncertainty: Option<Stated>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bounds: Option<WrittenBounds>,
     },
     BelowRange {
-        floor: String,
-        unit: String,
+        floor: Parsed<Number>,
+        unit: &'static str,
     },
     AboveRange {
-        ceiling: String,
-        unit: String,
+        ceiling: Parsed<Number>,
+        unit: &'static str,
     },
     NotReported {
-        why: String,
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        detail: String,
+        why: Parsed<Reason>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        detail: &'a str,
     },
+}
+
+/// An expanded uncertainty.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Stated {
+    Expanded(Parsed<Number>),
+    Not(&'static str),
 }
 
 /// One-sided 95 % confidence bounds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of `domain::Uncertainty::Bounds`")]
-pub struct Bounds {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub low: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub high: Option<String>,
-    pub samples: u64,
+#[derive(Serialize)]
+struct WrittenBounds {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low: Option<Parsed<Number>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    high: Option<Parsed<Number>>,
+    samples: u64,
 }
 
-impl From<domain::Subject> for Subject {
-    fn from(subject: domain::Subject) -> Self {
-        match subject {
-            domain::Subject::Onu { pon, onu } => Self::Onu { pon, onu },
-            domain::Subject::Pon { pon } => Self::Pon { pon },
-            domain::Subject::Outlet => Self::Outlet {},
-            domain::Subject::Pair => Self::Pair {},
-            domain::Subject::Service { to } => Self::Service { to },
-            domain::Subject::Line { line } => Self::Line { line },
-            domain::Subject::Band { line, band } => Self::Band { line, band },
-            domain::Subject::Termination { line, end } => Self::Termination { line, end },
-            domain::Subject::Port { port } => Self::Port { port },
-            domain::Subject::Board { board } => Self::Board { board },
-            domain::Subject::Sensor { sensor } => Self::Sensor { sensor },
-            domain::Subject::Node => Self::Node {},
-            domain::Subject::Ont => Self::Ont {},
-            domain::Subject::Input { input } => Self::Input { input },
-            domain::Subject::Bearer { line, bearer } => Self::Bearer { line, bearer },
-            domain::Subject::Fibre { fibre } => Self::Fibre { fibre },
-            domain::Subject::FibreEvent { fibre, event } => Self::FibreEvent { fibre, event },
-            domain::Subject::FibreSection { fibre, section } => {
-                Self::FibreSection { fibre, section }
-            }
-        }
-    }
-}
-
-impl From<Subject> for domain::Subject {
-    fn from(subject: Subject) -> Self {
-        match subject {
-            Subject::Onu { pon, onu } => Self::Onu { pon, onu },
-            Subject::Pon { pon } => Self::Pon { pon },
-            Subject::Outlet {} => Self::Outlet,
-            Subject::Pair {} => Self::Pair,
-            Subject::Service { to } => Self::Service { to },
-            Subject::Line { line } => Self::Line { line },
-            Subject::Band { line, band } => Self::Band { line, band },
-            Subject::Termination { line, end } => Self::Termination { line, end },
-            Subject::Port { port } => Self::Port { port },
-            Subject::Board { board } => Self::Board { board },
-            Subject::Sensor { sensor } => Self::Sensor { sensor },
-            Subject::Node {} => Self::Node,
-            Subject::Ont {} => Self::Ont,
-            Subject::Input { input } => Self::Input { input },
-            Subject::Bearer { line, bearer } => Self::Bearer { line, bearer },
-            Subject::Fibre { fibre } => Self::Fibre { fibre },
-            Subject::FibreEvent { fibre, event } => Self::FibreEvent { fibre, event },
-            Subject::FibreSection { fibre, section } => Self::FibreSection { fibre, section },
-        }
-    }
-}
-
-impl From<domain::Reading> for Reading {
-    fn from(reading: domain::Reading) -> Self {
+impl<'a> From<&'a Reading> for Written<'a> {
+    fn from(reading: &'a Reading) -> Self {
+        let end = |end: Quantity| Parsed(end.written(end.fewest_decimals()));
         match reading {
-            domain::Reading::Value(value) => Self::from_value(&value),
-            domain::Reading::BelowRange { floor } => {
-                Self::BelowRange { floor: floor.shortest_number(), unit: floor.unit().to_string() }
+            Reading::Value(value) => Self::value(value),
+            Reading::BelowRange { floor } => {
+                Self::BelowRange { floor: end(*floor), unit: floor.unit().symbol() }
             }
-            domain::Reading::AboveRange { ceiling } => Self::AboveRange {
-                ceiling: ceiling.shortest_number(),
-                unit: ceiling.unit().to_string(),
-            },
-            domain::Reading::NotReported(absence) => {
-                Self::NotReported { why: absence.reason.to_string(), detail: absence.detail }
+            Reading::AboveRange { ceiling } => {
+                Self::AboveRange { ceiling: end(*ceiling), unit: ceiling.unit().symbol() }
+            }
+            Reading::NotReported(Absence { reason, detail }) => {
+                Self::NotReported { why: Parsed(*reason), detail }
             }
         }
     }
 }
 
-const NOT_STATED: &str = "not-stated";
-
-impl Reading {
-    fn from_value(value: &domain::Value) -> Self {
-        let write = |quantity: Quantity| quantity.number(value.decimals());
+impl Written<'_> {
+    fn value(value: &Value) -> Self {
+        let written = |quantity: Quantity| Parsed(quantity.written(value.decimals()));
         let (uncertainty, bounds) = match value.uncertainty() {
-            domain::Uncertainty::Expanded(u) => (Some(write(u)), None),
-            domain::Uncertainty::NotStated => (Some(NOT_STATED.to_owned()), None),
-            domain::Uncertainty::Bounds { low, high, samples } => {
-                (None, Some(Bounds { low: low.map(write), high: high.map(write), samples }))
+            Uncertainty::Expanded(u) => (Some(Stated::Expanded(written(u))), None),
+            Uncertainty::NotStated => (Some(Stated::Not(NOT_STATED)), None),
+            Uncertainty::Bounds { low, high, samples } => {
+                let (low, high) = (low.map(written), high.map(written));
+                (None, Some(WrittenBounds { low, high, samples }))
             }
         };
-        let unit = value.quantity().unit().to_string();
-        Self::Value { value: write(value.quantity()), unit, uncertainty, bounds }
+        let unit = value.quantity().unit().symbol();
+        Self::Value { value: written(value.quantity()), unit, uncertainty, bounds }
     }
 }
 
-impl TryFrom<Reading> for domain::Reading {
-    type Error = WireError;
+impl Serialize for Reading {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Written::from(self).serialize(to)
+    }
+}
 
-    fn try_from(reading: Reading) -> Result<Self, WireError> {
-        let end = |number: &str, unit: &str| {
-            let unit = unit.parse().map_err(WireError::new)?;
-            Quantity::parse_number(number, unit).map(|(end, _)| end).map_err(WireError::new)
+/// The keys of all kinds, read in one go.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys<'a> {
+    #[serde(borrow)]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    value: Slot<Text<'a>>,
+    #[serde(default)]
+    unit: Slot<Parsed<Unit>>,
+    #[serde(borrow, default)]
+    uncertainty: Slot<Text<'a>>,
+    #[serde(borrow, default)]
+    bounds: Slot<Bounds<'a>>,
+    #[serde(borrow, default)]
+    floor: Slot<Text<'a>>,
+    #[serde(borrow, default)]
+    ceiling: Slot<Text<'a>>,
+    #[serde(default)]
+    why: Slot<Parsed<Reason>>,
+    #[serde(default)]
+    detail: Slot<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds<'a> {
+    #[serde(borrow, default)]
+    low: Slot<Text<'a>>,
+    #[serde(borrow, default)]
+    high: Slot<Text<'a>>,
+    samples: u64,
+}
+
+impl<'de> Deserialize<'de> for Reading {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Keys::deserialize(from)?.reading().map_err(D::Error::custom)
+    }
+}
+
+impl<'a> Keys<'a> {
+    fn reading(mut self) -> Result<Reading, WireError> {
+        let reading = match &*self.kind {
+            "value" => Reading::Value(self.value()?),
+            "below-range" => {
+                let floor = self.floor.need("floor")?;
+                Reading::BelowRange { floor: self.end(&floor)? }
+            }
+            "above-range" => {
+                let ceiling = self.ceiling.need("ceiling")?;
+                Reading::AboveRange { ceiling: self.end(&ceiling)? }
+            }
+            "not-reported" => Reading::NotReported(Absence {
+                reason: self.why.need("why")?.0,
+                detail: self.detail.take().unwrap_or_default(),
+            }),
+            kind => return Err(WireError(format!("unknown kind of reading `{kind}`"))),
         };
-        Ok(match reading {
-            Reading::Value { value, unit, uncertainty, bounds } => {
-                let unit = unit.parse().map_err(WireError::new)?;
-                Self::Value(parse_value(&value, unit, uncertainty, bounds)?)
+        self.refuse_others()?;
+        Ok(reading)
+    }
+
+    /// Refuses the keys that have not been taken.
+    fn refuse_others(&self) -> Result<(), WireError> {
+        self.value.refuse("value")?;
+        self.unit.refuse("unit")?;
+        self.uncertainty.refuse("uncertainty")?;
+        self.bounds.refuse("bounds")?;
+        self.floor.refuse("floor")?;
+        self.ceiling.refuse("ceiling")?;
+        self.why.refuse("why")?;
+        self.detail.refuse("detail")
+    }
+
+    fn end(&mut self, number: &str) -> Result<Quantity, WireError> {
+        let Parsed(unit) = self.unit.need("unit")?;
+        let end = Quantity::parse_number(number, unit);
+        end.map(|(end, _)| end).map_err(WireError::new)
+    }
+
+    fn value(&mut self) -> Result<Value, WireError> {
+        let Parsed(unit) = self.unit.need("unit")?;
+        let number = Quantity::parse_number(&self.value.need("value")?, unit);
+        let (quantity, decimals) = number.map_err(WireError::new)?;
+        let uncertainty = match (self.uncertainty.take(), self.bounds.take()) {
+            (Some(text), None) if &*text == NOT_STATED => Uncertainty::NotStated,
+            (Some(text), None) => {
+                Uncertainty::Expanded(as_fine(&text, unit.difference(), decimals)?)
             }
-            Reading::BelowRange { floor, unit } => Self::BelowRange { floor: end(&floor, &unit)? },
-            Reading::AboveRange { ceiling, unit } => {
-                Self::AboveRange { ceiling: end(&ceiling, &unit)? }
-            }
-            Reading::NotReported { why, detail } => {
-                Self::absent(why.parse().map_err(WireError::new)?, detail)
-            }
+            (None, Some(bounds)) => bounds.uncertainty(unit, decimals)?,
+            _ => return Err(WireError("a value has either `uncertainty` or `bounds`".to_owned())),
+        };
+        Value::new(quantity, decimals, uncertainty).map_err(WireError::new)
+    }
+}
+
+impl Bounds<'_> {
+    fn uncertainty(mut self, unit: Unit, decimals: Decimals) -> Result<Uncertainty, WireError> {
+        let bound = |text: Option<Text<'_>>| text.map(|text| as_fine(&text, unit, decimals));
+        Ok(Uncertainty::Bounds {
+            low: bound(self.low.take()).transpose()?,
+            high: bound(self.high.take()).transpose()?,
+            samples: self.samples,
         })
     }
-}
-
-fn parse_value(
-    number: &str,
-    unit: Unit,
-    uncertainty: Option<String>,
-    bounds: Option<Bounds>,
-) -> Result<domain::Value, WireError> {
-    let (quantity, decimals) = Quantity::parse_number(number, unit).map_err(WireError::new)?;
-    let uncertainty = match (uncertainty, bounds) {
-        (Some(text), None) if text == NOT_STATED => domain::Uncertainty::NotStated,
-        (Some(text), None) => {
-            domain::Uncertainty::Expanded(as_fine(&text, unit.difference(), decimals)?)
-        }
-        (None, Some(Bounds { low, high, samples })) => {
-            let bound =
-                |text: Option<String>| text.map(|t| as_fine(&t, unit, decimals)).transpose();
-            domain::Uncertainty::Bounds { low: bound(low)?, high: bound(high)?, samples }
-        }
-        _ => return Err(WireError("a value has either `uncertainty` or `bounds`".to_owned())),
-    };
-    domain::Value::new(quantity, decimals, uncertainty).map_err(|e: ValueError| WireError::new(e))
 }
 
 /// Parses a number that must be written with the same decimals as the value it belongs to, so

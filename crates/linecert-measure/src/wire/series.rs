@@ -1,14 +1,16 @@
 //! The JSON form of samples over time.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use super::WireError;
+use super::{
+    WireError,
+    text::{Parsed, Text},
+};
 use crate as domain;
-use crate::{Metric, Quantity};
+use crate::{Metric, Quantity, Unit};
 
 /// Samples over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of `domain::Series`")]
 pub struct Series {
     pub metric: String,
@@ -30,21 +32,37 @@ impl From<domain::Series> for Series {
     }
 }
 
-impl TryFrom<Series> for domain::Series {
-    type Error = WireError;
+/// The same when it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys<'a> {
+    metric: Parsed<Metric>,
+    unit: Parsed<Unit>,
+    interval_ms: u32,
+    ramp: u32,
+    #[serde(borrow)]
+    samples: Vec<Option<Text<'a>>>,
+}
 
-    fn try_from(wire: Series) -> Result<Self, WireError> {
-        let metric: Metric = wire.metric.parse().map_err(WireError::new)?;
-        if wire.unit != metric.unit().symbol() {
+impl<'de> Deserialize<'de> for domain::Series {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Keys::deserialize(from)?.series().map_err(D::Error::custom)
+    }
+}
+
+impl Keys<'_> {
+    fn series(self) -> Result<domain::Series, WireError> {
+        let (Parsed(metric), Parsed(unit)) = (self.metric, self.unit);
+        if unit != metric.unit() {
             return Err(WireError(format!("a series of `{metric}` is in {}", metric.unit())));
         }
-        let sample = |text: &String| Quantity::parse_number(text, metric.unit()).map(|(q, _)| q);
-        let sample = |text: &Option<String>| text.as_ref().map(sample).transpose();
-        let samples = wire.samples.iter().map(sample).collect::<Result<_, _>>();
-        Ok(Self {
+        let sample = |text: &Text<'_>| Quantity::parse_number(text, unit).map(|(q, _)| q);
+        let sample = |text: &Option<Text<'_>>| text.as_ref().map(sample).transpose();
+        let samples = self.samples.iter().map(sample).collect::<Result<_, _>>();
+        Ok(domain::Series {
             metric,
-            interval_ms: wire.interval_ms,
-            ramp: wire.ramp,
+            interval_ms: self.interval_ms,
+            ramp: self.ramp,
             samples: samples.map_err(WireError::new)?,
         })
     }

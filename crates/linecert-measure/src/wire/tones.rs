@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Subject, WireError};
+use super::WireError;
 use crate as domain;
 use crate::{Quantity, ToneQuantity};
 
@@ -11,7 +11,7 @@ use crate::{Quantity, ToneQuantity};
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields are those of `domain::Tones`")]
 pub struct Tones {
-    pub subject: Subject,
+    pub subject: domain::Subject,
     pub tones: String,
     pub stream: String,
     pub unit: String,
@@ -24,7 +24,7 @@ impl From<domain::Tones> for Tones {
     fn from(tones: domain::Tones) -> Self {
         let number = |value: &Option<Quantity>| value.as_ref().map(|q| q.shortest_number());
         Self {
-            subject: tones.subject.into(),
+            subject: tones.subject,
             tones: tones.quantity.to_string(),
             stream: tones.stream.to_string(),
             unit: tones.quantity.unit().to_string(),
@@ -46,7 +46,7 @@ impl TryFrom<Tones> for domain::Tones {
         let number = |text: &String| Quantity::parse_number(text, unit).map(|(number, _)| number);
         let values = wire.values.iter().map(|value| value.as_ref().map(number).transpose());
         Ok(Self {
-            subject: wire.subject.into(),
+            subject: wire.subject,
             quantity,
             stream: wire.stream.parse().map_err(WireError::new)?,
             group: wire.group,

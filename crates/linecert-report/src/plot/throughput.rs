@@ -13,7 +13,7 @@ use plotters::{
 use super::{GRID, INK, LINE, PlotError, number};
 
 /// The drawing's size; the template sets it at about 0.1 mm for a unit.
-const SIZE: (u32, u32) = (860, 260);
+const SIZE: (u32, u32) = (860, 220);
 /// The size of the numbers at the axes, near 8 pt on paper.
 const LABEL_SIZE: i32 = 27;
 const FONT: &str = "Libertinus Serif";
@@ -78,7 +78,7 @@ impl Panel<'_> {
         chart.draw_series(LineSeries::new(stairs, LINE.stroke_width(3)))?;
         if let Some(limit) = self.limit.and_then(number) {
             let line = [(0.0, limit), (seconds, limit)];
-            chart.draw_series(LineSeries::new(line, LIMIT.stroke_width(3)))?;
+            chart.draw_series(LineSeries::new(line, LIMIT.stroke_width(6)))?;
         }
         if let Some(rate) = self.contracted.and_then(number) {
             let (line, style) =

@@ -10,8 +10,8 @@ use plotters::{
     style::{Color, RGBColor, ShapeStyle},
 };
 
-use super::{GRID, INK, LINE, MARK, PlotError, number};
-use crate::page::Language;
+use super::{GRID, INK, LINE, Labels, MARK, PlotError, number};
+use crate::language::Language;
 
 const WIDTH: u32 = 1_200;
 const PANEL: u32 = 260;
@@ -27,6 +27,11 @@ type Bars = Vec<(u32, f64)>;
 /// # Errors
 /// When the drawing library refuses.
 pub fn draw_tones(tones: &[Tones], language: Language) -> Result<Option<String>, PlotError> {
+    tones_of(tones, Labels::In(language))
+}
+
+/// Draws tones as [`draw_tones`] does.
+pub(crate) fn tones_of(tones: &[Tones], labels: Labels) -> Result<Option<String>, PlotError> {
     let has = |quantity: &ToneQuantity| {
         tones.iter().any(|one| one.quantity == *quantity && one.values.iter().any(Option::is_some))
     };
@@ -40,7 +45,7 @@ pub fn draw_tones(tones: &[Tones], language: Language) -> Result<Option<String>,
         let panels = area.split_evenly((quantities.len(), 1));
         for (panel, quantity) in panels.iter().zip(quantities) {
             let of: Vec<_> = tones.iter().filter(|one| one.quantity == quantity).collect();
-            draw_panel(panel, (&of, behind), quantity, language)
+            draw_panel(panel, (&of, behind), quantity, labels)
                 .map_err(|error| PlotError(error.to_string()))?;
         }
         area.present().map_err(|error| PlotError(error.to_string()))?;
@@ -52,7 +57,7 @@ fn draw_panel(
     area: &DrawingArea<SVGBackend<'_>, Shift>,
     (tones, behind): (&[&Tones], u32),
     quantity: ToneQuantity,
-    language: Language,
+    labels: Labels,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let bars: Vec<(Stream, Bars)> = tones.iter().map(|one| (one.stream, bars(one))).collect();
     let levels = || bars.iter().flat_map(|(_, bars)| bars).map(|(_, level)| *level);
@@ -60,7 +65,7 @@ fn draw_panel(
     let top = levels().fold(floor + 1.0, f64::max) + (levels().fold(0.0, f64::max) - floor) * 0.08;
     let mut chart = ChartBuilder::on(area)
         .margin(10)
-        .x_label_area_size(46)
+        .x_label_area_size(if labels == Labels::None { 26 } else { 46 })
         .y_label_area_size(66)
         .build_cartesian_2d(0..behind, floor..top)?;
     chart
@@ -70,8 +75,8 @@ fn draw_panel(
         .bold_line_style(GRID)
         .axis_style(INK)
         .label_style((FONT, 16, &INK))
-        .x_desc(if language == Language::Chinese { "子载波" } else { "tone" })
-        .y_desc(title(quantity, language))
+        .x_desc(labels.say("tone", "子载波"))
+        .y_desc(title(quantity, labels))
         .draw()?;
     for (stream, bars) in bars {
         let paint = paint(stream);
@@ -80,8 +85,11 @@ fn draw_panel(
         };
         chart
             .draw_series(bars.into_iter().map(bar))?
-            .label(direction(stream, language))
+            .label(direction(stream, labels))
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], paint.stroke_width(6)));
+    }
+    if labels == Labels::None {
+        return Ok(());
     }
     chart
         .configure_series_labels()
@@ -115,24 +123,22 @@ const fn paint(stream: Stream) -> RGBColor {
     }
 }
 
-const fn direction(stream: Stream, language: Language) -> &'static str {
-    match (stream, language) {
-        (Stream::Down, Language::English) => "down",
-        (Stream::Up, Language::English) => "up",
-        (Stream::Unsplit, Language::English) => "both ways, not told apart",
-        (Stream::Down, Language::Chinese) => "下行",
-        (Stream::Up, Language::Chinese) => "上行",
-        (Stream::Unsplit, Language::Chinese) => "上下行未区分",
+fn direction(stream: Stream, labels: Labels) -> String {
+    match stream {
+        Stream::Down => labels.say("down", "下行"),
+        Stream::Up => labels.say("up", "上行"),
+        Stream::Unsplit => labels.say("both ways, not told apart", "上下行未区分"),
     }
 }
 
-const fn title(quantity: ToneQuantity, language: Language) -> &'static str {
-    match (quantity, language) {
-        (ToneQuantity::Bits, Language::English) => "bits",
-        (ToneQuantity::Bits, Language::Chinese) => "比特",
-        (ToneQuantity::Snr, _) => "SNR, dB",
-        (ToneQuantity::QuietLineNoise, _) => "QLN, dBm/Hz",
-        (ToneQuantity::Hlog, _) => "Hlog, dB",
+/// The quantity; where the page has the words, by a sign that every language reads.
+fn title(quantity: ToneQuantity, labels: Labels) -> String {
+    match (quantity, labels) {
+        (ToneQuantity::Bits, Labels::None) => "bit".to_owned(),
+        (ToneQuantity::Bits, _) => labels.say("bits", "比特"),
+        (ToneQuantity::Snr, _) => "SNR, dB".to_owned(),
+        (ToneQuantity::QuietLineNoise, _) => "QLN, dBm/Hz".to_owned(),
+        (ToneQuantity::Hlog, _) => "Hlog, dB".to_owned(),
     }
 }
 

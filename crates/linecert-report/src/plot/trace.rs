@@ -17,10 +17,12 @@ use plotters::{
     },
 };
 
-use super::{END, GRID, INK, LINE, MARK, PlotError, TraceView, number, trace_view};
-use crate::page::Language;
+use super::{END, GRID, INK, LINE, Labels, MARK, PlotError, TraceView, number, trace_view};
+use crate::language::Language;
 
 const SIZE: (u32, u32) = (1_200, 560);
+/// The size on a page, which has the words of the axes beside it.
+const SIZE_ON_PAGE: (u32, u32) = (1_200, 400);
 /// The columns of the picture: of the points that fall on one, the lowest and the highest are drawn.
 const COLUMNS: usize = 1_000;
 const FONT: &str = "sans-serif";
@@ -37,13 +39,18 @@ type Point = (f64, f64);
 /// # Errors
 /// When the drawing library refuses.
 pub fn draw_trace(trace: &Trace, language: Language) -> Result<Option<String>, PlotError> {
+    trace_of(trace, Labels::In(language))
+}
+
+/// Draws a trace as [`draw_trace`] does.
+pub(crate) fn trace_of(trace: &Trace, labels: Labels) -> Result<Option<String>, PlotError> {
     let drawn = trace.curve(0).zip(trace_view(trace)).and_then(|(curve, view)| {
         let points = points(trace, &curve, &view)?;
         Some((points, Frame::of(trace, &view)?))
     });
     let Some((points, frame)) = drawn else { return Ok(None) };
     let mut svg = String::new();
-    draw(&mut svg, (trace, &points), &frame, language)
+    draw(&mut svg, (trace, &points), &frame, labels)
         .map_err(|error| PlotError(error.to_string()))?;
     Ok(Some(svg))
 }
@@ -52,15 +59,19 @@ fn draw(
     svg: &mut String,
     (trace, points): (&Trace, &[Point]),
     frame: &Frame,
-    language: Language,
+    labels: Labels,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
+    let (size, below, beside) = match labels {
+        Labels::In(_) => (SIZE, 54, 66),
+        Labels::None => (SIZE_ON_PAGE, 30, 54),
+    };
+    let area = SVGBackend::with_string(svg, size).into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(14)
-        .x_label_area_size(54)
-        .y_label_area_size(66)
+        .x_label_area_size(below)
+        .y_label_area_size(beside)
         .build_cartesian_2d(frame.across.clone(), frame.along.clone())?;
-    draw_axes(&mut chart, language)?;
+    draw_axes(&mut chart, labels)?;
     chart.draw_series(LineSeries::new(points.iter().copied(), LINE.stroke_width(1)))?;
     let seen = trace.events().iter().filter_map(|event| {
         let at = kilometres(trace, event.delay()).filter(|at| frame.across.contains(at))?;
@@ -75,14 +86,9 @@ fn draw(
     Ok(())
 }
 
-fn draw_axes(
-    chart: &mut Chart<'_, '_>,
-    language: Language,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let (place, level) = match language {
-        Language::English => ("distance, km", "level, dB"),
-        Language::Chinese => ("距离 km", "电平 dB"),
-    };
+fn draw_axes(chart: &mut Chart<'_, '_>, labels: Labels) -> Result<(), Box<dyn std::error::Error>> {
+    let place = labels.say("distance, km", "距离 km");
+    let level = labels.say("level, dB", "电平 dB");
     chart
         .configure_mesh()
         .light_line_style(ShapeStyle::from(GRID.mix(0.0)))

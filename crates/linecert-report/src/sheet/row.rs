@@ -6,18 +6,23 @@ use linecert_measure::{Conditions, Quantity, Reading, Source, Uncertainty, Unit,
 use linecert_profile::{DecisionRule, GuardFactor, Interval, Unassessed};
 use serde::Serialize;
 
-use super::text::{clean, place, signed};
+use super::{
+    bar::Bar,
+    method::procedure,
+    text::{clean, place, signed},
+};
 use crate::{
-    page::{self, Language},
-    stored_words,
+    language::{Language, Told, Tongue},
+    page,
+    stored::stored_in,
 };
 
 /// A finding with its limit.
 #[derive(Serialize)]
 pub(super) struct Row {
-    metric: &'static str,
+    metric: Told,
     /// The conditions of the reading, as `1490 nm`.
-    conditions: Vec<String>,
+    conditions: Vec<Told>,
     /// Where it was taken, as `ONU 0/1:3`, when not at the customer's end of the line.
     place: Option<String>,
     accepts: Option<Accepts>,
@@ -35,12 +40,18 @@ pub(super) struct Row {
     reading: Option<Shown>,
     margin: Option<(String, &'static str)>,
     false_acceptance: Option<String>,
+    bar: Option<Bar>,
+    /// Which of the instruments took it, counted from 0.
+    instrument: Option<usize>,
+    /// The key of the message that tells how it was measured.
+    procedure: &'static str,
+    at: Option<String>,
 }
 
 /// How a reading came here.
 #[derive(Serialize)]
 pub(super) struct Taken {
-    words: &'static str,
+    words: Told,
     typed: bool,
 }
 
@@ -64,6 +75,8 @@ enum Rule {
 struct Why {
     name: &'static str,
     values: BTreeMap<&'static str, String>,
+    /// What somebody or something said of it.
+    detail: Option<Told>,
     /// Keys of further messages that are filled in.
     words: BTreeMap<&'static str, &'static str>,
 }
@@ -89,10 +102,7 @@ impl Row {
     pub(super) fn of(row: &page::Row, language: Language) -> Self {
         let finding = &row.finding;
         Self {
-            metric: match language {
-                Language::English => finding.metric.english(),
-                Language::Chinese => finding.metric.chinese(),
-            },
+            metric: Told::of(language, finding.metric.english(), finding.metric.chinese()),
             conditions: conditions(finding.conditions, language),
             place: finding.subject.as_ref().and_then(place),
             accepts: finding.accepts.as_ref().map(Accepts::of),
@@ -109,24 +119,30 @@ impl Row {
             reading: finding.reading.as_ref().map(Shown::of),
             margin: finding.margin.map(|m| margin(m, finding.reading.as_ref())),
             false_acceptance: finding.false_acceptance.map(probability),
+            bar: Bar::of(row),
+            instrument: row.instrument,
+            procedure: procedure(finding.metric),
+            at: row.taken_at.map(super::minute),
         }
     }
 }
 
-fn conditions(conditions: Conditions, language: Language) -> Vec<String> {
-    conditions.each(|english, chinese| match language {
-        Language::English => english,
-        Language::Chinese => chinese,
-    })
+/// Each condition by itself, in each language once.
+fn conditions(conditions: Conditions, language: Language) -> Vec<Told> {
+    let (english, chinese) =
+        (in_tongue(conditions, Tongue::English), in_tongue(conditions, Tongue::Chinese));
+    let both = english.iter().zip(&chinese);
+    both.map(|(english, chinese)| Told::of(language, english, chinese)).collect()
+}
+
+fn in_tongue(conditions: Conditions, tongue: Tongue) -> Vec<String> {
+    conditions.each(|english, chinese| tongue.pick(english, chinese))
 }
 
 impl Taken {
     /// `None` for what linecert drove itself, which is the rule.
     pub(super) fn of(source: Source, language: Language) -> Option<Self> {
-        let words = match language {
-            Language::English => source.english(),
-            Language::Chinese => source.chinese(),
-        };
+        let words = Told::of(language, source.english(), source.chinese());
         let taken = Self { words, typed: source == Source::Typed };
         (source != Source::Driven).then_some(taken)
     }
@@ -183,15 +199,22 @@ impl Why {
     fn of(why: &Unassessed, language: Language) -> Self {
         let mut values = BTreeMap::new();
         let mut words = BTreeMap::new();
+        let mut detail = None;
         match why {
             Unassessed::NotMeasured | Unassessed::SamplesNotStated => {}
             Unassessed::OtherConditions(found) => {
-                let found = conditions(*found, language).join(", ");
+                let found = found.each(|english, chinese| match language {
+                    Language::Chinese => chinese,
+                    Language::English | Language::Both => english,
+                });
+                let found = found.join(", ");
                 values.insert("found", if found.is_empty() { "?".to_owned() } else { found });
             }
             Unassessed::NotReported(absence) => {
                 words.insert("reason", absence.reason.name());
-                values.insert("detail", clean(&stored_words(language, &absence.detail)));
+                detail = (!absence.detail.is_empty()).then(|| {
+                    Told::new(language, |tongue| clean(&stored_in(tongue, &absence.detail)))
+                });
             }
             Unassessed::OutOfRange { end } => {
                 values.insert("end", signed(&end.to_string()));
@@ -208,7 +231,7 @@ impl Why {
                 words.insert("rate", rate.name());
             }
         }
-        Self { name: why.name(), values, words }
+        Self { name: why.name(), values, detail, words }
     }
 }
 

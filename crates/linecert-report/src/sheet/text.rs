@@ -20,7 +20,7 @@ pub(super) fn signed(number: &str) -> String {
 
 /// Makes visible what would be printed unseen: control characters, and those that change the
 /// direction or the joining of letters, become U+FFFD; line breaks and tabs become spaces.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 

@@ -3,9 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "the samples are constants")]
 
+pub(crate) mod pages;
+
+use std::num::NonZeroU64;
+
 use linecert_cert::{
-    Attempt, AttemptSeries, Draft, Facts, Holder, Issuer, KeyCert, Line, Order, Outcome, Purpose,
-    Role, RootKey, Salt, SigningKey, Software, TrustRoot, Validity,
+    Attempt, AttemptSeries, Clock, Device, DeviceId, Draft, Facts, Holder, Issuer, IssuingKey,
+    KeyCert, KeyCertFile, Line, LineAttempts, Order, Outcome, Purpose, Quorum, Role, RootTerms,
+    Salt, Scope, Signer as _, SigningKey, Skill, Software, Synchronised, TrustRoots, Validity,
+    Witnesses,
 };
 use linecert_measure::{
     Calibration, Conditions, Digest, Identity, Measurement, Metric, Observation, Provenance,
@@ -97,28 +103,51 @@ pub(crate) fn long() -> Page {
 }
 
 /// Issues the certificate of a job, verifies it, and makes its page.
-pub(crate) fn certified(facts: Facts) -> Page {
+pub(crate) fn certified(mut facts: Facts) -> Page {
+    count(&mut facts);
     let profile = Profile::parse("sample profile", PROFILE).unwrap();
     let draft = Draft::prepare(facts, &profile).unwrap();
     Page::from_verified(issuer().issue(draft).unwrap().verified())
 }
 
+/// Numbers the attempts: the first ones at this line, behind others on this device.
+fn count(facts: &mut Facts) {
+    let number = |n| NonZeroU64::new(n).unwrap();
+    for (attempt, n) in facts.attempts.iter_mut().zip(1..) {
+        (attempt.line_seq, attempt.device_seq) = (number(n), number(n + 41));
+    }
+    let last = u64::try_from(facts.attempts.len()).unwrap();
+    (facts.line_attempts.last, facts.device.last) = (number(last), number(last + 41));
+}
+
 fn issuer() -> Issuer {
     let (root, key) = (SigningKey::from_seed(&ROOT), SigningKey::from_seed(&TECHNICIAN));
     let validity = Validity::new(at("2026-01-01T00:00:00Z"), at("2028-01-01T00:00:00Z")).unwrap();
-    let roots = vec![RootKey { key: root.public_key(), validity }];
-    let trust = TrustRoot::new(Purpose::Operational, OPERATOR.to_owned(), roots).unwrap();
+    let terms = RootTerms {
+        purpose: Purpose::Operational,
+        operator: OPERATOR.to_owned(),
+        issued_at: validity.from(),
+        root_keys: Quorum::of_one(root.public_key()),
+        issuing_keys: vec![IssuingKey { key: root.public_key(), validity }],
+        logs: Vec::new(),
+        witnesses: Witnesses::default(),
+        timestamp_authorities: Vec::new(),
+    };
+    let trust = TrustRoots::found(terms, &[&root]).unwrap();
     let holder = Holder { name: "Ivo Brandt".to_owned(), staff_number: "4711".to_owned() };
     let key_cert = KeyCert {
         serial: "2026-31".to_owned(),
         holder,
-        role: Role::Technician,
+        role: Role::Technician(Skill::Three),
         key: key.public_key(),
         validity,
-        scope: vec![Access::Gpon],
+        scope: Scope::everything(),
+        max_offline_days: 14.try_into().unwrap(),
+        issued_at: validity.from(),
+        renews: None,
     };
-    let envelope = key_cert.sign(&root);
-    Issuer::new(key, envelope, &trust).unwrap()
+    let file = KeyCertFile::certify(&key_cert, &root).unwrap();
+    Issuer::new(Box::new(key), file, &trust).unwrap()
 }
 
 fn facts(measurements: Vec<Measurement>) -> Facts {
@@ -149,6 +178,22 @@ fn facts(measurements: Vec<Measurement>) -> Facts {
         issued_at: at("2026-11-21T09:52:44Z"),
         journal_head: Digest::of(b"journal"),
         notes: vec![],
+        region: None,
+        position: None,
+        device: Device {
+            id: DeviceId([5; 16]),
+            first: NonZeroU64::new(42).unwrap(),
+            last: NonZeroU64::MAX,
+        },
+        line_attempts: LineAttempts {
+            first: NonZeroU64::MIN,
+            last: NonZeroU64::MAX,
+            previous: None,
+        },
+        clock: Clock { synchronised: Synchronised::Yes, stepped_ms: None },
+        seen: None,
+        attachments: vec![],
+        certifies_again: None,
     }
 }
 
@@ -179,6 +224,8 @@ fn attempt(measurement: &Measurement) -> Attempt {
         started_at: measurement.provenance.taken_at,
         ended_at: measurement.provenance.taken_at,
         outcome: Outcome::Measured,
+        device_seq: NonZeroU64::MIN,
+        line_seq: NonZeroU64::MIN,
     }
 }
 

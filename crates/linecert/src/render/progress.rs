@@ -170,3 +170,36 @@ impl<'a> Walking<'a> {
         self.bar.finish_and_clear();
     }
 }
+
+/// Fewer files than this are read before anybody could look at a bar.
+const FEW_FILES: u64 = 64;
+
+/// Many files that are read one after the other.
+#[derive(Clone)]
+pub(crate) struct Counting(ProgressBar);
+
+impl Counting {
+    /// A bar for so many files, which stays hidden when they are few.
+    pub(crate) fn of(files: u64, message: String) -> Self {
+        let target = if files < FEW_FILES {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let bar = ProgressBar::with_draw_target(Some(files), target);
+        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {percent:>3} %  {eta}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Self(bar.with_message(message))
+    }
+
+    /// One more file was read.
+    pub(crate) fn advance(&self) {
+        self.0.inc(1);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,7 +1,13 @@
 //! `linecert certify`: from a work order to a signed certificate.
 
-mod issued;
+pub(crate) mod again;
+pub(crate) mod attached;
+mod evidence;
+pub(crate) mod issued;
+mod printable;
 pub(crate) mod results;
+pub(crate) mod said;
+pub(crate) mod state;
 
 use std::{error::Error, path::Path, time::Duration};
 
@@ -36,7 +42,7 @@ pub(crate) fn run(
 ) -> Result<Exit, CommandError> {
     let setting = match (&args.order, &args.inventory, &args.signer) {
         (Some(order), Some(inventory), Some(signer)) => {
-            operational((order, inventory), signer, args)?
+            operational((order, inventory), signer, (args, messages))?
         }
         // The command line asks for all three, or for the lab.
         _ => training(args)?,
@@ -44,18 +50,32 @@ pub(crate) fn run(
     if setting.assignment.purpose == Purpose::Training {
         render::note(render::training(messages));
     }
+    let Setting { issuer, assignment, .. } = &setting;
+    let replaced = again::read(args, (issuer, &assignment.order))?;
+    attached::look(&args.attach)?;
     let mut job = open(args, &setting)?;
-    tell_unplanned(&job, messages);
-    let outstanding = job.outstanding().len();
-    if outstanding == 0 && job.issued() > 0 {
-        return issued::finish(&job, &setting.issuer, messages);
+    attached::attach(&mut job, &args.attach)?;
+    attached::attach(&mut job, &results::traces(args))?;
+    if let Some(replaced) = replaced {
+        again::declare(&mut job, replaced)?;
     }
-    measure(&mut job, outstanding, messages)?;
+    tell_unplanned(&job, messages);
+    printable::check(&setting, args, messages)?;
+    let outstanding = job.outstanding().len();
+    if outstanding == 0 && issued::is_all_stated(&job, issuer)? {
+        let exit = issued::finish(&mut job, issuer, (&args.paper, messages))?;
+        again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
+        return Ok(exit);
+    }
+    if outstanding > 0 {
+        measure(&mut job, outstanding, messages)?;
+    }
     refuse_if_nothing_was_measured(&job)?;
-    let issued = issued::issue(&mut job, &setting.issuer)?;
-    let page = issued::write_page(&job, &issued, messages)?;
-    issued::tell(&job, (&issued.verified, page), (format, messages))?;
-    Ok(profile::exit_of(issued.verified.assessment().overall()))
+    issued::issue(&mut job, issuer, messages)?;
+    let kept = said::keep(&mut job, issuer, (&args.paper, messages))?;
+    issued::tell(&job, (&kept.report.certificate, kept.page), (format, messages))?;
+    again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
+    Ok(profile::exit_of(kept.report.certificate.assessment().overall()))
 }
 
 fn training(args: &Certify) -> Result<Setting, CommandError> {
@@ -70,15 +90,10 @@ fn training(args: &Certify) -> Result<Setting, CommandError> {
 fn operational(
     files: (&Path, &Path),
     folder: &Path,
-    args: &Certify,
+    (args, messages): (&Certify, &Messages),
 ) -> Result<Setting, CommandError> {
-    let issuer = signer::open(folder).map_err(|error| {
-        CommandError::new(Exit::of_file(&error), "signer-unusable")
-            .name("folder", folder.display())
-            .cause(error)
-            .hint("hint-key-new")
-    })?;
     let assignment = assignment(files, Purpose::Operational, args)?;
+    let issuer = signer::open(folder, &args.holding, messages)?;
     Ok(Setting { assignment, issuer, _lab: None })
 }
 
@@ -103,8 +118,13 @@ fn wrong(message: &'static str, error: impl Error + 'static) -> CommandError {
 fn open(args: &Certify, setting: &Setting) -> Result<Job, CommandError> {
     let folder = JobFolder::of(&args.out, &setting.assignment.order.number);
     let assignment = setting.assignment.clone();
-    let job =
-        if args.resume { Job::resume(folder, assignment) } else { Job::start(folder, assignment) };
+    let purpose = setting.assignment.purpose;
+    let state = state::folder(args.state.as_deref(), (purpose, &args.out))?;
+    let job = if args.resume {
+        Job::resume(folder, assignment, &state)
+    } else {
+        Job::start(folder, assignment, &state)
+    };
     job.map_err(hints::of_job)
 }
 

@@ -1,17 +1,39 @@
-//! `linecert verify`: a certificate checked offline.
+//! `linecert verify`: what is known of a certificate, offline.
+//!
+//! Nothing here asks a network or a clock: a test of the source tree holds that.
 
-use std::fs;
+pub(crate) mod attachments;
+mod code;
+pub(crate) mod given;
+mod page;
+mod summary;
+mod told;
+pub(crate) mod words;
 
-use linecert_cert::{Purpose, TrustRoot, Verified, VerifyError, lab, verify};
-use serde_json::json;
+use std::path::Path;
 
+use linecert_cert::{Report, Requirement, TrustRoots, Unmet};
+
+use self::{
+    attachments::Attachments,
+    given::{Given, Source, trust_roots},
+    page::Checked,
+};
 use crate::{
     args::{Format, Verify},
     exit::{CommandError, Exit},
     language::Messages,
-    render::{self, findings},
-    signer,
+    render,
 };
+
+/// Everything that is known of a certificate. What is known to be wrong is an error.
+struct Known<'a> {
+    report: &'a Report,
+    attachments: Attachments<'a>,
+    page: Option<Checked<'a>>,
+    /// Whether a QR code was given, which is that of the certificate.
+    has_code: bool,
+}
 
 /// Runs the verb. A certificate that verifies exits with 0 whatever its verdict.
 pub(crate) fn run(
@@ -19,85 +41,68 @@ pub(crate) fn run(
     format: Format,
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
-    let unreadable = |error| CommandError::unreadable(&args.bundle, error);
-    let bundle = fs::read(&args.bundle).map_err(unreadable)?;
-    let trust = trust_root(args)?;
-    let verified = verify(&bundle, &trust).map_err(|error| refusal(error, args))?;
+    let trust = trust_roots(args.trust.as_deref())?;
+    let open = |given: &String| code::open(given, (&trust, args.trust.as_deref()));
+    let code = args.qr.as_ref().map(open).transpose()?;
+    match (&args.file, &code) {
+        (Some(file), code) => {
+            let source = source(file, args);
+            let given = source.open(&trust)?;
+            code.iter().try_for_each(|code| code::check_same(code, &given))?;
+            tell(&check(&given, source, (args, &trust))?, format, messages)
+        }
+        (None, Some(code)) => code::tell(code, format, messages),
+        // The command line asks for one of them.
+        (None, None) => Ok(Exit::Usage),
+    }
+}
+
+fn source<'a>(file: &'a Path, args: &'a Verify) -> Source<'a> {
+    Source { file, certificate: args.certificate.as_deref(), trust: args.trust.as_deref() }
+}
+
+fn check<'a>(
+    given: &'a Given,
+    source: Source<'_>,
+    (args, trust): (&Verify, &TrustRoots),
+) -> Result<Known<'a>, CommandError> {
+    let facts = &given.report.certificate.statement().facts;
+    let attachments = attachments::check(&facts.attachments, (source.file, args.files.as_deref()))?;
+    let folder = attachments::place(source.file, args.files.as_deref());
+    let check = |page| page::check((given, page), (source, &folder), (&args.look, trust));
+    let page = given.page.as_ref().map(check).transpose()?;
+    for requirement in &args.require {
+        given.report.require(*requirement).map_err(|one| unmet(one, &facts.number))?;
+    }
+    Ok(Known { report: &given.report, attachments, page, has_code: args.qr.is_some() })
+}
+
+fn unmet(unmet: Unmet, number: &str) -> CommandError {
+    let (message, reason, hint) = match &unmet {
+        Unmet::Superseded(reason) => ("unmet-superseded", words::safe(reason), "hint-newer"),
+        Unmet::Revoked(reason) => ("unmet-revoked", words::safe(reason), "hint-do-not-rely"),
+        Unmet::Absent(what) => (absent(*what), String::new(), "hint-required"),
+    };
+    let command = CommandError::new(Exit::Certificate(unmet.code()), message);
+    command.name("number", words::safe(number)).name("reason", reason).hint(hint)
+}
+
+const fn absent(requirement: Requirement) -> &'static str {
+    match requirement {
+        Requirement::Logged => "unmet-logged",
+        Requirement::Witnessed => "unmet-witnessed",
+        Requirement::Bracketed => "unmet-bracketed",
+        Requirement::Accepted => "unmet-accepted",
+        Requirement::Received => "unmet-received",
+        Requirement::Rendered => "unmet-rendered",
+        Requirement::Current => "unmet-superseded",
+    }
+}
+
+fn tell(known: &Known<'_>, format: Format, messages: &Messages) -> Result<Exit, CommandError> {
     match format {
-        Format::Text => tell(&verified, messages)?,
-        Format::Json => render::json_line(&summary(&verified))?,
+        Format::Text => told::tell(known, messages)?,
+        Format::Json => render::json_line(&summary::summary(known))?,
     }
     Ok(Exit::Pass)
-}
-
-fn trust_root(args: &Verify) -> Result<TrustRoot, CommandError> {
-    let Some(file) = &args.trust else { return Ok(lab::trust_root()) };
-    signer::read_trust_root(file).map_err(|error| {
-        CommandError::new(Exit::of_file(&error), "trust-root-unusable")
-            .name("file", file.display())
-            .cause(error)
-            .hint("hint-trust-root")
-    })
-}
-
-fn refusal(error: VerifyError, args: &Verify) -> CommandError {
-    let exit = Exit::Certificate(error.code());
-    let hint = match (&error, &args.trust) {
-        (VerifyError::UnknownRoot { .. } | VerifyError::Purpose { .. }, None) => "hint-give-trust",
-        (VerifyError::UnknownRoot { .. }, Some(_)) => "hint-other-operator",
-        (VerifyError::Purpose { .. }, Some(_)) => "hint-training",
-        _ => "hint-do-not-rely",
-    };
-    CommandError::new(exit, "not-valid").name("file", args.bundle.display()).cause(error).hint(hint)
-}
-
-fn tell(verified: &Verified, messages: &Messages) -> Result<(), CommandError> {
-    let facts = &verified.statement().facts;
-    let holder = &verified.key_cert().holder;
-    if facts.purpose == Purpose::Training {
-        render::line(render::training(messages))?;
-    }
-    let overall = verified.assessment().overall();
-    render::line(messages.with("verify-valid", &[("number", &facts.number)]))?;
-    let rows = [
-        ("verify-verdict", render::overall(overall, messages)),
-        ("verify-line", format!("{} ({})", facts.line.id, facts.line.access)),
-        ("verify-order", facts.order.number.clone()),
-        ("verify-signer", format!("{} {}", holder.name, holder.staff_number)),
-        ("verify-operator", facts.operator.clone()),
-        ("verify-time", render::time(facts.issued_at)),
-        (
-            "verify-profile",
-            format!("{} {}", verified.profile().name(), verified.profile().revision()),
-        ),
-        ("verify-key", verified.signer().to_string()),
-        ("verify-digest", verified.digest().to_string()),
-    ];
-    render::lines(render::pairs(&rows, messages))?;
-    render::line("")?;
-    render::lines(findings::lines(verified.assessment(), verified.profile(), messages))?;
-    render::lines(findings::sources(&facts.instruments, messages))?;
-    render::line(format_args!("\n{}", messages.get("verify-clock")))
-}
-
-fn summary(verified: &Verified) -> serde_json::Value {
-    let facts = &verified.statement().facts;
-    json!({
-        "valid": true,
-        "purpose": facts.purpose.name(),
-        "number": facts.number,
-        "order": facts.order.number,
-        "line": facts.line.id,
-        "access": facts.line.access.name(),
-        "verdict": verified.assessment().overall().name(),
-        "signer": verified.key_cert().holder.name,
-        "staff_number": verified.key_cert().holder.staff_number,
-        "operator": facts.operator,
-        "key": verified.signer().to_string(),
-        "issued_at": facts.issued_at.to_string(),
-        "profile": verified.profile().name(),
-        "revision": verified.profile().revision().to_string(),
-        "digest": verified.digest().to_string(),
-        "findings": findings::json(verified.assessment(), verified.profile()),
-    })
 }

@@ -1,30 +1,43 @@
 //! The JSON form of attempts and of the samples taken in them.
 
-use std::num::NonZeroU32;
+use std::{
+    borrow::Cow,
+    num::{NonZeroU32, NonZeroU64},
+};
 
-use linecert_measure::{Timestamp, UnknownReason, wire as reading};
+use linecert_measure::{
+    Reason, Series, Timestamp,
+    wire::{Parsed, Slot, WireError},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{json::utc, statement as domain};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Attempt {
+pub(super) struct Attempt<'a> {
     task: String,
     attempt: NonZeroU32,
+    device_seq: NonZeroU64,
+    line_seq: NonZeroU64,
     #[serde(with = "utc")]
     started_at: Timestamp,
     #[serde(with = "utc")]
     ended_at: Timestamp,
-    outcome: Outcome,
+    #[serde(borrow)]
+    outcome: Outcome<'a>,
 }
 
+/// How an attempt ended: the kind, and the keys of that kind.
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-enum Outcome {
-    Measured {},
-    GaveUp { reason: String, detail: String },
-    Interrupted {},
+#[serde(deny_unknown_fields)]
+struct Outcome<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Slot::is_empty")]
+    reason: Slot<Parsed<Reason>>,
+    #[serde(default, skip_serializing_if = "Slot::is_empty")]
+    detail: Slot<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,50 +45,87 @@ enum Outcome {
 pub(super) struct AttemptSeries {
     task: String,
     attempt: NonZeroU32,
-    series: reading::Series,
+    series: Series,
 }
 
-impl From<domain::Attempt> for Attempt {
-    fn from(attempt: domain::Attempt) -> Self {
-        let domain::Attempt { task, attempt, started_at, ended_at, outcome } = attempt;
-        let outcome = match outcome {
-            domain::Outcome::Measured => Outcome::Measured {},
-            domain::Outcome::Interrupted => Outcome::Interrupted {},
-            domain::Outcome::GaveUp { reason, detail } => {
-                Outcome::GaveUp { reason: reason.to_string(), detail }
-            }
+impl From<domain::Outcome> for Outcome<'_> {
+    fn from(outcome: domain::Outcome) -> Self {
+        let bare = |kind: &'static str| Self {
+            kind: kind.into(),
+            reason: Slot::default(),
+            detail: Slot::default(),
         };
-        Self { task, attempt, started_at, ended_at, outcome }
+        match outcome {
+            domain::Outcome::Measured => bare(MEASURED),
+            domain::Outcome::Interrupted => bare(INTERRUPTED),
+            domain::Outcome::GaveUp { reason, detail } => {
+                Self { reason: Slot::of(Parsed(reason)), detail: Slot::of(detail), ..bare(GAVE_UP) }
+            }
+        }
     }
 }
 
-impl TryFrom<Attempt> for domain::Attempt {
-    type Error = UnknownReason;
+const MEASURED: &str = "measured";
+const GAVE_UP: &str = "gave-up";
+const INTERRUPTED: &str = "interrupted";
 
-    fn try_from(wire: Attempt) -> Result<Self, UnknownReason> {
-        let Attempt { task, attempt, started_at, ended_at, outcome } = wire;
-        let outcome = match outcome {
-            Outcome::Measured {} => domain::Outcome::Measured,
-            Outcome::Interrupted {} => domain::Outcome::Interrupted,
-            Outcome::GaveUp { reason, detail } => {
-                domain::Outcome::GaveUp { reason: reason.parse()?, detail }
+impl TryFrom<Outcome<'_>> for domain::Outcome {
+    type Error = WireError;
+
+    fn try_from(mut wire: Outcome<'_>) -> Result<Self, WireError> {
+        let outcome = match &*wire.kind {
+            MEASURED => Self::Measured,
+            INTERRUPTED => Self::Interrupted,
+            GAVE_UP => {
+                let Parsed(reason) = wire.reason.need("reason")?;
+                Self::GaveUp { reason, detail: wire.detail.need("detail")? }
             }
+            kind => return Err(WireError::new(format!("unknown outcome `{kind}`"))),
         };
-        Ok(Self { task, attempt, started_at, ended_at, outcome })
+        wire.reason.refuse("reason")?;
+        wire.detail.refuse("detail")?;
+        Ok(outcome)
+    }
+}
+
+impl From<domain::Attempt> for Attempt<'_> {
+    fn from(attempt: domain::Attempt) -> Self {
+        Self {
+            task: attempt.task,
+            attempt: attempt.attempt,
+            device_seq: attempt.device_seq,
+            line_seq: attempt.line_seq,
+            started_at: attempt.started_at,
+            ended_at: attempt.ended_at,
+            outcome: attempt.outcome.into(),
+        }
+    }
+}
+
+impl TryFrom<Attempt<'_>> for domain::Attempt {
+    type Error = WireError;
+
+    fn try_from(wire: Attempt<'_>) -> Result<Self, WireError> {
+        Ok(Self {
+            task: wire.task,
+            attempt: wire.attempt,
+            device_seq: wire.device_seq,
+            line_seq: wire.line_seq,
+            started_at: wire.started_at,
+            ended_at: wire.ended_at,
+            outcome: wire.outcome.try_into()?,
+        })
     }
 }
 
 impl From<domain::AttemptSeries> for AttemptSeries {
-    fn from(series: domain::AttemptSeries) -> Self {
-        Self { task: series.task, attempt: series.attempt, series: series.series.into() }
+    fn from(domain::AttemptSeries { task, attempt, series }: domain::AttemptSeries) -> Self {
+        Self { task, attempt, series }
     }
 }
 
-impl TryFrom<AttemptSeries> for domain::AttemptSeries {
-    type Error = reading::WireError;
-
-    fn try_from(wire: AttemptSeries) -> Result<Self, reading::WireError> {
-        let AttemptSeries { task, attempt, series } = wire;
-        Ok(Self { task, attempt, series: series.try_into()? })
+impl From<AttemptSeries> for domain::AttemptSeries {
+    fn from(AttemptSeries { task, attempt, series }: AttemptSeries) -> Self {
+        Self { task, attempt, series }
     }
 }

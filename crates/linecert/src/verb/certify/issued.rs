@@ -2,60 +2,71 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use linecert_cert::{Draft, DraftError, Flaw, Issuer, Salt, Verified, verify};
+use linecert_cert::{Draft, DraftError, Flaw, IssueError, Issuer, Report, Verified, verify};
 use linecert_job::{Issue, Job, Purpose};
 use linecert_measure::Reason;
 use linecert_profile::{Assessment, Finding, Overall, Unassessed};
-use linecert_report::{Fonts, Language as PageLanguage, Page, ReportError, render as render_page};
+use linecert_report::{Language as PageLanguage, Page, Rendered, ReportError};
 use serde_json::json;
 
+use super::{
+    evidence,
+    said::{self, Kept},
+};
 use crate::{
-    args::Format,
+    args::{Format, Paper},
     exit::{CommandError, Exit},
     hints,
-    language::{Language, Messages},
+    language::Messages,
     render::{self, findings},
-    verb::profile,
+    verb::{
+        profile,
+        report::{
+            look,
+            traces::{self, Drawn},
+        },
+        statement::{file::refusal, seal::salt},
+    },
 };
 
-/// A certificate of the job with the bytes of its file.
-pub(super) struct Issued {
-    pub(super) verified: Verified,
-    bundle: Vec<u8>,
+/// Signs what the job found and puts it in place, unless that was done just before a stop. Each step
+/// is on the disk before the next, and a resumed job goes on behind the last one.
+pub(crate) fn issue(
+    job: &mut Job,
+    issuer: &Issuer,
+    messages: &Messages,
+) -> Result<(), CommandError> {
+    if !is_kept(job, issuer) {
+        sign(job, issuer, messages)?;
+    }
+    let newest = Kept::newest(job, issuer)?.report.certificate.digest();
+    if job.newest_certificate() != Some(newest) {
+        job.note_issued(newest, job.now()).map_err(hints::of_journal)?;
+    }
+    Ok(())
 }
 
-/// Signs what the job found, and puts it in place. Each step is on the disk before the next, and
-/// a resumed job goes on behind the last one.
-pub(super) fn issue(job: &mut Job, issuer: &Issuer) -> Result<Issued, CommandError> {
-    let issued = match kept_before(job, issuer)? {
-        Some(kept) => kept,
-        None => sign(job, issuer)?,
-    };
-    job.note_issued(issued.verified.digest(), job.now()).map_err(hints::of_journal)?;
-    job.folder().publish(&issued.bundle).map_err(hints::of_journal)?;
-    Ok(issued)
+/// Whether a certificate that was kept just before a stop states all that was measured. One that
+/// does not verify is another's, and a new one is issued.
+fn is_kept(job: &Job, issuer: &Issuer) -> bool {
+    Kept::newest(job, issuer).is_ok_and(|newest| newest.states_all_of(job))
 }
 
-/// The certificate that was kept just before a stop, when nothing has been measured since.
-fn kept_before(job: &Job, issuer: &Issuer) -> Result<Option<Issued>, CommandError> {
-    let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
-    let issued = newest.and_then(|bundle| {
-        let verified = verify(&bundle, issuer.trust_root()).ok()?;
-        Some(Issued { verified, bundle })
-    });
-    Ok(issued.filter(|issued| {
-        let facts = &issued.verified.statement().facts;
-        facts.attempts == job.attempts() && facts.measurements == job.measurements()
-    }))
+/// Whether the newest certificate that was issued states all that was measured and attached.
+pub(super) fn is_all_stated(job: &Job, issuer: &Issuer) -> Result<bool, CommandError> {
+    Ok(job.issued() > 0 && Kept::newest(job, issuer)?.states_all_of(job))
 }
 
-fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt)
-        .map_err(|e| CommandError::new(Exit::Bug, "no-randomness").cause(e))?;
-    let operator = issuer.trust_root().operator().to_owned();
+fn sign(job: &Job, issuer: &Issuer, messages: &Messages) -> Result<(), CommandError> {
+    let operator = issuer.trust_roots().operator().to_owned();
     let number = job.folder().next_number().map_err(hints::of_journal)?;
-    let facts = job.facts(Issue { number, operator, salt: Salt(salt), at: job.now() });
+    job.check_attachments().map_err(|error| {
+        CommandError::new(Exit::NotFound, "not-issued").cause(error).hint("hint-attach-again")
+    })?;
+    let facts = job.facts(Issue { number, operator, salt: salt()?, at: job.now() });
+    let facts = facts.map_err(|error| {
+        CommandError::new(Exit::Storage, "not-issued").cause(error).hint("hint-resume")
+    })?;
     let draft = Draft::prepare(facts, &job.assignment().profile).map_err(|error| {
         let (exit, hint) = match error {
             DraftError(Flaw::SimulatedInstrument(_)) => (Exit::Usage, "hint-lab"),
@@ -64,32 +75,30 @@ fn sign(job: &Job, issuer: &Issuer) -> Result<Issued, CommandError> {
         CommandError::new(exit, "not-issued").cause(error).hint(hint)
     })?;
     let certificate = issuer.issue(draft).map_err(|error| {
-        CommandError::new(Exit::Certificate(error.code()), "not-issued").cause(error)
+        let exit = match &error {
+            IssueError::Sign(_) => Exit::Usage,
+            IssueError::Verify(error) => Exit::Certificate(error.code()),
+        };
+        CommandError::new(exit, "not-issued").cause(error)
     })?;
-    let bundle = certificate.bundle().to_json();
-    job.folder().keep_certificate(number, &bundle).map_err(hints::of_journal)?;
-    Ok(Issued { verified: certificate.verified().clone(), bundle })
+    let mut bundle = certificate.bundle().clone();
+    for statement in evidence::seal_all(job, issuer, messages)? {
+        bundle.add_statement(statement, None);
+    }
+    verify(&bundle.to_json(), issuer.trust_roots())
+        .map_err(|error| refusal(error, &job.folder().certificate()))?;
+    job.folder().keep_certificate(number, &bundle.to_json()).map_err(hints::of_journal)
 }
 
 /// Nothing is left to measure. The files are put in place again, as they may be missing or in the
 /// wrong language: the disk was full, or a font has been installed since.
 pub(super) fn finish(
-    job: &Job,
+    job: &mut Job,
     issuer: &Issuer,
-    messages: &Messages,
+    (paper, messages): (&Paper, &Messages),
 ) -> Result<Exit, CommandError> {
-    let file = job.folder().certificate();
-    let newest = job.folder().newest_certificate().map_err(hints::of_journal)?;
-    let bundle = newest.unwrap_or_default();
-    let verified = verify(&bundle, issuer.trust_root()).map_err(|error| {
-        CommandError::new(Exit::Certificate(error.code()), "not-valid")
-            .name("file", file.display())
-            .cause(error)
-            .hint("hint-other-operator")
-    })?;
-    job.folder().publish(&bundle).map_err(hints::of_journal)?;
-    let overall = verified.assessment().overall();
-    write_page(job, &Issued { verified, bundle }, messages)?;
+    let kept = said::keep(job, issuer, (paper, messages))?;
+    let overall = kept.report.certificate.assessment().overall();
     let said = match overall {
         Overall::Pass | Overall::MarginalPass => "nothing-outstanding",
         Overall::Incomplete | Overall::Fail => "nothing-measurable",
@@ -98,27 +107,31 @@ pub(super) fn finish(
     Ok(profile::exit_of(overall))
 }
 
-/// Writes the page; without it the certificate is still a certificate.
+/// Writes the page; without it the certificate is still a certificate. `attached` is the file that
+/// it carries. Only the words of the page fall back to English, and only where nobody asked for
+/// another language.
 pub(super) fn write_page(
     job: &Job,
-    issued: &Issued,
-    messages: &Messages,
-) -> Result<Option<PathBuf>, CommandError> {
-    let bundle = Some(issued.bundle.clone());
-    let page = Page { bundle, ..Page::from_verified(&issued.verified) };
-    let wanted = match messages.language() {
-        Language::English => PageLanguage::English,
-        Language::Chinese => PageLanguage::Chinese,
+    (report, attached): (&Report, Vec<u8>),
+    (paper, messages): (&Paper, &Messages),
+) -> Result<Option<Rendered>, CommandError> {
+    let folder = job.folder().attachments();
+    let page = match traces::draw(Page::from_report(report, attached), report, &folder)? {
+        Drawn::Whole(page) => page,
+        Drawn::Lacks(name) => return Err(traces::absent(&name, &folder)),
     };
-    let mut rendered = render_page(&page, wanted, &Fonts::installed());
-    if let (Err(ReportError::NoChineseFont { .. }), PageLanguage::Chinese) = (&rendered, wanted) {
+    let renderer = look::renderer(&paper.look)?;
+    let wanted = look::language(paper.page_lang, messages);
+    let mut rendered = renderer.render(&page, wanted);
+    let falls_back = paper.page_lang.is_none() && wanted == PageLanguage::Chinese;
+    if matches!(&rendered, Err(ReportError::NoChineseFont { .. }) if falls_back) {
         warn(CommandError::new(Exit::NotFound, "no-chinese-font"), messages);
-        rendered = render_page(&page, PageLanguage::English, &Fonts::installed());
+        rendered = renderer.render(&page, PageLanguage::English);
     }
     match rendered {
-        Ok(pdf) => {
-            job.folder().keep_page(&pdf).map_err(hints::of_journal)?;
-            Ok(Some(job.folder().page()))
+        Ok(rendered) => {
+            job.folder().keep_page(&rendered.pdf).map_err(hints::of_journal)?;
+            Ok(Some(rendered))
         }
         Err(error) => {
             warn(CommandError::new(Exit::NotFound, "no-page").cause(error), messages);
@@ -142,6 +155,10 @@ pub(super) fn tell(
     match format {
         Format::Json => render::json_line(&summary(job, verified, page))?,
         Format::Text => tell_person(job, (verified, page), messages)?,
+    }
+    if let Some(ms) = verified.statement().facts.clock.stepped_ms {
+        let text = messages.with("clock-stepped", &[("ms", &ms.to_string())]);
+        render::note(format_args!("{}: {text}", messages.get("warning")));
     }
     for hint in hints_of(verified.assessment()) {
         render::note(format_args!("{}: {}", messages.get("hint"), messages.get(hint)));

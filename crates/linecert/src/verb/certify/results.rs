@@ -1,6 +1,6 @@
 //! Files of results that a job brings in beside what it measures.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use linecert_copper::{Map, shipped, shipped_text};
 use linecert_job::{ByMap, Results, ResultsError};
@@ -27,9 +27,17 @@ pub(super) fn read(args: &Certify) -> Result<Vec<Results>, CommandError> {
     Ok(results)
 }
 
+/// The traces among them, which travel beside the certificate and are drawn on its page.
+pub(super) fn traces(args: &Certify) -> Vec<PathBuf> {
+    args.results.iter().filter(|file| ending(file).as_deref() == Some("sor")).cloned().collect()
+}
+
+fn ending(file: &Path) -> Option<String> {
+    file.extension().map(|ending| ending.to_string_lossy().to_lowercase())
+}
+
 fn read_one(file: &Path, args: &Certify) -> Result<Results, CommandError> {
-    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let results = match (ending.as_deref(), &args.map) {
+    let results = match (ending(file).as_deref(), &args.map) {
         (Some("sor"), _) => Results::of_trace(file, args.fibre.as_deref()),
         (Some("toml"), _) => Results::of_typed(file),
         (_, Some(name)) => {

@@ -1,7 +1,7 @@
 //! A diagnosis as one JSON object.
 
 use linecert_diagnosis::{Bilingual, Certainty, Conclusion, Diagnosis, Estimate, Ground};
-use linecert_measure::{Quantity, Subject, wire};
+use linecert_measure::{Quantity, Subject};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -9,7 +9,7 @@ use crate::exit::{CommandError, Exit};
 
 #[derive(Serialize)]
 struct WireDiagnosis<'d> {
-    subject: wire::Subject,
+    subject: Subject,
     conclusions: Vec<WireConclusion<'d>>,
     undecided: Vec<Json>,
 }
@@ -28,7 +28,7 @@ struct WireConclusion<'d> {
 pub(super) fn text(subject: &Subject, diagnosis: &Diagnosis) -> Result<String, CommandError> {
     let undecided = |rule: &linecert_diagnosis::Undecided| json!({ "rule": rule.rule, "missing": rule.missing });
     let whole = WireDiagnosis {
-        subject: subject.clone().into(),
+        subject: subject.clone(),
         conclusions: diagnosis.conclusions.iter().map(conclusion).collect(),
         undecided: diagnosis.undecided.iter().map(undecided).collect(),
     };

@@ -1,0 +1,65 @@
+//! What a verifier knows of a certificate, layer by layer.
+
+use super::{
+    claims::Heard,
+    log::{Seen, Sighting},
+    verified::Verified,
+};
+use crate::{
+    bracket::Times,
+    standing::Standing,
+    statements::{Acceptance, Claim, Comment, Exclusion, Receipt, Rendition},
+    summary::OpenedSummary,
+};
+
+/// A bundle that verifies, and what is known of each layer. What is absent is not bad: it is
+/// told, and [`Report::require`] asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The certificate: signed by whom, and judged again.
+    pub certificate: Verified,
+    /// When it was signed, as far as others know.
+    pub times: Times,
+    /// What others saw of it.
+    pub sighting: Sighting,
+    /// What others saw of the key-cert of the key that signed it.
+    pub key_cert_sighting: Sighting,
+    /// The checkpoint that the laptop had seen before it signed. There is none when the statement
+    /// names none, or one of a log that the trust root does not list.
+    pub seen: Option<Seen>,
+    /// The statements about it, in the order in which they say that they were made.
+    pub heard: Vec<Heard>,
+    /// Whether it still holds.
+    pub standing: Standing,
+    /// What the QR code on the page says, when the bundle holds it and it counts by itself: a
+    /// code has no proof of its time.
+    pub summary: Option<OpenedSummary>,
+}
+
+/// Gives the statements of one kind, with who made them and when.
+macro_rules! of_kind {
+    ($($(#[$doc:meta])* $method:ident: $kind:ident,)+) => {
+        $($(#[$doc])*
+        pub fn $method(&self) -> impl Iterator<Item = (&$kind, &Heard)> {
+            self.heard.iter().filter_map(|heard| match &heard.claim {
+                Claim::$kind(said) => Some((said, heard)),
+                _ => None,
+            })
+        })+
+    };
+}
+
+impl Report {
+    of_kind! {
+        /// The customer's acceptances.
+        acceptances: Acceptance,
+        /// The operator's receipts.
+        receipts: Receipt,
+        /// The PDFs that are its page.
+        renditions: Rendition,
+        /// The remarks on it.
+        comments: Comment,
+        /// The attempts that are not to be counted.
+        exclusions: Exclusion,
+    }
+}

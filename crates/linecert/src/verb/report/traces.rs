@@ -1,0 +1,49 @@
+//! The traces that are drawn on a page, from the files that travel beside its certificate.
+
+use std::path::Path;
+
+use linecert_cert::{Attachment, Report};
+use linecert_report::Page;
+
+use crate::{
+    exit::{CommandError, Exit},
+    verb::{read_bytes, verify::attachments::check_one},
+};
+
+/// A page, or the trace that it lacks.
+pub(crate) enum Drawn {
+    /// Every trace that the certificate names is drawn.
+    Whole(Box<Page>),
+    /// This one is not here.
+    Lacks(String),
+}
+
+/// Draws the traces in this folder, each with the bytes that the certificate states.
+pub(crate) fn draw(page: Page, report: &Report, folder: &Path) -> Result<Drawn, CommandError> {
+    let mut page = page;
+    for attachment in Page::traces_beside(report) {
+        match read(attachment, folder)? {
+            Some(bytes) => page = page.with_trace(attachment, &bytes),
+            None => return Ok(Drawn::Lacks(attachment.name.as_str().to_owned())),
+        }
+    }
+    Ok(Drawn::Whole(Box::new(page)))
+}
+
+fn read(attachment: &Attachment, folder: &Path) -> Result<Option<Vec<u8>>, CommandError> {
+    let file = folder.join(attachment.file_name());
+    match read_bytes(&file) {
+        Ok(bytes) => {
+            check_one(attachment, folder)?;
+            Ok(Some(bytes))
+        }
+        Err(error) if error.exit == Exit::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The refusal to make a page that would lack a trace.
+pub(crate) fn absent(name: &str, folder: &Path) -> CommandError {
+    let absent = CommandError::new(Exit::NotFound, "trace-absent");
+    absent.name("name", name).name("folder", folder.display()).hint("hint-attachment-absent")
+}

@@ -1,0 +1,88 @@
+//! A certificate's file, to which something is added.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use linecert_cert::{
+    Bundle, Claim, Issuer, Report, TimestampToken, TrustRoots, VerifyError, verify,
+};
+use linecert_job::write_durably;
+use linecert_measure::Digest;
+
+use super::seal::seal;
+use crate::{
+    exit::{CommandError, Exit},
+    hints,
+};
+
+/// A certificate's file that verifies.
+pub(crate) struct CertificateFile<'t> {
+    path: PathBuf,
+    trust: &'t TrustRoots,
+    bundle: Bundle,
+    pub(crate) report: Report,
+}
+
+impl<'t> CertificateFile<'t> {
+    /// Reads and verifies it.
+    pub(crate) fn open(path: &Path, trust: &'t TrustRoots) -> Result<Self, CommandError> {
+        let bytes = fs::read(path).map_err(|error| CommandError::unreadable(path, error))?;
+        let (bundle, report) = parse(&bytes, trust).map_err(|error| refusal(error, path))?;
+        Ok(Self { path: path.to_owned(), trust, bundle, report })
+    }
+
+    /// The digest of its envelope.
+    pub(crate) fn digest(&self) -> Digest {
+        self.report.certificate.digest()
+    }
+
+    /// Adds a statement about the certificate, and gives its digest.
+    pub(crate) fn say(&mut self, claim: &Claim, issuer: &Issuer) -> Result<Digest, CommandError> {
+        let statement = seal(claim, issuer)?;
+        let digest = statement.digest();
+        let mut bundle = self.bundle.clone();
+        bundle.add_statement(statement, Some(issuer.key_cert_envelope().clone()));
+        self.take(bundle)?;
+        Ok(digest)
+    }
+
+    /// Puts the token of a time-stamping authority into it.
+    pub(crate) fn stamp(&mut self, der: Vec<u8>) -> Result<(), CommandError> {
+        let mut bundle = self.bundle.clone();
+        bundle.put_timestamp(TimestampToken { of: self.digest(), der });
+        self.take(bundle)
+    }
+
+    /// Puts it back in its place, whole or not at all.
+    pub(crate) fn save(&self) -> Result<(), CommandError> {
+        write_durably(&self.path, &self.bundle.to_json()).map_err(hints::of_journal)
+    }
+
+    /// Takes a bundle only when it verifies as anybody will verify it.
+    fn take(&mut self, bundle: Bundle) -> Result<(), CommandError> {
+        self.report =
+            verify(&bundle.to_json(), self.trust).map_err(|error| refusal(error, &self.path))?;
+        self.bundle = bundle;
+        Ok(())
+    }
+}
+
+/// Takes a bundle apart and verifies it.
+pub(crate) fn parse(bytes: &[u8], trust: &TrustRoots) -> Result<(Bundle, Report), VerifyError> {
+    let report = verify(bytes, trust)?;
+    Ok((Bundle::parse(bytes)?, report))
+}
+
+/// That a certificate does not verify, or would not with what is added.
+pub(crate) fn refusal(error: VerifyError, path: &Path) -> CommandError {
+    let hint = match &error {
+        VerifyError::Claim(_) => "hint-statement-refused",
+        _ => "hint-other-operator",
+    };
+    CommandError::new(Exit::Certificate(error.code()), "not-valid")
+        .name("file", path.display())
+        .cause(error)
+        .hint(hint)
+}

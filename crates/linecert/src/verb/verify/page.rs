@@ -1,0 +1,139 @@
+//! Whether a PDF is the page of its certificate: by who vouches for the file, and by setting the
+//! page again.
+
+use std::path::Path;
+
+use linecert_cert::{Heard, Rendition as Stated, Report, TrustRoots};
+use linecert_measure::Digest;
+use linecert_report::{
+    Comparison, Language, Page, Parting, Rendered, Renderer, Rendition, ReportError, compare,
+};
+
+use super::given::{Given, GivenPage, Source};
+use crate::{
+    args::Look,
+    exit::{CommandError, Exit},
+    verb::report::{
+        look,
+        traces::{self, Drawn},
+    },
+};
+
+/// What is known of a page. What is known to be wrong is an error.
+pub(super) struct Checked<'a> {
+    /// Who vouches for the bytes of the file.
+    pub(super) untouched: Option<(&'a Stated, &'a Heard)>,
+    /// Whether it shows what the certificate says.
+    pub(super) shows: Shows,
+}
+
+/// Whether a page shows what its certificate says.
+pub(super) enum Shows {
+    /// Set again, it has the same bytes.
+    Equal(Rendition),
+    /// It was made with something else than what is at hand, so that nothing is known.
+    MadeOtherwise {
+        /// Where the two part first.
+        parting: Parting,
+        /// What the page was made with, by the statement of whoever made it.
+        stated: Rendition,
+        /// What is at hand.
+        at_hand: Rendition,
+    },
+    /// It cannot be set again here.
+    NotSet(ReportError),
+    /// It shows a trace of this name, which was not handed over.
+    Lacks(String),
+}
+
+/// Checks the page that was given. Neither a clock nor a network is asked.
+pub(super) fn check<'a>(
+    (given, page): (&'a Given, &GivenPage),
+    (source, folder): (Source<'_>, &Path),
+    (look, trust): (&Look, &TrustRoots),
+) -> Result<Checked<'a>, CommandError> {
+    let untouched = vouched_for(&given.report, page, source)?;
+    let attached = source.verify((source.file, &page.attached), trust)?;
+    let content = Page::from_report(&attached, page.attached.clone());
+    let content = match traces::draw(content, &attached, folder)? {
+        Drawn::Whole(content) => content,
+        Drawn::Lacks(name) => return Ok(Checked { untouched, shows: Shows::Lacks(name) }),
+    };
+    let again = Again { page: &content, pdf: &page.pdf, renderer: look::renderer(look)? };
+    let shows = match untouched {
+        Some((stated, _)) => again.as_stated(stated),
+        None => again.in_any_language(),
+    };
+    let Some(shows) = shows else {
+        let hint = if untouched.is_some() { "hint-do-not-rely" } else { "hint-page-origin" };
+        let differs = CommandError::new(Exit::Certificate(45), "page-differs");
+        return Err(differs.name("file", source.file.display()).hint(hint));
+    };
+    Ok(Checked { untouched, shows })
+}
+
+/// The statement that this file is the page. Where others are stated to be it, this one is not.
+fn vouched_for<'a>(
+    report: &'a Report,
+    page: &GivenPage,
+    source: Source<'_>,
+) -> Result<Option<(&'a Stated, &'a Heard)>, CommandError> {
+    let digest = Digest::of(&page.pdf);
+    let is_it = report.renditions().find(|(stated, _)| stated.pdf == digest);
+    if is_it.is_none() && report.renditions().next().is_some() {
+        let touched = CommandError::new(Exit::Certificate(44), "page-touched");
+        return Err(touched.name("file", source.file.display()).hint("hint-page-original"));
+    }
+    Ok(is_it)
+}
+
+/// Sets a page again.
+struct Again<'a> {
+    page: &'a Page,
+    pdf: &'a [u8],
+    renderer: Renderer,
+}
+
+impl Again<'_> {
+    /// Sets the page as it is stated to have been made; nothing comes of a page that differs
+    /// without a reason.
+    fn as_stated(&self, stated: &Stated) -> Option<Shows> {
+        let stated = rendition(stated);
+        let Rendered { pdf, rendition } = match self.renderer.render(self.page, stated.language) {
+            Ok(rendered) => rendered,
+            Err(error) => return Some(Shows::NotSet(error)),
+        };
+        if compare(self.pdf, &pdf) == Comparison::Equal {
+            return Some(Shows::Equal(rendition));
+        }
+        let parting = stated.parts_from(&rendition)?;
+        Some(Shows::MadeOtherwise { parting, stated, at_hand: rendition })
+    }
+
+    /// Nobody states how the page was made: it is the one of some language, or none.
+    fn in_any_language(&self) -> Option<Shows> {
+        let mut refusal = None;
+        for language in Language::ALL {
+            match self.renderer.render(self.page, language) {
+                Ok(Rendered { pdf, rendition }) if compare(self.pdf, &pdf) == Comparison::Equal => {
+                    return Some(Shows::Equal(rendition));
+                }
+                Ok(_) => {}
+                Err(error) => refusal = Some(Shows::NotSet(error)),
+            }
+        }
+        refusal
+    }
+}
+
+/// The statement in the terms of the renderer.
+fn rendition(stated: &Stated) -> Rendition {
+    let named = |language: &Language| language.name() == stated.language.name();
+    Rendition {
+        template: stated.template.name.clone(),
+        template_digest: stated.template.digest,
+        renderer: stated.renderer.clone(),
+        fonts: stated.fonts.clone(),
+        language: Language::ALL.into_iter().find(named).unwrap_or(Language::English),
+    }
+}
