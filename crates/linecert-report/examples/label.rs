@@ -11,7 +11,7 @@ fn label(purpose: Purpose, verdict: Overall) -> Result<Label, Box<dyn Error>> {
         operator: "Westport Fibre Ltd".to_owned(),
         order: "WO-88120391".to_owned(),
         line: "WP-GPON-0012-0387".to_owned(),
-        onu_serial: Some("ALCLF1A2B3C4".to_owned()),
+        onu_serial: Some("ALCLF1A2B3C4".parse()?),
         service_number: Some("400-100-1000".parse()?),
         issued_at: "2026-11-21T09:52:00Z".parse()?,
         verdict,

@@ -1,6 +1,7 @@
 //! The label for a modem or a socket: which line it is, whom to call, and the code that leads to
 //! its certificate. It has no place for an account or a password.
 
+mod serial;
 mod sheet;
 mod typeset;
 
@@ -12,6 +13,7 @@ use linecert_profile::Overall;
 use qrcode::types::QrError;
 use thiserror::Error;
 
+pub use self::serial::{NotAnOnuSerial, OnuSerial};
 use self::sheet::Sheet;
 use crate::{
     fonts::{Fonts, TextError},
@@ -28,8 +30,9 @@ pub struct Label {
     pub order: String,
     /// The operator's name of the line.
     pub line: String,
-    /// The serial number of the ONU, when it was read from it.
-    pub onu_serial: Option<String>,
+    /// The serial number of the ONU, as whoever prints the label reads it on the device; it is no
+    /// part of the certificate.
+    pub onu_serial: Option<OnuSerial>,
     /// Whom the customer calls.
     pub service_number: Option<ServiceNumber>,
     /// When the certificate was issued. The label has the day of it, in UTC.

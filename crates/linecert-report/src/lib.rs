@@ -27,7 +27,10 @@ mod world;
 pub use attachment::{AttachmentError, Form, attachment};
 pub use audit::AuditSummary;
 pub use fonts::{FontFileError, Fonts, Passage, TextError};
-pub use label::{Label, LabelError, LabelSize, NotAServiceNumber, ServiceNumber, UnknownLabelSize};
+pub use label::{
+    Label, LabelError, LabelSize, NotAServiceNumber, NotAnOnuSerial, OnuSerial, ServiceNumber,
+    UnknownLabelSize,
+};
 pub use language::{Language, UnknownLanguage};
 pub use page::{
     Acceptance, AcceptedBy, Attached, Comment, Delay, Exclusion, NamedTrace, Page, ProfileName,

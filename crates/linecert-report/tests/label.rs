@@ -13,7 +13,7 @@ fn label() -> Label {
         operator: "Westport Fibre Ltd".to_owned(),
         order: "WO-88120391".to_owned(),
         line: "WP-GPON-0012-0387".to_owned(),
-        onu_serial: Some("ALCLF1A2B3C4".to_owned()),
+        onu_serial: Some("ALCLF1A2B3C4".parse().unwrap()),
         service_number: Some("400-100-1000".parse().unwrap()),
         issued_at: "2026-11-21T09:52:00Z".parse().unwrap(),
         verdict: Overall::Pass,

@@ -54,8 +54,13 @@ fn the_code_of_a_page_verifies_from_a_picture() {
 fn label(stage: &Stage) {
     for size in ["62x29", "100x50"] {
         let number = ["--service-number", "0800 496 0000", "--size", size];
-        let label = [&["report", "label", LCERT, "--out", "label.pdf"], &number[..]].concat();
+        let onu = ["--onu-serial", "hwtc1a2b3c4d"];
+        let label = ["report", "label", LCERT, "--out", "label.pdf"];
+        let label = [&label[..], &number, &onu].concat();
         stage.run(&label).exits(0).shows("label.pdf");
+        if let Some(pages) = pages(&stage.path("label.pdf")) {
+            assert!(pages.concat().contains("HWTC1A2B3C4D"), "{pages:?}");
+        }
         scan(stage, "label.pdf", "label", 1);
         if size == "100x50" {
             let run = stage.run(&["verify", LCERT, "--qr", "label.png"]).exits(0);
@@ -67,6 +72,8 @@ fn label(stage: &Stage) {
     assert!(fs::read_to_string(stage.path("label.svg")).unwrap().starts_with("<svg"));
     let secret = ["report", "label", LCERT, "--service-number", "p@ssword", "--out", "x"];
     stage.run(&secret).exits(2).says("is no telephone number");
+    let secret = ["report", "label", LCERT, "--onu-serial", "p@ssword", "--out", "x"];
+    stage.run(&secret).exits(2).says("is no serial number of an ONU");
 }
 
 #[test]

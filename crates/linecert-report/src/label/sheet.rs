@@ -121,7 +121,7 @@ fn rows(label: &Label, words: &Words, language: Language) -> Vec<Row> {
     let values = [
         ("line", Some(label.line.clone())),
         ("order", Some(label.order.clone())),
-        ("onu", label.onu_serial.clone()),
+        ("onu", label.onu_serial.as_ref().map(|serial| serial.as_str().to_owned())),
         ("service", service),
         ("date", Some(label.issued_at.strftime("%Y-%m-%d").to_string())),
     ];

@@ -55,10 +55,8 @@ pub enum PictureError {
 /// When it is no such picture or too large, or no code in it can be read.
 pub fn read_codes(picture: &[u8]) -> Result<Vec<String>, PictureError> {
     let picture = decode(picture)?;
-    let longer = picture.width().max(picture.height());
-    // What is enlarged more than four times shows nothing new.
-    let others = SIDES.into_iter().filter(|side| *side <= longer.saturating_mul(4));
-    let sides = others.chain([longer.min(LONGEST)]);
+    let longer = longer_side(&picture);
+    let sides = sides_for(&picture, SIDES).chain([longer.min(LONGEST)]);
     let mut codes: Vec<_> = sides.flat_map(|side| codes_in(&scaled(&picture, side))).collect();
     if codes.iter().all(Option::is_none) {
         codes.extend(closer(&picture));
@@ -78,9 +76,21 @@ fn closer(picture: &GrayImage) -> Vec<Option<String>> {
     let halves = |length: u32| [0, length / 4, length / 2];
     let corners = halves(height).into_iter().flat_map(|y| halves(width).map(|x| (x, y)));
     let part = |(x, y)| imageops::crop_imm(picture, x, y, width / 2, height / 2).to_image();
-    let looks = corners.map(part).flat_map(|part| PART_SIDES.map(|side| scaled(&part, side)));
+    let looks = corners.map(part).flat_map(|part| {
+        sides_for(&part, PART_SIDES).map(|side| scaled(&part, side)).collect::<Vec<_>>()
+    });
     let read = looks.map(|look| codes_in(&look)).find(|codes| codes.iter().any(Option::is_some));
     read.unwrap_or_default()
+}
+
+/// What is enlarged more than four times shows nothing new.
+fn sides_for<const N: usize>(picture: &GrayImage, sides: [u32; N]) -> impl Iterator<Item = u32> {
+    let most = longer_side(picture).saturating_mul(4);
+    sides.into_iter().filter(move |side| *side <= most)
+}
+
+fn longer_side(picture: &GrayImage) -> u32 {
+    picture.width().max(picture.height())
 }
 
 fn decode(picture: &[u8]) -> Result<GrayImage, PictureError> {

@@ -22,6 +22,7 @@ arg-linecert-report-label-file = The certificate, a .lcert file or a PDF that ca
 arg-linecert-report-label-trust = The operator's trust root; not needed for training certificates
 arg-linecert-report-label-size = The paper in millimetres: 62x29 or 100x50
 arg-linecert-report-label-service_number = Whom the customer calls
+arg-linecert-report-label-onu_serial = The serial number on the ONU, for the label alone: HWTC1A2B3C4D, its hexadecimal form, or a MAC
 arg-linecert-report-label-form = The form of the file
 arg-linecert-report-label-out = The file to write
 arg-linecert-report-template-folder = A folder that does not exist yet

@@ -22,6 +22,7 @@ arg-linecert-report-label-file = 证书：.lcert 文件，或内含证书的 PDF
 arg-linecert-report-label-trust = 运营商的信任根文件；培训证书不需要
 arg-linecert-report-label-size = 标签纸尺寸（毫米）：62x29 或 100x50
 arg-linecert-report-label-service_number = 用户报修电话
+arg-linecert-report-label-onu_serial = ONU 上的序列号，仅印于标签：HWTC1A2B3C4D、其十六进制形式，或 MAC
 arg-linecert-report-label-form = 文件形式
 arg-linecert-report-label-out = 要写出的文件
 arg-linecert-report-template-folder = 尚不存在的文件夹

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use linecert_report::{LabelSize, Language, ServiceNumber};
+use linecert_report::{LabelSize, Language, OnuSerial, ServiceNumber};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Report {
@@ -55,6 +55,8 @@ pub(crate) struct Label {
     pub(crate) size: LabelSize,
     #[arg(long, value_name = "NUMBER")]
     pub(crate) service_number: Option<ServiceNumber>,
+    #[arg(long, value_name = "SERIAL")]
+    pub(crate) onu_serial: Option<OnuSerial>,
     #[arg(long, value_enum, default_value_t = Form::Pdf)]
     pub(crate) form: Form,
     #[arg(long, value_name = "LANGUAGE")]

@@ -18,7 +18,11 @@ pub(super) fn write(args: &Label, messages: &Messages) -> Result<PathBuf, Comman
     let trust = trust_roots(args.trust.as_deref())?;
     let source = Source { file: &args.file, certificate: None, trust: args.trust.as_deref() };
     let given = source.open(&trust)?;
-    let content = Content { service_number: args.service_number.clone(), ..content(&given) };
+    let content = Content {
+        service_number: args.service_number.clone(),
+        onu_serial: args.onu_serial.clone(),
+        ..content(&given)
+    };
     let language = look::language(args.page_lang, messages);
     let fonts = look::fonts(&args.font)?;
     let bytes = match args.form {
