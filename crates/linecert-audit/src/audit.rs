@@ -25,8 +25,9 @@ use crate::{
     tally::Counts,
 };
 
-/// The name of the ledger in the folder of the audit.
-const LEDGER: &str = "ledger.ndjson";
+/// The name of the ledger in the folder of the audit. It ends as no list of certificates does, so
+/// that an audit whose folder lies in one of its sources never reads its own.
+const LEDGER: &str = "ledger.jsonl";
 
 /// The folder for the checkpoints that were seen of logs.
 const LOGS: &str = "logs";

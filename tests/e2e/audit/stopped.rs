@@ -32,7 +32,7 @@ fn written(stage: &Stage, out: &str) -> BTreeMap<String, Vec<u8>> {
 /// An audit that has looked at some certificates and not at all.
 fn in_the_middle(stage: &Stage, work: &str, out: &str) -> Running {
     let mut running = stage.start(&arguments(work, out));
-    let ledger = stage.path(work).join("ledger.ndjson");
+    let ledger = stage.path(work).join("ledger.jsonl");
     running.until(|| fs::metadata(&ledger).is_ok_and(|metadata| metadata.len() > 100_000));
     running
 }

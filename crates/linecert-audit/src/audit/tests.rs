@@ -78,6 +78,19 @@ fn a_tree_with_trouble_is_counted_to_the_last_file() {
 }
 
 #[test]
+fn an_audit_never_reads_what_audits_wrote() {
+    let (fleet, _) = &*FLEET;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    tree(&root);
+    let run = |work: &str| {
+        done(audit(fleet.trust(), &root, &root.join(work)).run(Start::Anew, go_on).unwrap())
+    };
+    let (first, second) = (run("first"), run("second"));
+    assert_eq!((first.counts.items, second.counts.items), (153, 153));
+}
+
+#[test]
 fn copies_count_once_and_the_one_that_says_most_counts() {
     let (fleet, certificates) = &*FLEET;
     let folder = tempfile::tempdir().unwrap();
