@@ -143,11 +143,18 @@ impl Times {
         }
     }
 
-    /// The instants at which a key must have been valid: both bounds as far as they are known,
-    /// else what the signer says.
-    fn judged(self) -> impl Iterator<Item = Timestamp> {
-        let claimed = (self.basis() == Basis::OwnClock).then_some(self.claimed);
-        [self.not_before, self.not_after, claimed].into_iter().flatten()
+    /// The instants at which a key must have been valid, and what each rests on: both bounds as
+    /// far as they are known. While nobody vouches for the later one, the signer is taken at their
+    /// word that it was no earlier: a key that had expired by its holder's own clock does not count.
+    fn judged(self) -> impl Iterator<Item = (Timestamp, Basis)> {
+        let is_younger = |bound: Timestamp| bound < self.claimed;
+        let claimed = self.not_after.is_none() && self.not_before.is_none_or(is_younger);
+        let bounds = [
+            self.not_before.map(|at| (at, self.basis())),
+            self.not_after.map(|at| (at, self.basis())),
+            claimed.then_some((self.claimed, Basis::OwnClock)),
+        ];
+        bounds.into_iter().flatten()
     }
 }
 
@@ -183,7 +190,7 @@ impl Use<'_> {
 
     fn check_validity(&self) -> Result<(), KeyFault> {
         let KeyCert { key, holder, validity, .. } = &self.key_cert.key_cert;
-        let Some(at) = self.times.judged().find(|at| !validity.contains(*at)) else {
+        let Some((at, basis)) = self.times.judged().find(|(at, _)| !validity.contains(*at)) else {
             return Ok(());
         };
         Err(KeyFault::NotValid {
@@ -191,7 +198,7 @@ impl Use<'_> {
             holder: holder.name.clone(),
             validity: *validity,
             at,
-            basis: self.times.basis(),
+            basis,
         })
     }
 }
@@ -251,10 +258,12 @@ mod tests {
 
     #[test]
     fn a_time_is_judged_by_what_others_say_before_its_own_clock() {
-        let judged = |times: Times| times.judged().map(|at| at.to_string()).collect::<Vec<_>>();
+        let judged =
+            |times: Times| times.judged().map(|(at, _)| at.to_string()).collect::<Vec<_>>();
         let (early, late) = ("2026-11-21T11:00:00Z", "2026-11-21T13:00:00Z");
         assert_eq!(judged(times(Some("11:00:00"), Some("13:00:00"))), [early, late]);
-        assert_eq!(judged(times(Some("11:00:00"), None)), [early]);
+        assert_eq!(judged(times(Some("11:00:00"), None)), [early, "2026-11-21T12:00:00Z"]);
+        assert_eq!(judged(times(Some("13:00:00"), None)), [late]);
         assert_eq!(judged(times(None, Some("13:00:00"))), [late]);
         assert_eq!(judged(times(None, None)), ["2026-11-21T12:00:00Z"]);
     }
