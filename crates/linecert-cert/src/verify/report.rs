@@ -1,7 +1,7 @@
 //! What a verifier knows of a certificate, layer by layer.
 
 use super::{
-    claims::Heard,
+    claims::{Discounted, Heard},
     log::{Seen, Sighting},
     verified::Verified,
 };
@@ -29,6 +29,9 @@ pub struct Report {
     pub seen: Option<Seen>,
     /// The statements about it, in the order in which they say that they were made.
     pub heard: Vec<Heard>,
+    /// The statements about it that do not count, each with the reason. They stay to be told: a
+    /// lost key makes nothing vanish that it signed.
+    pub discounted: Vec<Discounted>,
     /// Whether it still holds.
     pub standing: Standing,
     /// What the QR code on the page says, when the bundle holds it and it counts by itself: a
