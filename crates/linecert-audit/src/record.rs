@@ -92,6 +92,8 @@ pub(crate) enum Sighting {
 pub(crate) enum Standing {
     /// Nothing says otherwise.
     Current,
+    /// Who says otherwise signed with a lost key.
+    Doubtful,
     /// A newer one took its place.
     Superseded,
     /// The operator withdrew it.
@@ -269,7 +271,8 @@ impl Record {
         let standing = match self.standing {
             Standing::Revoked => 0,
             Standing::Superseded => 1,
-            Standing::Current => 2,
+            Standing::Doubtful => 2,
+            Standing::Current => 3,
         };
         let sighting = match self.sighting {
             Sighting::Witnessed => 0,

@@ -53,6 +53,17 @@ macro_rules! of_kind {
 }
 
 impl Report {
+    /// What the report would say if nothing were known of lost keys, as when its page was made. It
+    /// shows what a page may have told, and proves nothing.
+    #[must_use]
+    pub fn before_keys_were_lost(&self) -> Self {
+        let mut heard = self.heard.clone();
+        heard.extend(self.discounted.iter().map(|discounted| discounted.statement.clone()));
+        heard.sort_by_key(|heard| heard.claim.made_at());
+        let standing = Standing::after(heard.iter().map(|heard| &heard.claim));
+        Self { heard, standing, discounted: Vec::new(), ..self.clone() }
+    }
+
     of_kind! {
         /// The customer's acceptances.
         acceptances: Acceptance,
