@@ -86,6 +86,17 @@ pub(crate) enum Sighting {
     Witnessed,
 }
 
+impl Sighting {
+    /// Its name in tables, which is that in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unseen => "unseen",
+            Self::Logged => "logged",
+            Self::Witnessed => "witnessed",
+        }
+    }
+}
+
 /// Whether a certificate still holds, as far as its bundle tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -98,6 +109,18 @@ pub(crate) enum Standing {
     Superseded,
     /// The operator withdrew it.
     Revoked,
+}
+
+impl Standing {
+    /// Its name in tables, which is that in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Doubtful => "doubtful",
+            Self::Superseded => "superseded",
+            Self::Revoked => "revoked",
+        }
+    }
 }
 
 /// Who signed.

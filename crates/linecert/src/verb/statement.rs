@@ -4,9 +4,7 @@ pub(crate) mod file;
 pub(crate) mod seal;
 mod stamp;
 
-use linecert_cert::{
-    Claim, Comment, Exclusion, Head, Receipt, Revoke, Supersede, TrustRoots,
-};
+use linecert_cert::{Claim, Comment, Exclusion, Head, Receipt, Revoke, Supersede, TrustRoots};
 use linecert_measure::{Digest, Timestamp};
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! What a verification knows, in JSON with stable keys.
 
 use linecert_cert::{
-    Acceptance, Claim, Discounted, Heard, Logged, Method, Report, Seen, Sighting, Stamped, Standing, Times,
-    Voice, Witnessed,
+    Acceptance, Claim, Discounted, Heard, Logged, Method, Report, Seen, Sighting, Stamped,
+    Standing, Times, Voice, Witnessed,
 };
 use linecert_measure::Timestamp;
 use linecert_report::Rendition;
