@@ -86,16 +86,41 @@ pub(crate) enum Sighting {
     Witnessed,
 }
 
+impl Sighting {
+    /// Its name in tables, which is that in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unseen => "unseen",
+            Self::Logged => "logged",
+            Self::Witnessed => "witnessed",
+        }
+    }
+}
+
 /// Whether a certificate still holds, as far as its bundle tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Standing {
     /// Nothing says otherwise.
     Current,
+    /// Who says otherwise signed with a lost key.
+    Doubtful,
     /// A newer one took its place.
     Superseded,
     /// The operator withdrew it.
     Revoked,
+}
+
+impl Standing {
+    /// Its name in tables, which is that in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Doubtful => "doubtful",
+            Self::Superseded => "superseded",
+            Self::Revoked => "revoked",
+        }
+    }
 }
 
 /// Who signed.
@@ -269,7 +294,8 @@ impl Record {
         let standing = match self.standing {
             Standing::Revoked => 0,
             Standing::Superseded => 1,
-            Standing::Current => 2,
+            Standing::Doubtful => 2,
+            Standing::Current => 3,
         };
         let sighting = match self.sighting {
             Sighting::Witnessed => 0,

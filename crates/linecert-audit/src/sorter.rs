@@ -1,4 +1,8 @@
 //! Sorts more records than fit in memory: sorted runs go to files, and are merged when read.
+//!
+//! What is held does not grow with the number of records but by their logarithm. Runs that are
+//! merged make a run of the next level, so that a record is written once for each level, and a
+//! million of them need two.
 
 use std::{
     cmp::Reverse,
@@ -8,20 +12,28 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The bytes of records that are held before they are written out as a run.
-const BUDGET: usize = 4 << 20;
+/// The bytes of records that are held before they are written out as a run. It is what a few
+/// thousand certificates fill, so that an audit of ten thousand holds what one of a million does.
+const BUDGET: usize = 512 << 10;
 
-/// The runs that are merged at once. Each takes a file and a small buffer.
-const FAN_IN: usize = 64;
+/// The runs of one level that are merged into one. Each takes a file and a small buffer.
+const FAN_IN: usize = 32;
 
 /// Records in the making of an order. They are compared byte by byte, as a whole.
 #[derive(Debug)]
 pub(crate) struct Sorter {
     folder: PathBuf,
     budget: usize,
+    held: Held,
+    /// Runs by how often their records were merged, fewer than [`FAN_IN`] of each.
+    levels: Vec<Vec<File>>,
+}
+
+/// Records in memory, one behind the other.
+#[derive(Debug, Default)]
+struct Held {
     bytes: Vec<u8>,
     spans: Vec<(usize, usize)>,
-    runs: Vec<File>,
 }
 
 /// Records in ascending order.
@@ -29,7 +41,8 @@ pub(crate) struct Sorter {
 pub(crate) struct Sorted {
     runs: Vec<BufReader<File>>,
     heads: BinaryHeap<Reverse<(Vec<u8>, usize)>>,
-    held: std::vec::IntoIter<Vec<u8>>,
+    held: Held,
+    next_held: usize,
 }
 
 impl Sorter {
@@ -39,8 +52,7 @@ impl Sorter {
     }
 
     fn with_budget(folder: &Path, budget: usize) -> Self {
-        let folder = folder.to_owned();
-        Self { folder, budget, bytes: Vec::new(), spans: Vec::new(), runs: Vec::new() }
+        Self { folder: folder.to_owned(), budget, held: Held::default(), levels: Vec::new() }
     }
 
     /// Adds a record.
@@ -48,25 +60,45 @@ impl Sorter {
     /// # Errors
     /// When a run cannot be written.
     pub(crate) fn push(&mut self, record: &[u8]) -> io::Result<()> {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(record);
-        self.spans.push((start, self.bytes.len()));
-        let held = self.bytes.len() + self.spans.len() * size_of::<(usize, usize)>();
-        if held < self.budget { Ok(()) } else { self.spill() }
+        self.held.push(record);
+        if self.held.size() < self.budget { Ok(()) } else { self.spill() }
     }
 
     /// The records in ascending order.
     ///
     /// # Errors
-    /// When a run cannot be written or read.
+    /// When a run cannot be read.
     pub(crate) fn sorted(mut self) -> io::Result<Sorted> {
-        if self.runs.is_empty() {
-            self.sort();
-            let held: Vec<_> = self.records().map(<[u8]>::to_vec).collect();
-            return Sorted::of(Vec::new(), held);
+        self.held.sort();
+        Sorted::of(self.levels.into_iter().flatten(), self.held)
+    }
+
+    /// Writes what is held as a run, and merges the runs of every level that is full.
+    fn spill(&mut self) -> io::Result<()> {
+        self.held.sort();
+        let mut run = write_run(&self.folder, self.held.records().map(Ok))?;
+        self.held.clear();
+        for runs in &mut self.levels {
+            runs.push(run);
+            if runs.len() < FAN_IN {
+                return Ok(());
+            }
+            run = write_run(&self.folder, Sorted::of(runs.drain(..), Held::default())?)?;
         }
-        self.spill()?;
-        Sorted::of(self.runs, Vec::new())
+        self.levels.push(vec![run]);
+        Ok(())
+    }
+}
+
+impl Held {
+    fn push(&mut self, record: &[u8]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(record);
+        self.spans.push((start, self.bytes.len()));
+    }
+
+    const fn size(&self) -> usize {
+        self.bytes.len() + self.spans.len() * size_of::<(usize, usize)>()
     }
 
     fn sort(&mut self) {
@@ -75,48 +107,28 @@ impl Sorter {
         self.spans.sort_unstable_by(|a, b| record(a).cmp(record(b)));
     }
 
-    fn records(&self) -> impl Iterator<Item = &[u8]> {
-        self.spans.iter().map(|span| self.bytes.get(span.0..span.1).unwrap_or_default())
+    fn get(&self, index: usize) -> Option<&[u8]> {
+        let (start, end) = *self.spans.get(index)?;
+        self.bytes.get(start..end)
     }
 
-    /// Writes what is held as a run, and keeps the number of runs small.
-    fn spill(&mut self) -> io::Result<()> {
-        if self.spans.is_empty() {
-            return Ok(());
-        }
-        self.sort();
-        let run = self.write(|out| self.records().try_for_each(|record| write(out, record)))?;
+    fn records(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.spans.len()).filter_map(|index| self.get(index))
+    }
+
+    /// Forgets the records and keeps the room for the next ones.
+    fn clear(&mut self) {
         self.bytes.clear();
         self.spans.clear();
-        self.runs.push(run);
-        if self.runs.len() >= FAN_IN {
-            let merged = Sorted::of(std::mem::take(&mut self.runs), Vec::new())?;
-            let run =
-                self.write(|out| merged.into_iter().try_for_each(|record| write(out, &record?)))?;
-            self.runs.push(run);
-        }
-        Ok(())
-    }
-
-    fn write(
-        &self,
-        content: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
-    ) -> io::Result<File> {
-        let mut file = tempfile::tempfile_in(&self.folder)?;
-        let mut out = BufWriter::new(&file);
-        content(&mut out)?;
-        out.flush()?;
-        drop(out);
-        file.rewind()?;
-        Ok(file)
     }
 }
 
 impl Sorted {
-    fn of(runs: Vec<File>, held: Vec<Vec<u8>>) -> io::Result<Self> {
-        let runs = runs.into_iter().map(BufReader::new).collect();
-        let mut sorted = Self { runs, heads: BinaryHeap::new(), held: held.into_iter() };
-        for run in 0..sorted.runs.len() {
+    fn of(runs: impl IntoIterator<Item = File>, held: Held) -> io::Result<Self> {
+        let runs: Vec<_> = runs.into_iter().map(BufReader::new).collect();
+        let mut sorted = Self { runs, heads: BinaryHeap::new(), held, next_held: 0 };
+        // What is held is the run behind the last.
+        for run in 0..=sorted.runs.len() {
             sorted.refill(run)?;
         }
         Ok(sorted)
@@ -124,10 +136,14 @@ impl Sorted {
 
     /// Takes the next record of a run among the heads.
     fn refill(&mut self, run: usize) -> io::Result<()> {
-        let Some(reader) = self.runs.get_mut(run) else { return Ok(()) };
-        if let Some(record) = read(reader)? {
-            self.heads.push(Reverse((record, run)));
-        }
+        let record = match self.runs.get_mut(run) {
+            Some(reader) => read(reader)?,
+            None => {
+                self.next_held += 1;
+                self.held.get(self.next_held - 1).map(<[u8]>::to_vec)
+            }
+        };
+        self.heads.extend(record.map(|record| Reverse((record, run))));
         Ok(())
     }
 }
@@ -136,11 +152,23 @@ impl Iterator for Sorted {
     type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(Reverse((record, run))) = self.heads.pop() else {
-            return self.held.next().map(Ok);
-        };
+        let Reverse((record, run)) = self.heads.pop()?;
         Some(self.refill(run).map(|()| record))
     }
+}
+
+/// Writes records in their order to a nameless file, which is then read from its beginning.
+fn write_run<R: AsRef<[u8]>>(
+    folder: &Path,
+    mut records: impl Iterator<Item = io::Result<R>>,
+) -> io::Result<File> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    let mut out = BufWriter::new(&file);
+    records.try_for_each(|record| write(&mut out, record?.as_ref()))?;
+    out.flush()?;
+    drop(out);
+    file.rewind()?;
+    Ok(file)
 }
 
 fn write(out: &mut impl Write, record: &[u8]) -> io::Result<()> {
@@ -182,6 +210,20 @@ mod tests {
             records.sort();
             prop_assert_eq!(sorted, records);
         }
+    }
+
+    #[test]
+    fn however_many_records_few_runs_are_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sorter = Sorter::with_budget(folder.path(), 1);
+        let count = FAN_IN * FAN_IN + 3;
+        for number in (0..count).rev() {
+            sorter.push(&number.to_be_bytes()).unwrap();
+        }
+        let runs: Vec<_> = sorter.levels.iter().map(Vec::len).collect();
+        assert_eq!(runs, [3, 0, 1]);
+        let sorted = sorter.sorted().unwrap().map(Result::unwrap);
+        assert!(sorted.eq((0..count).map(|number| number.to_be_bytes().to_vec())));
     }
 
     #[test]

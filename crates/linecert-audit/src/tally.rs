@@ -45,6 +45,8 @@ pub struct Counts {
     pub witnessed: u64,
     /// What verifies and says that a newer one took its place.
     pub superseded: u64,
+    /// What verifies and may have been superseded or withdrawn: who says so used a lost key.
+    pub doubtful: u64,
     /// What verifies and was withdrawn by the operator.
     pub revoked: u64,
     /// By name and revision of the profile.
@@ -130,6 +132,7 @@ impl Counts {
         self.logged += u64::from(record.sighting != Sighting::Unseen);
         self.witnessed += u64::from(record.sighting == Sighting::Witnessed);
         self.superseded += u64::from(record.standing == Standing::Superseded);
+        self.doubtful += u64::from(record.standing == Standing::Doubtful);
         self.revoked += u64::from(record.standing == Standing::Revoked);
         count(&mut self.by_profile, record.profile.as_str(), overall);
         count(&mut self.by_technician, &record.technician, overall);

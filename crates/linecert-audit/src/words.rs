@@ -40,6 +40,7 @@ pub fn refusal(code: u8) -> Words {
         41 => ("a statement in the bundle", "附带的声明不对"),
         42 => ("the key was revoked", "密钥已吊销"),
         43 => ("attempts are hidden", "隐瞒了测试次数"),
+        47 => ("the QR code is of another certificate", "二维码属于另一证书"),
         _ => ("not valid", "无效"),
     };
     Words::new(english, chinese)

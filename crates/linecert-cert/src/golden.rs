@@ -9,14 +9,18 @@ mod records;
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 
-use linecert_measure::{Reading, Reason};
+use linecert_measure::{Digest, Reading, Reason};
+use linecert_tlog::LeafKind;
 
 use crate::{
     Bundle, Draft, Facts, KeyCertTwin, Logged, Report, Standing, Summary, TimestampToken,
     TrustRoots, Verifier, Witnessed, lab,
     sample::{
         at, count, facts, measurement,
-        operation::{Operation, P256_TOKEN, Person, head, operation, supersede, withdrawal},
+        operation::{
+            Operation, P256_TOKEN, Person, comment, exclusion, head, operation, supersede,
+            withdrawal,
+        },
         power, profile,
     },
     verify,
@@ -110,9 +114,35 @@ fn good() -> BTreeMap<&'static str, Bundle> {
     let mut early = operation.certify(facts(), &operation.robbed);
     operation.log(&mut early, [at("11:59:58"), at("11:59:59")]);
     good.insert("logged-before-the-key-was-lost", early);
+    good.extend(with_lost_keys(&mut operation));
     good.insert("everything", everything(&mut operation, |o| &o.technician));
     good.insert("everything-es256", everything(&mut operation, |o| &o.token));
     good
+}
+
+/// Statements by keys that were in the wrong hands from noon: only what was seen before counts.
+fn with_lost_keys(operation: &mut Operation) -> Vec<(&'static str, Bundle)> {
+    let at_ten = |of: &Bundle| head(of.envelope.digest(), at("10:00:00"));
+    let plain = operation.bundle();
+    let mut remarks = plain.clone();
+    operation.say(&mut remarks, &comment(at_ten(&plain)), &operation.robbed);
+    operation.say(&mut remarks, &exclusion(at_ten(&plain)), &operation.robbed);
+    let mut superseded = plain.clone();
+    let by = Digest::of(b"the newer certificate");
+    operation.say(&mut superseded, &supersede(at_ten(&plain), by), &operation.robbed);
+    let mut withdrawn = plain.clone();
+    operation.say(&mut withdrawn, &withdrawal(at_ten(&plain)), &operation.impostor);
+    let (mut before, mut after) = (withdrawn.clone(), withdrawn.clone());
+    let kind = LeafKind::Revoke;
+    operation.log_statement(&mut before, (kind, [at("11:59:58"), at("11:59:59")]));
+    operation.log_statement(&mut after, (kind, [at("12:00:00"), at("12:00:01")]));
+    vec![
+        ("remarks-with-a-lost-key", remarks),
+        ("superseded-with-a-lost-key", superseded),
+        ("withdrawn-with-a-lost-key", withdrawn),
+        ("withdrawn-before-the-key-was-lost", before),
+        ("withdrawn-after-the-key-was-lost", after),
+    ]
 }
 
 fn files() -> Files {
@@ -150,13 +180,17 @@ fn said(report: &Report) -> String {
     };
     let standing = match &report.standing {
         Standing::Current => "current".to_owned(),
+        Standing::Doubtful { by } => format!("doubtful by its {by}"),
         Standing::Superseded { by, .. } => format!("superseded by {by}"),
         Standing::Revoked { reason } => format!("withdrawn ({reason})"),
     };
     let verdict = report.certificate.assessment().overall().name();
     let code = report.summary.as_ref().map_or("no code", |_| "a code");
-    let heard = report.heard.len();
-    format!("{verdict}, {logged}, {}, {heard} statements, {code}, {standing}", report.times.basis())
+    let mut heard = format!("{} statements", report.heard.len());
+    if !report.discounted.is_empty() {
+        write!(heard, " and {} that do not count", report.discounted.len()).unwrap();
+    }
+    format!("{verdict}, {logged}, {}, {heard}, {code}, {standing}", report.times.basis())
 }
 
 #[test]

@@ -86,6 +86,6 @@ pub use trust::{
 };
 pub use validity::{EmptyValidity, Validity};
 pub use verify::{
-    ClaimError, ClaimFault, Heard, LogError, Logged, Report, Requirement, Seen, Sighting, Unmet,
-    Verified, Verifier, VerifyError, Voice, Witness, Witnessed, verify,
+    ClaimError, ClaimFault, Discounted, Heard, LogError, Logged, Report, Requirement, Seen,
+    Sighting, Unmet, Verified, Verifier, VerifyError, Voice, Witness, Witnessed, verify,
 };

@@ -2,7 +2,7 @@
 
 use linecert_measure::Digest;
 
-use crate::statements::{Claim, Revoke, Supersede};
+use crate::statements::{Claim, ClaimKind, Revoke, Supersede};
 
 /// Whether a certificate still holds. A bundle can only tell what was added to it: a verifier
 /// that must be sure asks the operator's log for newer statements.
@@ -10,6 +10,12 @@ use crate::statements::{Claim, Revoke, Supersede};
 pub enum Standing {
     /// Nothing in the bundle says otherwise.
     Current,
+    /// A supersession or withdrawal is there that does not count, as its key was lost: neither that
+    /// the certificate holds nor that it does not can be relied on.
+    Doubtful {
+        /// Which of the two; a withdrawal when there are both.
+        by: ClaimKind,
+    },
     /// A newer certificate took its place.
     Superseded {
         /// The envelope digest of the newer one; of several, the one that was named last.
@@ -30,6 +36,15 @@ impl Standing {
         let mut claims: Vec<_> = claims.collect();
         claims.sort_by_key(|claim| claim.made_at());
         claims.into_iter().fold(Self::Current, Self::and)
+    }
+
+    /// The standing beside statements of these kinds that do not count.
+    pub(crate) fn unless_doubtful(self, discounted: impl Iterator<Item = ClaimKind>) -> Self {
+        let ends_it = |kind: &ClaimKind| matches!(kind, ClaimKind::Supersede | ClaimKind::Revoke);
+        match (self, discounted.filter(ends_it).max()) {
+            (Self::Current, Some(by)) => Self::Doubtful { by },
+            (standing, _) => standing,
+        }
     }
 
     fn and(self, claim: &Claim) -> Self {
@@ -69,6 +84,7 @@ mod tests {
     fn check(claims: &[Claim], expect: &str) {
         let text = match Standing::after(claims.iter()) {
             Standing::Current => "current".to_owned(),
+            Standing::Doubtful { by } => format!("{by}?"),
             Standing::Revoked { reason } => reason,
             Standing::Superseded { by, .. } => by.to_string(),
         };
@@ -83,5 +99,21 @@ mod tests {
         check(std::slice::from_ref(&comment), "current");
         check(&[second.clone(), comment, first.clone()], &Digest::of(b"b").to_string());
         check(&[first, revoke("11:30:00"), second], "fraud");
+    }
+
+    #[test]
+    fn what_does_not_count_makes_only_the_current_doubtful() {
+        let superseded = || Standing::after([&supersede("11:00:00", b"a")].into_iter());
+        let check = |standing: Standing, discounted: &[ClaimKind], expect: &Standing| {
+            let told = standing.unless_doubtful(discounted.iter().copied());
+            assert_eq!(told, *expect, "{discounted:?}");
+        };
+        let doubtful = |by| Standing::Doubtful { by };
+        check(Standing::Current, &[], &Standing::Current);
+        check(Standing::Current, &[ClaimKind::Comment, ClaimKind::Exclusion], &Standing::Current);
+        check(Standing::Current, &[ClaimKind::Supersede], &doubtful(ClaimKind::Supersede));
+        let both = [ClaimKind::Revoke, ClaimKind::Supersede];
+        check(Standing::Current, &both, &doubtful(ClaimKind::Revoke));
+        check(superseded(), &[ClaimKind::Revoke], &superseded());
     }
 }

@@ -10,7 +10,7 @@ mod verified;
 mod verifier;
 
 pub use self::{
-    claims::{ClaimError, ClaimFault, Heard, Voice},
+    claims::{ClaimError, ClaimFault, Discounted, Heard, Voice},
     fault::VerifyError,
     log::{LogError, Logged, Seen, Sighting, Witness, Witnessed},
     report::Report,

@@ -58,10 +58,10 @@ fn go_agrees() {
     let scratch = tempfile::tempdir().unwrap();
     let log = scratch.path().join("log");
     write_log(&log);
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/go/main.go");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/go");
     let output = Command::new("go")
         .arg("run")
-        .arg(&program)
+        .args(["tiles.go", "witness.go"].map(|file| sources.join(file)))
         .arg(&log)
         .arg(&*log_key().to_skey())
         .args([log_key().verifier().to_string(), witness_key().verifier().to_string()])

@@ -39,6 +39,7 @@ pub(super) fn record(report: &Report, beside: Option<&Path>) -> Record {
         sighting: sighting(&report.sighting.logged),
         standing: match report.standing {
             linecert_cert::Standing::Current => Standing::Current,
+            linecert_cert::Standing::Doubtful { .. } => Standing::Doubtful,
             linecert_cert::Standing::Superseded { .. } => Standing::Superseded,
             linecert_cert::Standing::Revoked { .. } => Standing::Revoked,
         },

@@ -122,7 +122,7 @@ impl Findings {
 const COUNT: &str = "group,key,certificates,pass,marginal-pass,incomplete,fail";
 const SUSPICION: &str = "kind,about,of,observed,expected,chance,certificates,place,certificate";
 const CERTIFICATE: &str = "place,sha256,certificate,order,line,staff-number,name,profile,region,\
-                           issued-at,verdict";
+                           issued-at,verdict,standing,log";
 const REFUSED: &str = "place,code,why";
 
 fn header(columns: &str) -> Row {
@@ -167,6 +167,8 @@ fn certificate_row(entry: &Entry) -> Option<Row> {
         record.region.clone().unwrap_or_default(),
         record.issued_at.to_string(),
         record.overall.name().to_owned(),
+        record.standing.name().to_owned(),
+        record.sighting.name().to_owned(),
     ])
 }
 

@@ -121,7 +121,11 @@ impl<K: Ord> Peers<K> {
             let counted =
                 || tallies.iter().filter(|(who, _)| counts(**who)).map(|(_, tally)| tally);
             let share = sum(counted().map(|tally| tally.share));
-            let rows = counted().flat_map(|tally| tally.rows.first.iter().copied());
+            let mut first: Vec<_> =
+                counted().flat_map(|tally| tally.rows.first.iter().copied()).collect();
+            first.sort_unstable();
+            // Nobody shares a certificate with somebody else.
+            let count = counted().map(|tally| tally.rows.count).sum();
             let found = Found {
                 kind,
                 about: About::Everybody,
@@ -132,7 +136,7 @@ impl<K: Ord> Peers<K> {
                     format!("至多 {:.2} %", rate * 100.0),
                 ),
                 chance: None,
-                rows: Rows { count: share.events, ..rows.collect() },
+                rows: Rows { count, ..first.into_iter().collect() },
             };
             (found, share.at_least(rate))
         };

@@ -12,7 +12,10 @@ use crate::{
     TimestampToken, TrustRoots, lab,
     sample::{
         at, day, facts,
-        operation::{Operation, P256_TOKEN, Person, acceptance, comment, head, operation, receipt},
+        operation::{
+            Operation, P256_TOKEN, Person, acceptance, comment, head, operation, receipt,
+            withdrawal,
+        },
         validity,
     },
     verify,
@@ -317,7 +320,14 @@ fn statements() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("acceptance-by-the-noc", said(&|of| acceptance(at_ten(of), Method::Typed), noc)),
         ("comment-on-another-certificate", said(&|_| comment(at_ten(Digest::of(b"other"))), noc)),
-        ("comment-with-a-lost-key", said(&|of| comment(at_ten(of)), &operation.robbed)),
+        (
+            "comment-on-another-certificate-with-a-lost-key",
+            said(&|_| comment(at_ten(Digest::of(b"other"))), &operation.robbed),
+        ),
+        (
+            "withdrawal-by-a-technician-with-a-lost-key",
+            said(&|of| withdrawal(at_ten(of)), &operation.robbed),
+        ),
         ("code-of-another-certificate", bundle.to_json()),
         ("key-cert-of-nobody-here", unused.to_json()),
     ]

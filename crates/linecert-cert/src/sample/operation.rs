@@ -36,6 +36,8 @@ pub(crate) struct Operation {
     /// A technician whom an issuing key certified that was lost at noon of the day of the job.
     pub(crate) misled: Person,
     pub(crate) noc: Person,
+    /// A centre that the lost issuing key certified.
+    pub(crate) impostor: Person,
     pub(crate) instrument: Person,
     pub(crate) customer: SigningKey,
     pub(crate) log: Log,
@@ -97,6 +99,7 @@ pub(crate) fn operation() -> Operation {
         robbed,
         misled: technician(seed(7), &lost),
         noc: Person::new(seed(8), Role::Noc, &issuing),
+        impostor: Person::new(seed(11), Role::Noc, &lost),
         instrument: Person::new(seed(9), Role::Instrument, &issuing),
         customer: seed(10),
         trust,
@@ -166,6 +169,17 @@ impl Operation {
     pub(crate) fn log(&mut self, bundle: &mut Bundle, times: [Timestamp; 2]) {
         let digest = bundle.envelope.digest();
         self.log.add(LeafKind::Certificate, digest);
+        bundle.put_proof(self.log.prove(digest, &[(0, times[0]), (2, times[1])]));
+    }
+
+    /// Logs the newest statement of a bundle, as [`Self::log`] does the certificate.
+    pub(crate) fn log_statement(
+        &mut self,
+        bundle: &mut Bundle,
+        (kind, times): (LeafKind, [Timestamp; 2]),
+    ) {
+        let digest = bundle.statements.last().unwrap().digest();
+        self.log.add(kind, digest);
         bundle.put_proof(self.log.prove(digest, &[(0, times[0]), (2, times[1])]));
     }
 

@@ -38,6 +38,24 @@ pub struct Heard {
     pub sighting: Sighting,
 }
 
+/// A statement about a certificate that does not count: whoever signed it was allowed to, but the
+/// key, or the issuing key behind it, was in the wrong hands, and nothing shows that it signed
+/// before. The holder may have said it, or the thief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discounted {
+    /// What the key signed.
+    pub statement: Heard,
+    /// Why it does not count.
+    pub fault: KeyFault,
+}
+
+/// Everything that is said about a certificate, each part in the order of its times.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) heard: Vec<Heard>,
+    pub(super) discounted: Vec<Discounted>,
+}
+
 /// Who makes a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Voice {
@@ -118,6 +136,14 @@ pub enum ClaimFault {
     },
 }
 
+/// A statement that is read, and by whom it is signed.
+struct Opened {
+    claim: Claim,
+    voice: Voice,
+    /// That the key was in the wrong hands.
+    lost: Option<KeyFault>,
+}
+
 /// What statements are verified against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'a> {
@@ -134,14 +160,25 @@ pub(super) struct Scene<'a> {
 
 impl Scene<'_> {
     /// Verifies all statements about the certificate, and puts them in the order of their times.
-    pub(super) fn hear_all(&self, envelopes: &[Envelope]) -> Result<Vec<Heard>, VerifyError> {
-        let hear = |envelope| self.hear(envelope);
-        let mut heard = envelopes.iter().map(hear).collect::<Result<Vec<_>, _>>()?;
+    ///
+    /// A key that is found to be lost takes its statements along, and not the certificate: what
+    /// verified when it was put together would otherwise fail by the loss of somebody else's key,
+    /// and whoever stole one could spoil any certificate with a remark.
+    pub(super) fn hear_all(&self, envelopes: &[Envelope]) -> Result<Said, VerifyError> {
+        let (mut heard, mut discounted) = (Vec::new(), Vec::new());
+        for envelope in envelopes {
+            match self.hear(envelope)? {
+                (statement, None) => heard.push(statement),
+                (statement, Some(fault)) => discounted.push(Discounted { statement, fault }),
+            }
+        }
         heard.sort_by_key(|heard| heard.claim.made_at());
-        Ok(heard)
+        discounted.sort_by_key(|discounted| discounted.statement.claim.made_at());
+        Ok(Said { heard, discounted })
     }
 
-    fn hear(&self, envelope: &Envelope) -> Result<Heard, VerifyError> {
+    /// Verifies a statement, and says why it does not count when its key was lost.
+    fn hear(&self, envelope: &Envelope) -> Result<(Heard, Option<KeyFault>), VerifyError> {
         let digest = envelope.digest();
         let claimed = ClaimKind::claimed_by(envelope);
         let name = claimed.map_or("statement", ClaimKind::name);
@@ -149,10 +186,10 @@ impl Scene<'_> {
         let unknown = || of(ClaimFault::Kind(envelope.payload_type().chars().take(80).collect()));
         let kind = claimed.ok_or_else(unknown)?;
         let sighting = self.logs.sighting((digest, leaf_kind(kind)), self.proofs)?;
-        let (claim, voice) = self.open(kind, envelope, &sighting).map_err(of)?;
+        let Opened { claim, voice, lost } = self.open(kind, envelope, &sighting).map_err(of)?;
         self.check_fit(&claim, &voice, &sighting).map_err(of)?;
         let times = times(&claim, &sighting);
-        Ok(Heard { claim, digest, voice, times, sighting })
+        Ok((Heard { claim, digest, voice, times, sighting }, lost))
     }
 
     /// Finds who signed a statement, and reads it when they were allowed to make it.
@@ -161,22 +198,28 @@ impl Scene<'_> {
         kind: ClaimKind,
         envelope: &Envelope,
         sighting: &Sighting,
-    ) -> Result<(Claim, Voice), ClaimFault> {
+    ) -> Result<Opened, ClaimFault> {
         if let Some(key) = self.customers_key(kind, envelope)? {
-            return Ok((read(kind, envelope, &key)?, Voice::Customer(key)));
+            let claim = read(kind, envelope, &key)?;
+            return Ok(Opened { claim, voice: Voice::Customer(key), lost: None });
         }
         let signer = envelope.signer();
         let mut refusal = ClaimFault::NoKeyCert(signer);
+        let mut discounted = None;
         let is_signer = |one: &&Certified| one.opened.key_cert.key.id() == signer;
         // A renewed key has several key-certs; any of them may bear the statement out.
         for certified in self.key_certs.iter().filter(is_signer) {
             let claim = read(kind, envelope, &certified.opened.key_cert.key)?;
+            let voice = Voice::Holder(Arc::clone(&certified.opened));
             match self.check_holder(certified, &claim, times(&claim, sighting)) {
-                Ok(()) => return Ok((claim, Voice::Holder(Arc::clone(&certified.opened)))),
+                Ok(()) => return Ok(Opened { claim, voice, lost: None }),
+                Err(ClaimFault::Key(lost @ KeyFault::Revoked { .. })) => {
+                    discounted = Some(Opened { claim, voice, lost: Some(lost) });
+                }
                 Err(fault) => refusal = fault,
             }
         }
-        Err(refusal)
+        discounted.ok_or(refusal)
     }
 
     /// The customer's key, if the envelope is signed with the one that its payload names. The

@@ -1,7 +1,7 @@
 //! What a verifier knows of a certificate, layer by layer.
 
 use super::{
-    claims::Heard,
+    claims::{Discounted, Heard},
     log::{Seen, Sighting},
     verified::Verified,
 };
@@ -29,6 +29,9 @@ pub struct Report {
     pub seen: Option<Seen>,
     /// The statements about it, in the order in which they say that they were made.
     pub heard: Vec<Heard>,
+    /// The statements about it that do not count, each with the reason. They stay to be told: a
+    /// lost key makes nothing vanish that it signed.
+    pub discounted: Vec<Discounted>,
     /// Whether it still holds.
     pub standing: Standing,
     /// What the QR code on the page says, when the bundle holds it and it counts by itself: a
@@ -50,6 +53,17 @@ macro_rules! of_kind {
 }
 
 impl Report {
+    /// What the report would say if nothing were known of lost keys, as when its page was made. It
+    /// shows what a page may have told, and proves nothing.
+    #[must_use]
+    pub fn before_keys_were_lost(&self) -> Self {
+        let mut heard = self.heard.clone();
+        heard.extend(self.discounted.iter().map(|discounted| discounted.statement.clone()));
+        heard.sort_by_key(|heard| heard.claim.made_at());
+        let standing = Standing::after(heard.iter().map(|heard| &heard.claim));
+        Self { heard, standing, discounted: Vec::new(), ..self.clone() }
+    }
+
     of_kind! {
         /// The customer's acceptances.
         acceptances: Acceptance,

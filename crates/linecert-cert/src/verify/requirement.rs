@@ -6,7 +6,7 @@ use super::{
     log::{Logged, Witnessed},
     report::Report,
 };
-use crate::{bracket::Basis, named::named, standing::Standing};
+use crate::{bracket::Basis, named::named, standing::Standing, statements::ClaimKind};
 
 /// What can be demanded of a certificate that verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,6 +46,11 @@ pub enum Unmet {
     /// The operator withdrew it (48).
     #[error("require a current certificate: this one was withdrawn ({0})")]
     Revoked(String),
+    /// It may have been superseded or withdrawn: who says so used a lost key (49).
+    #[error(
+        "require a current certificate: whether this one is, nobody can tell, for its {0} is signed with a lost key"
+    )]
+    Doubtful(ClaimKind),
     /// Something is not there (49).
     #[error("require that the certificate is {0}: it is not")]
     Absent(Requirement),
@@ -57,7 +62,7 @@ impl Unmet {
     pub const fn code(&self) -> u8 {
         match self {
             Self::Superseded(_) | Self::Revoked(_) => 48,
-            Self::Absent(_) => 49,
+            Self::Doubtful(_) | Self::Absent(_) => 49,
         }
     }
 }
@@ -87,6 +92,7 @@ impl Report {
     fn require_current(&self) -> Result<(), Unmet> {
         match &self.standing {
             Standing::Current => Ok(()),
+            Standing::Doubtful { by } => Err(Unmet::Doubtful(*by)),
             Standing::Superseded { reason, .. } => Err(Unmet::Superseded(reason.clone())),
             Standing::Revoked { reason } => Err(Unmet::Revoked(reason.clone())),
         }

@@ -7,7 +7,7 @@ use linecert_profile::Profile;
 use linecert_tlog::LeafKind;
 
 use super::{
-    claims::{Heard, Scene, Voice},
+    claims::{Discounted, Heard, Said, Scene, Voice},
     fault::VerifyError,
     log::{LogError, Logs, Proofs, Seen, Sighting},
     memory::Memory,
@@ -70,17 +70,19 @@ impl<'t> Verifier<'t> {
             certificate: &certificate,
             times,
         };
-        let heard = scene.hear_all(&bundle.statements)?;
-        check_parts(&bundle, digest, (&key_certs, &heard))?;
+        let Said { heard, discounted } = scene.hear_all(&bundle.statements)?;
+        let all = heard.iter().chain(discounted.iter().map(|of| &of.statement));
+        check_parts(&bundle, digest, (&key_certs, &all.collect::<Vec<_>>()))?;
         Ok(Report {
             summary: self.summary(&bundle, &certificate)?,
-            standing: Standing::after(heard.iter().map(|heard| &heard.claim)),
+            standing: standing(&heard, &discounted),
             key_cert_sighting: signer.sighting.clone(),
             certificate,
             times,
             sighting,
             seen,
             heard,
+            discounted,
         })
     }
 
@@ -220,6 +222,12 @@ fn open(envelope: &Envelope, signer: &Certified) -> Result<(Statement, Digest), 
     Ok((statement, envelope.digest()))
 }
 
+/// Whether a certificate still holds after all that is said about it.
+fn standing(heard: &[Heard], discounted: &[Discounted]) -> Standing {
+    let discounted = discounted.iter().map(|discounted| discounted.statement.claim.kind());
+    Standing::after(heard.iter().map(|heard| &heard.claim)).unless_doubtful(discounted)
+}
+
 /// When a certificate was signed: after the checkpoint that it names, and before others saw it.
 fn times(
     statement: &Statement,
@@ -236,7 +244,7 @@ fn times(
 fn check_parts(
     bundle: &Bundle,
     digest: Digest,
-    (key_certs, heard): (&[Certified], &[Heard]),
+    (key_certs, heard): (&[Certified], &[&Heard]),
 ) -> Result<(), VerifyError> {
     let signed = |certified: &&Certified| {
         let key = &certified.opened.key_cert.key;

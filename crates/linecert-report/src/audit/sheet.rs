@@ -60,6 +60,7 @@ struct Headline {
     logged: u64,
     witnessed: u64,
     superseded: u64,
+    doubtful: u64,
     revoked: u64,
 }
 
@@ -182,6 +183,7 @@ impl Headline {
             logged: counts.logged,
             witnessed: counts.witnessed,
             superseded: counts.superseded,
+            doubtful: counts.doubtful,
             revoked: counts.revoked,
         }
     }

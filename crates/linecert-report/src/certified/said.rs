@@ -1,11 +1,11 @@
 //! What was said of the certificate after it was issued, as the page shows it.
 
-use linecert_cert::{Heard, Method, Report, Standing, Voice};
+use linecert_cert::{ClaimKind, Discounted, Heard, Method, Report, Standing, Voice};
 
 use crate::page::{Acceptance, AcceptedBy, Comment, Exclusion, Page};
 
-/// Fills in the customer's acceptance, the comments, the exclusions, and whether it still holds. Of several acceptances the
-/// last one stands on the page.
+/// Fills in the customer's acceptance, the comments, the exclusions, whether it still holds, and
+/// what does not count. Of several acceptances the last one stands on the page.
 pub(super) fn tell(page: &mut Page, report: &Report) {
     page.acceptance = report.acceptances().last().map(|(acceptance, _)| Acceptance {
         customer: acceptance.customer.clone(),
@@ -26,7 +26,8 @@ pub(super) fn tell(page: &mut Page, report: &Report) {
         by: speaker(heard),
     });
     page.exclusions = exclusions.collect();
-    page.notes.splice(0..0, standing(&report.standing));
+    let discounted = report.discounted.iter().map(does_not_count);
+    page.notes.splice(0..0, standing(&report.standing).into_iter().chain(discounted));
 }
 
 /// What a reader must know first of a certificate that no longer holds, in the English that
@@ -34,6 +35,9 @@ pub(super) fn tell(page: &mut Page, report: &Report) {
 fn standing(standing: &Standing) -> Option<String> {
     match standing {
         Standing::Current => None,
+        Standing::Doubtful { .. } => {
+            Some("nobody can tell whether this certificate still holds".to_owned())
+        }
         Standing::Superseded { by, reason } => {
             Some(format!("the certificate {by} took the place of this one: {reason}"))
         }
@@ -41,6 +45,22 @@ fn standing(standing: &Standing) -> Option<String> {
             Some(format!("the operator withdrew this certificate: {reason}"))
         }
     }
+}
+
+/// That a statement is there and does not count, in the English that `stored.toml` reads back.
+fn does_not_count(discounted: &Discounted) -> String {
+    let what = match discounted.statement.claim.kind() {
+        ClaimKind::Evidence => "evidence",
+        ClaimKind::Acceptance => "acceptance",
+        ClaimKind::Receipt => "receipt",
+        ClaimKind::Rendition => "page",
+        ClaimKind::Supersede => "supersession",
+        ClaimKind::Revoke => "withdrawal",
+        ClaimKind::Comment => "comment",
+        ClaimKind::Exclusion => "exclusion",
+    };
+    let by = speaker(&discounted.statement);
+    format!("signed with a lost key of {by}, so that it does not count: {what}")
 }
 
 const fn accepted_by(method: Method) -> AcceptedBy {

@@ -36,6 +36,7 @@ audit-copies = copies, counted once
 audit-logged = proved to be in a log
 audit-witnessed = seen by enough witnesses
 audit-superseded = superseded
+audit-doubtful = of doubtful standing
 audit-revoked = revoked
 audit-refused-heading = What does not verify
 audit-code = code

@@ -36,6 +36,7 @@ audit-copies = 副本（只计一次）
 audit-logged = 证明已入日志
 audit-witnessed = 有足够见证
 audit-superseded = 已被取代
+audit-doubtful = 效力存疑
 audit-revoked = 已撤销
 audit-refused-heading = 核验不通过的
 audit-code = 代码

@@ -1,6 +1,6 @@
 //! `linecert statement` as typed.
 
-use std::path::PathBuf;
+use std::{num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 
@@ -23,6 +23,16 @@ pub(crate) enum Statement {
     Revoke {
         #[command(flatten)]
         about: About,
+        #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+        reason: String,
+    },
+    Exclude {
+        #[command(flatten)]
+        about: About,
+        #[arg(long)]
+        task: String,
+        #[arg(long, value_name = "NUMBER")]
+        attempt: NonZeroU32,
         #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
         reason: String,
     },

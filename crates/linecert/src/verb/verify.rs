@@ -81,6 +81,7 @@ fn unmet(unmet: Unmet, number: &str) -> CommandError {
     let (message, reason, hint) = match &unmet {
         Unmet::Superseded(reason) => ("unmet-superseded", words::safe(reason), "hint-newer"),
         Unmet::Revoked(reason) => ("unmet-revoked", words::safe(reason), "hint-do-not-rely"),
+        Unmet::Doubtful(_) => ("unmet-doubtful", String::new(), "hint-doubtful"),
         Unmet::Absent(what) => (absent(*what), String::new(), "hint-required"),
     };
     let command = CommandError::new(Exit::Certificate(unmet.code()), message);

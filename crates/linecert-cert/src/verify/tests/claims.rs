@@ -172,11 +172,55 @@ fn nobody_accepts_in_the_customers_place() {
     refused(&operation, &bundle, "no key-cert of the bundle is for its signer");
 }
 
+/// What a lost key says is told, counts for nothing, and leaves the certificate what it is.
 #[test]
-fn a_lost_key_says_nothing_any_more() {
+fn what_a_lost_key_says_does_not_count_and_does_not_vanish() {
     let operation = operation();
-    let bundle = said(&operation, |d| comment(head(d, at("10:00:00"))), &operation.robbed);
-    refused(&operation, &bundle, "is revoked since 2026-11-21T12:00:00Z");
+    let h = |d| head(d, at("10:00:00"));
+    type Make<'a> = &'a dyn Fn(Digest) -> Claim;
+    let (robbed, impostor) = (&operation.robbed, &operation.impostor);
+    let new = Digest::of(b"new");
+    let all: [(Make<'_>, &Person, Option<Requirement>); 7] = [
+        (&|d| comment(h(d)), robbed, None),
+        (&|d| exclusion(h(d)), robbed, None),
+        (&|d| acceptance(h(d), Method::Typed), robbed, Some(Requirement::Accepted)),
+        (&|d| rendition(h(d)), robbed, Some(Requirement::Rendered)),
+        (&|d| receipt(h(d)), impostor, Some(Requirement::Received)),
+        (&|d| supersede(h(d), new), robbed, Some(Requirement::Current)),
+        (&|d| withdrawal(h(d)), impostor, Some(Requirement::Current)),
+    ];
+    let plain = verify(&operation.bundle().to_json(), &operation.trust).unwrap();
+    for (make, by, unmet) in all {
+        let report = verify(&said(&operation, make, by).to_json(), &operation.trust).unwrap();
+        let [discounted] = &report.discounted[..] else { panic!("{:?}", report.discounted) };
+        let kind = discounted.statement.claim.kind();
+        assert_eq!(report.heard, [], "{kind}");
+        assert_eq!(report.certificate, plain.certificate, "{kind}");
+        assert_eq!(report.before_keys_were_lost().heard, [discounted.statement.clone()]);
+        assert!(discounted.fault.to_string().contains("2026-11-21T12:00:00Z"), "{kind}");
+        if let Some(unmet) = unmet {
+            assert_eq!(report.require(unmet).map_err(|unmet| unmet.code()), Err(49), "{kind}");
+        }
+        let is_current = report.require(Requirement::Current).is_ok();
+        assert_eq!(is_current, unmet != Some(Requirement::Current), "{kind}");
+    }
+}
+
+#[test]
+fn a_true_word_counts_beside_one_of_a_lost_key() {
+    let operation = operation();
+    let h = |d| head(d, at("10:00:00"));
+    let mut bundle = said(&operation, |d| withdrawal(h(d)), &operation.impostor);
+    let claim = withdrawal(h(bundle.envelope.digest()));
+    operation.say(&mut bundle, &claim, &operation.noc);
+    let report = verify(&bundle.to_json(), &operation.trust).unwrap();
+    assert!(matches!(report.standing, Standing::Revoked { .. }));
+    assert_eq!((report.heard.len(), report.discounted.len()), (1, 1));
+}
+
+#[test]
+fn a_key_says_nothing_after_its_end() {
+    let operation = operation();
     let late = "2027-06-01T00:00:00Z".parse().unwrap();
     let bundle = said(&operation, |d| comment(head(d, late)), &operation.noc);
     refused(&operation, &bundle, "not at 2027-06-01T00:00:00Z (by the signer's clock only)");

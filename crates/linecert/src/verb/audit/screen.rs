@@ -39,6 +39,7 @@ fn headline(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
         ("audit-logged", counts.logged),
         ("audit-witnessed", counts.witnessed),
         ("audit-superseded", counts.superseded),
+        ("audit-doubtful", counts.doubtful),
         ("audit-revoked", counts.revoked),
     ];
     // What there is none of need not be read, but for the numbers that everybody asks for.

@@ -18,7 +18,7 @@ use crate::{
     hints,
     language::Messages,
     verb::statement::{
-        file::{parse, refusal},
+        file::{check_counts, parse, refusal},
         seal::{head, salt, seal},
     },
 };
@@ -164,6 +164,9 @@ impl Kept {
         let bytes = self.bundle.to_json();
         self.report = verify(&bytes, issuer.trust_roots())
             .map_err(|error| refusal(error, &job.folder().certificate()))?;
+        for (_, sealed) in &self.sealed {
+            check_counts(&self.report, (*sealed, &job.folder().certificate()))?;
+        }
         job.folder().replace_newest(&bytes).map_err(hints::of_journal)
     }
 }

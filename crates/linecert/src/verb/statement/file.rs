@@ -6,7 +6,7 @@ use std::{
 };
 
 use linecert_cert::{
-    Bundle, Claim, Issuer, Report, TimestampToken, TrustRoots, VerifyError, verify,
+    Bundle, Claim, Discounted, Issuer, Report, TimestampToken, TrustRoots, VerifyError, verify,
 };
 use linecert_job::write_durably;
 use linecert_measure::Digest;
@@ -38,6 +38,11 @@ impl<'t> CertificateFile<'t> {
         self.report.certificate.digest()
     }
 
+    /// Under which it verifies.
+    pub(crate) const fn trust(&self) -> &'t TrustRoots {
+        self.trust
+    }
+
     /// Adds a statement about the certificate, and gives its digest.
     pub(crate) fn say(&mut self, claim: &Claim, issuer: &Issuer) -> Result<Digest, CommandError> {
         let statement = seal(claim, issuer)?;
@@ -45,6 +50,7 @@ impl<'t> CertificateFile<'t> {
         let mut bundle = self.bundle.clone();
         bundle.add_statement(statement, Some(issuer.key_cert_envelope().clone()));
         self.take(bundle)?;
+        check_counts(&self.report, (digest, &self.path))?;
         Ok(digest)
     }
 
@@ -73,6 +79,22 @@ impl<'t> CertificateFile<'t> {
 pub(crate) fn parse(bytes: &[u8], trust: &TrustRoots) -> Result<(Bundle, Report), VerifyError> {
     let report = verify(bytes, trust)?;
     Ok((Bundle::parse(bytes)?, report))
+}
+
+/// Checks that a statement that is added counts: nobody is to believe that it was made who signs
+/// with a key that was lost meanwhile.
+pub(crate) fn check_counts(
+    report: &Report,
+    (statement, path): (Digest, &Path),
+) -> Result<(), CommandError> {
+    let is_it = |discounted: &&Discounted| discounted.statement.digest == statement;
+    let Some(Discounted { fault, .. }) = report.discounted.iter().find(is_it) else {
+        return Ok(());
+    };
+    Err(CommandError::new(Exit::Certificate(fault.code()), "statement-not-counted")
+        .name("file", path.display())
+        .cause(fault.clone())
+        .hint("hint-other-key"))
 }
 
 /// That a certificate does not verify, or would not with what is added.

@@ -31,6 +31,9 @@ pub(super) struct Checked<'a> {
 pub(super) enum Shows {
     /// Set again, it has the same bytes.
     Equal(Rendition),
+    /// It shows what the certificate said before keys were found to be lost: some of it does not
+    /// count any more.
+    Outdated(Rendition),
     /// It was made with something else than what is at hand, so that nothing is known.
     MadeOtherwise {
         /// Where the two part first.
@@ -54,22 +57,37 @@ pub(super) fn check<'a>(
 ) -> Result<Checked<'a>, CommandError> {
     let untouched = vouched_for(&given.report, page, source)?;
     let attached = source.verify((source.file, &page.attached), trust)?;
-    let content = Page::from_report(&attached, page.attached.clone());
-    let content = match traces::draw(content, &attached, folder)? {
-        Drawn::Whole(content) => content,
-        Drawn::Lacks(name) => return Ok(Checked { untouched, shows: Shows::Lacks(name) }),
+    let stated = untouched.map(|(stated, _)| stated);
+    let renderer = look::renderer(look)?;
+    let shows = |report: &Report| -> Result<Option<Shows>, CommandError> {
+        let content = Page::from_report(report, page.attached.clone());
+        Ok(match traces::draw(content, report, folder)? {
+            Drawn::Whole(content) => {
+                Again { page: &content, pdf: &page.pdf, renderer: &renderer }.shows(stated)
+            }
+            Drawn::Lacks(name) => Some(Shows::Lacks(name)),
+        })
     };
-    let again = Again { page: &content, pdf: &page.pdf, renderer: look::renderer(look)? };
-    let shows = match untouched {
-        Some((stated, _)) => again.as_stated(stated),
-        None => again.in_any_language(),
-    };
-    let Some(shows) = shows else {
+    let mut known = shows(&attached)?;
+    if known.is_none() && !attached.discounted.is_empty() {
+        known = shows(&attached.before_keys_were_lost())?.map(Shows::before_keys_were_lost);
+    }
+    let Some(shows) = known else {
         let hint = if untouched.is_some() { "hint-do-not-rely" } else { "hint-page-origin" };
         let differs = CommandError::new(Exit::Certificate(45), "page-differs");
         return Err(differs.name("file", source.file.display()).hint(hint));
     };
     Ok(Checked { untouched, shows })
+}
+
+impl Shows {
+    /// Of a page that was set again as if no key had been lost.
+    fn before_keys_were_lost(self) -> Self {
+        match self {
+            Self::Equal(rendition) => Self::Outdated(rendition),
+            other => other,
+        }
+    }
 }
 
 /// The statement that this file is the page. Where others are stated to be it, this one is not.
@@ -91,10 +109,19 @@ fn vouched_for<'a>(
 struct Again<'a> {
     page: &'a Page,
     pdf: &'a [u8],
-    renderer: Renderer,
+    renderer: &'a Renderer,
 }
 
 impl Again<'_> {
+    /// What is known of the page, which is made as stated if anybody states it; nothing comes of
+    /// one that differs without a reason.
+    fn shows(&self, stated: Option<&Stated>) -> Option<Shows> {
+        match stated {
+            Some(stated) => self.as_stated(stated),
+            None => self.in_any_language(),
+        }
+    }
+
     /// Sets the page as it is stated to have been made; nothing comes of a page that differs
     /// without a reason.
     fn as_stated(&self, stated: &Stated) -> Option<Shows> {

@@ -1,8 +1,8 @@
 //! What a verification knows, in JSON with stable keys.
 
 use linecert_cert::{
-    Acceptance, Claim, Heard, Logged, Method, Report, Seen, Sighting, Stamped, Standing, Times,
-    Voice, Witnessed,
+    Acceptance, Claim, Discounted, Heard, Logged, Method, Report, Seen, Sighting, Stamped,
+    Standing, Times, Voice, Witnessed,
 };
 use linecert_measure::Timestamp;
 use linecert_report::Rendition;
@@ -25,6 +25,7 @@ pub(super) fn summary(known: &Known<'_>) -> Value {
         "key_cert_log": sighting(&report.key_cert_sighting),
         "seen": report.seen.as_ref().map(seen),
         "statements": report.heard.iter().map(statement).collect::<Vec<_>>(),
+        "not_counted": report.discounted.iter().map(not_counted).collect::<Vec<_>>(),
         "attachments": attachments(known),
         "page": known.page.as_ref().map(page),
         "standing": standing(&report.standing),
@@ -150,6 +151,15 @@ fn statement(heard: &Heard) -> Value {
     })
 }
 
+/// A statement with the reason why it does not count.
+fn not_counted(discounted: &Discounted) -> Value {
+    let mut value = statement(&discounted.statement);
+    if let Value::Object(value) = &mut value {
+        value.insert("why".to_owned(), discounted.fault.to_string().into());
+    }
+    value
+}
+
 fn says(claim: &Claim) -> Value {
     match claim {
         Claim::Evidence(evidence) => {
@@ -215,6 +225,7 @@ fn page(page: &Checked<'_>) -> Value {
         Shows::Equal(rendition) => ("equal", Some(rendition), None),
         Shows::NotSet(error) => ("not-known", None, Some(error.to_string())),
         Shows::Lacks(name) => ("not-known", None, Some(format!("{name} is not here"))),
+        Shows::Outdated(made) => ("outdated", Some(made), None),
         Shows::MadeOtherwise { parting, stated, .. } => {
             let why = format!("{parting:?}").to_lowercase();
             ("not-known", Some(stated), Some(why))
@@ -236,6 +247,7 @@ fn rendition(rendition: &Rendition) -> Value {
 fn standing(standing: &Standing) -> Value {
     match standing {
         Standing::Current => json!({"state": "current"}),
+        Standing::Doubtful { by } => json!({"state": "doubtful", "by": by.name()}),
         Standing::Superseded { by, reason } => {
             json!({"state": "superseded", "by": by.to_string(), "reason": reason})
         }

@@ -203,6 +203,9 @@ impl Teller<'_> {
     fn standing(&self) -> String {
         match &self.report().standing {
             Standing::Current => self.messages.get("verify-standing-current"),
+            Standing::Doubtful { by } => {
+                self.say("verify-standing-doubtful", &[("by", self.kind(*by))])
+            }
             Standing::Superseded { by, reason } => {
                 let names = [("by", by.to_string()), ("reason", words::safe(reason))];
                 self.say("verify-standing-superseded", &names)

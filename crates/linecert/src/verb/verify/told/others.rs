@@ -1,6 +1,6 @@
 //! What customer, operator and technician said of the certificate later.
 
-use linecert_cert::{Acceptance, Claim, Heard, Method};
+use linecert_cert::{Acceptance, Claim, ClaimKind, Discounted, Heard, KeyFault, Method};
 
 use super::{Rows, Teller};
 use crate::{render, verb::verify::words};
@@ -17,7 +17,29 @@ impl Teller<'_> {
             rows.push(("verify-received", self.messages.get("verify-received-no")));
         }
         rows.extend(report.heard.iter().filter_map(|heard| self.statement(heard)));
+        let discounted = report.discounted.iter();
+        rows.extend(discounted.map(|one| ("verify-discounted", self.discounted(one))));
         rows
+    }
+
+    /// That a statement does not count, and why.
+    fn discounted(&self, Discounted { statement, fault }: &Discounted) -> String {
+        let since = match fault {
+            KeyFault::Revoked { since, .. } => render::time(*since),
+            KeyFault::NotValid { .. } | KeyFault::Offline { .. } => String::new(),
+        };
+        let names = [
+            ("kind", self.kind(statement.claim.kind())),
+            ("by", words::speaker(&statement.voice, self.messages)),
+            ("at", render::time(statement.claim.made_at())),
+            ("since", since),
+        ];
+        self.say("verify-discounted-lost", &names)
+    }
+
+    /// What a kind of statement is called.
+    pub(super) fn kind(&self, kind: ClaimKind) -> String {
+        self.messages.get(&format!("statement-{}", kind.name()))
     }
 
     /// What one statement says; the standing has a line of its own.

@@ -36,6 +36,7 @@ impl Teller<'_> {
     fn shows(&self, shows: &Shows) -> String {
         match shows {
             Shows::Equal(_) => self.messages.get("verify-page-equal"),
+            Shows::Outdated(_) => self.messages.get("verify-page-outdated"),
             Shows::NotSet(error) => {
                 self.say("verify-page-not-set", &[("why", words::safe(&error.to_string()))])
             }
