@@ -14,8 +14,8 @@ use crate::{
     args::Look,
     exit::{CommandError, Exit},
     verb::report::{
+        beside::{self, Drawn},
         look,
-        traces::{self, Drawn},
     },
 };
 
@@ -42,7 +42,7 @@ pub(super) enum Shows {
     },
     /// It cannot be set again here.
     NotSet(ReportError),
-    /// It shows a trace of this name, which was not handed over.
+    /// It shows what is in a file of this name, which was not handed over.
     Lacks(String),
 }
 
@@ -55,7 +55,7 @@ pub(super) fn check<'a>(
     let untouched = vouched_for(&given.report, page, source)?;
     let attached = source.verify((source.file, &page.attached), trust)?;
     let content = Page::from_report(&attached, page.attached.clone());
-    let content = match traces::draw(content, &attached, folder)? {
+    let content = match beside::draw(content, &attached, folder)? {
         Drawn::Whole(content) => content,
         Drawn::Lacks(name) => return Ok(Checked { untouched, shows: Shows::Lacks(name) }),
     };
