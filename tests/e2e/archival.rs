@@ -10,10 +10,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use self::objects::Objects;
-use crate::{
-    harness::{Stage, installed},
-    verify::lab,
-};
+use crate::{harness::installed, verify::lab};
 
 type Entries = Map<String, Value>;
 /// A clause, and whether a file keeps it.
@@ -63,7 +60,7 @@ fn limits(pdf: &Objects) -> bool {
     let possible =
         |page: &Entries| [2, 3].iter().all(|at| (3.0..=14_400.0).contains(&side(page, *at)));
     let mut depth = 0_i32;
-    let deepest = pdf.operators().iter().map(|operator| {
+    let deepest = pdf.operators().into_iter().map(|operator| {
         depth += i32::from(operator == "q") - i32::from(operator == "Q");
         depth
     });

@@ -14,9 +14,9 @@ const PAGE: &str = "out/WO-42.pdf";
 #[test]
 fn the_tones_of_a_line_travel_beside_its_certificate() {
     let stage = prepared("");
-    let played = Played::of(&stage, "lantiq-dsl-cpe", &[]);
+    let played = Played::of(&stage, "broadcom-xdslctl", &[]);
     stage.write("password", PASSWORD);
-    let modem = console("modem", "lantiq-dsl-cpe", &played.link);
+    let modem = console("modem", "broadcom-xdslctl", &played.link);
     stage.write("inventory.toml", &format!("schema = 1\n{modem}"));
     let order = site::ORDER.replace("epon-install", "vdsl2-install");
     stage.write("order.toml", order.split("\n[onu]").next().unwrap());
