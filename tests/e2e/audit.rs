@@ -11,7 +11,10 @@ use fleet::Certificates;
 use linecert_audit::generate::Fraud;
 use serde_json::Value;
 
-use crate::harness::{Run, Stage, check_golden, json, pages};
+use crate::{
+    archival,
+    harness::{Run, Stage, check_golden, json, pages},
+};
 
 const TRUST: [&str; 2] = ["--trust", "trust-root.json"];
 
@@ -57,6 +60,7 @@ fn an_honest_fleet_is_whole_and_unsuspicious() {
     for table in ["counts", "certificates", "refused", "suspicions", "completeness"] {
         assert!(stage.path(&format!("out/{table}.csv")).exists(), "{table}");
     }
+    archival::check(&stage.path("out/audit.pdf"));
     let Some(pages) = pages(&stage.path("out/audit.pdf")) else { return };
     let text = pages.concat();
     for told in ["Audit of acceptance certificates", "No suspicion is a verdict", "TRAINING"] {

@@ -1,5 +1,7 @@
 //! `dsl` and `ont`: modems and ONUs on their consoles, well and unwell, by the real binary.
 
+mod tones;
+
 use std::{
     collections::BTreeSet,
     fs,

@@ -8,6 +8,7 @@
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so")]
 
 mod access;
+mod archival;
 mod audit;
 mod budget;
 mod chain;

@@ -98,6 +98,9 @@ fn a_page_is_its_certificate_and_shows_it() {
     run.shows("LAB-0001-1 verifies").shows("the same bytes").shows("TRAINING");
     let known = json(&stage.run(&["verify", PDF, "--format", "json"]).exits(0).stdout);
     assert_eq!(known["page"]["shows"], "equal");
+    stage.run(&["verify", PDF, "--require", "page,attached"]).exits(0);
+    let run = stage.run(&["verify", LCERT, "--require", "page"]).exits(49);
+    run.says("LAB-0001-1 verifies, but no page was given").says("give the PDF");
     stage.run(&["verify", PDF, "--lang", "zh"]).exits(0).shows("重新生成的字节完全相同");
 
     // Without its .lcert file a page still carries one.
@@ -190,6 +193,9 @@ fn a_page_that_something_else_made_is_told_so() {
         });
         let run = stage.run(&["verify", "theirs.pdf", "--certificate", LCERT]).exits(0);
         run.shows(why).shows("untouched");
+        let required = ["verify", "theirs.pdf", "--certificate", LCERT, "--require", "page"];
+        let run = stage.run(&required).exits(49).says("it is not known that the page shows");
+        run.says("--template");
         let json_of = ["verify", "theirs.pdf", "--certificate", LCERT, "--format", "json"];
         let page = json(&stage.run(&json_of).exits(0).stdout)["page"].clone();
         assert_eq!((&page["shows"], &page["why"]), (&"not-known".into(), &key.into()));

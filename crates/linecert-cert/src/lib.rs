@@ -25,6 +25,7 @@ mod statement;
 mod statements;
 mod summary;
 mod timestamp;
+mod tone_record;
 mod trust;
 mod validity;
 mod verify;
@@ -79,6 +80,7 @@ pub use summary::{
     SignedSummary, Summary, SummaryError, TwinError, WireError,
 };
 pub use timestamp::{NoTokenError, StampError, Stamped, timestamp_request, timestamp_token};
+pub use tone_record::{ToneRecord, ToneRecordError};
 pub use trust::{
     IssuingKey, LogKey, Missing, RootDraft, RootDraftError, RootTerms, SuccessionError,
     TimestampAuthority, TrustRoot, TrustRootError, TrustRoots, TrustRootsError, UpdateError,

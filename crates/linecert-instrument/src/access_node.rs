@@ -25,6 +25,7 @@ pub(crate) async fn take(
         identity: identity(inventory, driver),
         observations: cells.filter_map(|cell| cell.observation().cloned()).collect(),
         series: Vec::new(),
+        tones: Vec::new(),
         evidence: vec![Recording::from_rows(rows).to_text().into_bytes()],
         notes: Vec::new(),
     })

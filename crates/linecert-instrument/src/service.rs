@@ -96,6 +96,7 @@ impl Figures {
             identity: identity(),
             observations: readings.into_iter().map(observe).collect::<Result<_, _>>()?,
             series: Vec::new(),
+            tones: Vec::new(),
             evidence,
             notes: Vec::new(),
         })

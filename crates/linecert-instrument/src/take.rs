@@ -177,6 +177,7 @@ async fn outlet_power(
         identity: taken.identity,
         observations: vec![observation],
         series: Vec::new(),
+        tones: Vec::new(),
         evidence: vec![taken.evidence],
         notes: Vec::new(),
     })

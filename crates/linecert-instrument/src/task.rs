@@ -1,7 +1,8 @@
 //! What an instrument can be asked to take.
 
 use linecert_measure::{
-    Absence, Conditions, Digest, Identity, Metric, Observation, Reason, Series, Subject, Wavelength,
+    Absence, Conditions, Digest, Identity, Metric, Observation, Reason, Series, Subject, Tones,
+    Wavelength,
 };
 
 use crate::{inventory::Service, service::ServiceTask};
@@ -36,6 +37,8 @@ pub struct Take {
     pub observations: Vec<Observation>,
     /// Samples over time.
     pub series: Vec<Series>,
+    /// What was told of each tone of a line.
+    pub tones: Vec<Tones>,
     /// The raw bytes that the readings were decoded from.
     pub evidence: Vec<Vec<u8>>,
     /// What a person who reads the certificate should know besides.

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use linecert_cert::{Attachment, AttachmentError};
+use linecert_cert::{Attachment, AttachmentError, ToneRecord};
 use linecert_measure::Digest;
 use thiserror::Error;
 
@@ -62,29 +62,40 @@ impl Job {
     /// When it cannot be read, is no file, empty or too large, or the disk does not allow the copy.
     pub fn attach(&mut self, file: &Path) -> Result<Attachment, AttachError> {
         let bytes = read(file)?;
-        let digest = Digest::of(&bytes);
         let attached = self.attachments();
+        let digest = Digest::of(&bytes);
         if let Some(same) = attached.iter().find(|attached| attached.digest == digest) {
             // The copy may have been lost meanwhile.
             self.copy_beside(same, &bytes)?;
             return Ok(same.clone());
         }
-        let attachment = Attachment {
-            name: name::free(file, &attached)
-                .ok_or_else(|| AttachError::NoName(file.to_owned()))?,
-            media_type: media::of(file, &bytes).to_owned(),
-            digest,
-            bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        let attachment = described(file, &bytes, &attached)
+            .ok_or_else(|| AttachError::NoName(file.to_owned()))?;
+        self.copy_beside(&attachment, &bytes)?;
+        self.append(self.attached(&attachment))?;
+        Ok(attachment)
+    }
+
+    /// Keeps what was told of each tone beside the certificate, and gives the event that says so;
+    /// nothing where nothing was told. No two records are the same: each names its attempt.
+    pub(crate) fn keep_tones(&self, record: &ToneRecord) -> Result<Option<Event>, JournalError> {
+        let bytes = record.to_bytes().unwrap_or_default();
+        let described = described(Path::new("tones.ndjson"), &bytes, &self.attachments());
+        let Some(attachment) = described.filter(|_| !record.tones.is_empty()) else {
+            return Ok(None);
         };
         self.copy_beside(&attachment, &bytes)?;
-        self.append(Event::Attached {
+        Ok(Some(self.attached(&attachment)))
+    }
+
+    fn attached(&self, attachment: &Attachment) -> Event {
+        Event::Attached {
             name: attachment.name.to_string(),
             media_type: attachment.media_type.clone(),
-            sha256: digest,
+            sha256: attachment.digest,
             bytes: attachment.bytes,
             at: self.now(),
-        })?;
-        Ok(attachment)
+        }
     }
 
     /// What was attached, in order.
@@ -149,6 +160,16 @@ impl Job {
         let file = folder.join(attachment.file_name());
         disk::write_whole(&file, bytes).map_err(|error| JournalError::io(&file, error))
     }
+}
+
+/// What a file is called among those that are attached, what it is, and what is in it.
+fn described(file: &Path, bytes: &[u8], attached: &[Attachment]) -> Option<Attachment> {
+    Some(Attachment {
+        name: name::free(file, attached)?,
+        media_type: media::of(file, bytes).to_owned(),
+        digest: Digest::of(bytes),
+        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+    })
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, AttachError> {

@@ -1,8 +1,8 @@
 //! The page of a certificate that verifies.
 
+mod beside;
 mod said;
 mod stated;
-mod traces;
 
 use linecert_cert::{Attempt, Bundle, Facts, Outcome, Report, Verified};
 use linecert_measure::{Identity, Measurement, Metric, Reading, Series, Source};
@@ -45,7 +45,7 @@ impl Page {
                 up: last_series(facts, Metric::LoadedRoundTripTimeUpP95),
             },
             traces: vec![],
-            tones: vec![],
+            tones: None,
             again: None,
             acceptance: None,
             comments: vec![],
@@ -64,9 +64,9 @@ impl Page {
     /// The page of an `.lcert` file, `bundle`, that verifies as `report`: it shows what was said of
     /// the certificate later too, and carries the file.
     ///
-    /// It takes nothing from elsewhere but [traces](Page::traces_beside), so that whoever has the
-    /// files makes the same page. The text
-    /// of the QR code is therefore that of the file, whether or not it still counts by itself.
+    /// It takes nothing from elsewhere but [what is drawn](Page::drawn_beside), so that whoever has
+    /// the files makes the same page. The text of the QR code is therefore that of the file, whether
+    /// or not it still counts by itself.
     #[must_use]
     pub fn from_report(report: &Report, bundle: Vec<u8>) -> Self {
         let mut page = Self::from_verified(&report.certificate);

@@ -122,24 +122,60 @@ impl Fonts {
     pub(crate) fn choose(&self, passages: &[Passage<'_>]) -> Result<Vec<Face>, TextError> {
         let mut chain = built_in().to_vec();
         let mut lacking = lacking(&chain, passages);
-        let stages: [&dyn Fn() -> Vec<Face>; 3] = [
-            &|| self.given.clone(),
-            &|| self.search.as_ref().map_or_else(Vec::new, |search| search.chinese().to_vec()),
-            &|| self.search.as_ref().map_or_else(Vec::new, |search| search.all().to_vec()),
-        ];
-        for stage in stages {
+        for stage in Stage::ALL {
             if lacking.is_empty() {
                 break;
             }
-            add_families(&mut chain, &mut lacking, &stage());
+            add_families(&mut chain, &mut lacking, &self.faces(stage));
         }
-        if lacking.is_empty() {
-            return Ok(chain);
-        }
-        // Whoever has a Chinese font lacks one character, not a font.
-        let sets_chinese = stages.iter().flat_map(|stage| stage()).any(|face| face.sets_chinese());
-        Err(unprintable(&lacking, passages, sets_chinese))
+        if lacking.is_empty() { Ok(chain) } else { Err(self.refusal(&lacking, passages)) }
     }
+
+    fn faces(&self, stage: Stage) -> Vec<Face> {
+        let found = |faces: fn(&Search) -> &[Face]| {
+            self.search.as_ref().map_or_else(Vec::new, |search| faces(search).to_vec())
+        };
+        match stage {
+            Stage::Given => self.given.clone(),
+            Stage::Chinese => found(Search::chinese),
+            Stage::Installed => found(Search::all),
+        }
+    }
+
+    /// What the first passage that cannot be set lacks. Whoever has a Chinese font lacks one
+    /// character, not a font.
+    fn refusal(&self, lacking: &BTreeSet<char>, passages: &[Passage<'_>]) -> TextError {
+        let found = passages.iter().find_map(|passage| {
+            Some((passage, passage.text.chars().find(|c| lacking.contains(c))?))
+        });
+        let (field, text, character) = found.map_or_else(
+            || (String::new(), String::new(), char::REPLACEMENT_CHARACTER),
+            |(Passage { field, text }, character)| {
+                ((*field).to_owned(), text.chars().take(60).collect(), character)
+            },
+        );
+        let mut faces = Stage::ALL.into_iter().flat_map(|stage| self.faces(stage));
+        if is_chinese(character) && !faces.any(|face| face.sets_chinese()) {
+            TextError::NoChineseFont { field, text }
+        } else {
+            TextError::MissingGlyph { field, character, text }
+        }
+    }
+}
+
+/// Where further faces are looked for, one after the other.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    /// Those that were given.
+    Given,
+    /// The installed ones that set Chinese.
+    Chinese,
+    /// Everything that is installed.
+    Installed,
+}
+
+impl Stage {
+    const ALL: [Self; 3] = [Self::Given, Self::Chinese, Self::Installed];
 }
 
 fn faces_in(path: &Path) -> Result<Vec<Face>, FontFileError> {
@@ -165,28 +201,6 @@ fn add_families(chain: &mut Vec<Face>, lacking: &mut BTreeSet<char>, stage: &[Fa
             chain.extend(family.cloned());
             lacking.retain(|c| !face.has(*c));
         }
-    }
-}
-
-/// What the first passage that cannot be set lacks.
-fn unprintable(
-    lacking: &BTreeSet<char>,
-    passages: &[Passage<'_>],
-    sets_chinese: bool,
-) -> TextError {
-    let found = passages
-        .iter()
-        .find_map(|passage| Some((passage, passage.text.chars().find(|c| lacking.contains(c))?)));
-    let (field, text, character) = found.map_or_else(
-        || (String::new(), String::new(), char::REPLACEMENT_CHARACTER),
-        |(Passage { field, text }, character)| {
-            ((*field).to_owned(), text.chars().take(60).collect(), character)
-        },
-    );
-    if is_chinese(character) && !sets_chinese {
-        TextError::NoChineseFont { field, text }
-    } else {
-        TextError::MissingGlyph { field, character, text }
     }
 }
 

@@ -33,8 +33,8 @@ pub use label::{
 };
 pub use language::{Language, UnknownLanguage};
 pub use page::{
-    Acceptance, AcceptedBy, Attached, Comment, Delay, Exclusion, NamedTrace, Page, ProfileName,
-    Recertified, Row, Signature, Throughput,
+    Acceptance, AcceptedBy, Attached, Comment, Delay, Exclusion, NamedTones, NamedTrace, Page,
+    ProfileName, Recertified, Row, Signature, Throughput,
 };
 pub use plot::{
     PlotError, TraceView, draw_delays, draw_throughput, draw_tones, draw_trace, trace_view,

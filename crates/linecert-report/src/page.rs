@@ -47,7 +47,7 @@ pub struct Page {
     /// Traces of reflectometers, in the order of their drawing.
     pub traces: Vec<NamedTrace>,
     /// What a DSL line carries on each tone.
-    pub tones: Vec<Tones>,
+    pub tones: Option<NamedTones>,
     /// Set when the line was certified before.
     pub again: Option<Recertified>,
     /// The customer's acceptance.
@@ -124,6 +124,15 @@ pub struct NamedTrace {
     pub name: String,
     /// The trace.
     pub trace: Trace,
+}
+
+/// What was told of each tone of a line, and what that is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTones {
+    /// The name for people, as that of its file.
+    pub name: String,
+    /// What was told, a quantity and a direction each.
+    pub tones: Vec<Tones>,
 }
 
 /// Round-trip times, probe by probe. Without samples there is no plot.

@@ -93,7 +93,9 @@ fn traces(page: &Page) -> Result<Vec<Picture>, String> {
 }
 
 fn tones(page: &Page) -> Result<Vec<Picture>, String> {
-    let drawn = tones_of(&page.tones, Labels::None).map_err(|error| error.0)?;
-    let picture = |svg| Picture { path: "linecert/tones.svg", svg, kind: "tones", name: None };
+    let Some(named) = &page.tones else { return Ok(vec![]) };
+    let drawn = tones_of(&named.tones, Labels::None).map_err(|error| error.0)?;
+    let name = Some(crate::sheet::clean(&named.name));
+    let picture = |svg| Picture { path: "linecert/tones.svg", svg, kind: "tones", name };
     Ok(drawn.map(picture).into_iter().collect())
 }

@@ -48,7 +48,7 @@ pub(crate) use self::{
     speed::{Around, DatagramRate, Place, Protocol, Respond, Speed, Way, WayOut},
     statement::{About, Stamp, Statement},
     trust::Trust,
-    verify::Verify,
+    verify::{Demand, Verify},
 };
 use crate::language::{Language, Messages};
 

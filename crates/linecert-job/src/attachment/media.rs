@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use linecert_cert::ToneRecord;
+
 /// A media type, where in the file its mark stands, and the mark.
 type Mark = (&'static str, usize, &'static [u8]);
 
 /// The marks of the formats in which photos, pages and captures are taken.
-const MARKS: [Mark; 12] = [
+const MARKS: [Mark; 13] = [
     ("image/jpeg", 0, b"\xff\xd8\xff"),
     ("image/png", 0, b"\x89PNG\r\n\x1a\n"),
     ("image/heic", 4, b"ftypheic"),
@@ -17,7 +19,8 @@ const MARKS: [Mark; 12] = [
     ("application/vnd.tcpdump.pcap", 0, b"\xd4\xc3\xb2\xa1"),
     ("application/vnd.tcpdump.pcap", 0, b"\xa1\xb2\xc3\xd4"),
     ("application/vnd.tcpdump.pcap", 0, b"\x4d\x3c\xb2\xa1"),
-    // No type is registered for these two.
+    // No type is registered for these.
+    (ToneRecord::MEDIA_TYPE, 0, ToneRecord::BEGINNING),
     ("application/x-pcapng", 0, b"\x0a\x0d\x0d\x0a"),
     ("application/x-sor", 0, b"Map\0"),
 ];

@@ -2,6 +2,7 @@
 
 use std::{error::Error, num::NonZeroU32};
 
+use linecert_cert::ToneRecord;
 use linecert_instrument::{
     MeterEvent, Take, TakeError, TakeEvent, Task, take_patiently, unseen_identity,
 };
@@ -128,6 +129,7 @@ impl Job {
             identity: results.identity.clone(),
             observations: results.observations.clone(),
             series: Vec::new(),
+            tones: Vec::new(),
             evidence: results.evidence.clone(),
             notes: Vec::new(),
         };
@@ -155,11 +157,12 @@ impl Job {
             evidence,
         };
         let measurements = with_provenance(taken.observations, &provenance);
+        let attached = self.keep_tones(&ToneRecord { provenance, tones: taken.tones })?;
         let task = step.work.name();
         let measured = Event::Measured { task, attempt, at, measurements, series: taken.series };
         let noted = taken.notes.into_iter().map(|text| Event::Noted { at, text });
         let identified = Event::Identified { identity: taken.identity };
-        Ok(noted.chain([identified, measured]).collect())
+        Ok(noted.chain([identified, measured]).chain(attached).collect())
     }
 
     fn gave_up(

@@ -1,11 +1,13 @@
 //! What a DSL line carries on each tone.
 
-use linecert_measure::{Stream, ToneQuantity, Tones};
+use std::collections::BTreeSet;
+
+use linecert_measure::{Stream, Subject, ToneQuantity, Tones};
 use plotters::{
     chart::{ChartBuilder, SeriesLabelPosition},
     coord::Shift,
     drawing::{DrawingArea, IntoDrawingArea},
-    element::{PathElement, Rectangle},
+    element::{PathElement, Polygon},
     prelude::SVGBackend,
     style::{Color, RGBColor, ShapeStyle},
 };
@@ -18,11 +20,27 @@ const PANEL: u32 = 260;
 const FONT: &str = "sans-serif";
 const UNSPLIT: RGBColor = RGBColor(0x5b, 0x67, 0x73);
 
-/// The span of the panel's vertical axis, and the values to draw.
-type Bars = Vec<(u32, f64)>;
+/// More panels stand beside the certificate as numbers: one page has no room for them.
+const MOST_PANELS: usize = 8;
 
-/// Draws one panel for each quantity that was read, the directions in their colours. A tone that
-/// was not measured leaves a gap. `None` when nothing was measured.
+/// A group of tones with one value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Bar {
+    from: u32,
+    /// The first tone behind it.
+    to: u32,
+    level: f64,
+}
+
+/// One quantity of one line, in every direction.
+struct Panel<'t> {
+    subject: &'t Subject,
+    quantity: ToneQuantity,
+    bars: Vec<(Stream, Vec<Bar>)>,
+}
+
+/// Draws one panel for each quantity of each line that was read, the directions in their colours. A
+/// tone that was not measured leaves a gap. `None` when nothing was measured.
 ///
 /// # Errors
 /// When the drawing library refuses.
@@ -32,20 +50,22 @@ pub fn draw_tones(tones: &[Tones], language: Language) -> Result<Option<String>,
 
 /// Draws tones as [`draw_tones`] does.
 pub(crate) fn tones_of(tones: &[Tones], labels: Labels) -> Result<Option<String>, PlotError> {
-    let has = |quantity: &ToneQuantity| {
-        tones.iter().any(|one| one.quantity == *quantity && one.values.iter().any(Option::is_some))
-    };
-    let quantities: Vec<_> = ToneQuantity::ALL.into_iter().filter(has).collect();
-    let Ok(count @ 1..) = u32::try_from(quantities.len()) else { return Ok(None) };
+    let panels = panels(tones);
+    let Ok(count @ 1..) = u32::try_from(panels.len()) else { return Ok(None) };
     // One axis for all, so that a tone stands below itself.
-    let behind = tones.iter().flat_map(bars).map(|(tone, _)| tone + 1).max().unwrap_or(1);
+    let bars = panels.iter().flat_map(|panel| &panel.bars).flat_map(|(_, bars)| bars);
+    let behind = bars.map(|bar| bar.to).max().unwrap_or(1);
+    // A modem with one pair numbers it, or not: nobody needs to read that.
+    let is_alone =
+        panels.iter().all(|panel| Some(panel.subject) == panels.first().map(|p| p.subject));
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, (WIDTH, PANEL * count)).into_drawing_area();
-        let panels = area.split_evenly((quantities.len(), 1));
-        for (panel, quantity) in panels.iter().zip(quantities) {
-            let of: Vec<_> = tones.iter().filter(|one| one.quantity == quantity).collect();
-            draw_panel(panel, (&of, behind), quantity, labels)
+        let areas = area.split_evenly((panels.len(), 1));
+        for (area, panel) in areas.iter().zip(&panels) {
+            let line = if is_alone { String::new() } else { named(panel.subject) };
+            panel
+                .draw((area, behind), &line, labels)
                 .map_err(|error| PlotError(error.to_string()))?;
         }
         area.present().map_err(|error| PlotError(error.to_string()))?;
@@ -53,66 +73,103 @@ pub(crate) fn tones_of(tones: &[Tones], labels: Labels) -> Result<Option<String>
     Ok(Some(svg))
 }
 
-fn draw_panel(
-    area: &DrawingArea<SVGBackend<'_>, Shift>,
-    (tones, behind): (&[&Tones], u32),
-    quantity: ToneQuantity,
-    labels: Labels,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let bars: Vec<(Stream, Bars)> = tones.iter().map(|one| (one.stream, bars(one))).collect();
-    let levels = || bars.iter().flat_map(|(_, bars)| bars).map(|(_, level)| *level);
-    let floor = levels().fold(0.0, f64::min);
-    let top = levels().fold(floor + 1.0, f64::max) + (levels().fold(0.0, f64::max) - floor) * 0.08;
-    let mut chart = ChartBuilder::on(area)
-        .margin(10)
-        .x_label_area_size(if labels == Labels::None { 26 } else { 46 })
-        .y_label_area_size(66)
-        .build_cartesian_2d(0..behind, floor..top)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(ShapeStyle::from(GRID.mix(0.0)))
-        .bold_line_style(GRID)
-        .axis_style(INK)
-        .label_style((FONT, 16, &INK))
-        .x_desc(labels.say("tone", "子载波"))
-        .y_desc(title(quantity, labels))
-        .draw()?;
-    for (stream, bars) in bars {
-        let paint = paint(stream);
-        let bar = |(tone, level): (u32, f64)| {
-            Rectangle::new([(tone, floor), (tone + 1, level)], paint.filled())
-        };
-        chart
-            .draw_series(bars.into_iter().map(bar))?
-            .label(direction(stream, labels))
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], paint.stroke_width(6)));
-    }
-    if labels == Labels::None {
-        return Ok(());
-    }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .label_font((FONT, 16, &INK))
-        .background_style(RGBColor(255, 255, 255).mix(0.8))
-        .draw()?;
-    Ok(())
+/// The line before its quantity, in letters that the font of the picture has.
+fn named(subject: &Subject) -> String {
+    let plain = |c: char| if matches!(c, ' '..='~') { c } else { '?' };
+    subject.to_string().chars().map(plain).take(24).chain(" · ".chars()).collect()
 }
 
-/// The tones that have a value, each group spread over its tones.
-fn bars(tones: &Tones) -> Bars {
-    let group = u32::from(tones.group.unwrap_or(1)).max(1);
-    let value = |(place, value): (u32, &Option<linecert_measure::Quantity>)| {
-        Some((place, number((*value)?)?))
+/// What is drawn: each quantity of each line of which anything was measured.
+fn panels<'t>(tones: &'t [Tones]) -> Vec<Panel<'t>> {
+    let subjects: BTreeSet<_> = tones.iter().map(|one| &one.subject).collect();
+    let each = subjects
+        .into_iter()
+        .flat_map(|subject| ToneQuantity::ALL.into_iter().map(move |quantity| (subject, quantity)));
+    let panel = |(subject, quantity): (&'t Subject, ToneQuantity)| {
+        let of = tones.iter().filter(|one| one.subject == *subject && one.quantity == quantity);
+        let bars: Vec<_> = of.map(|one| (one.stream, bars(one))).collect();
+        let is_empty = bars.iter().all(|(_, bars)| bars.is_empty());
+        (!is_empty).then_some(Panel { subject, quantity, bars })
     };
-    let known = (0_u32..).zip(&tones.values).filter_map(value);
-    known
-        .flat_map(|(place, level)| {
-            let first = place.saturating_mul(group);
-            (first..first.saturating_add(group)).map(move |tone| (tone, level))
-        })
-        .collect()
+    each.filter_map(panel).take(MOST_PANELS).collect()
+}
+
+impl Panel<'_> {
+    fn draw(
+        &self,
+        (area, behind): (&DrawingArea<SVGBackend<'_>, Shift>, u32),
+        line: &str,
+        labels: Labels,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let (floor, top) = self.span();
+        let mut chart = ChartBuilder::on(area)
+            .margin(10)
+            .x_label_area_size(if labels == Labels::None { 26 } else { 46 })
+            .y_label_area_size(66)
+            .build_cartesian_2d(0..behind, floor..top)?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(ShapeStyle::from(GRID.mix(0.0)))
+            .bold_line_style(GRID)
+            .axis_style(INK)
+            .label_style((FONT, 16, &INK))
+            .x_desc(labels.say("tone", "子载波"))
+            .y_desc(line.to_owned() + &title(self.quantity, labels))
+            .draw()?;
+        for (stream, bars) in &self.bars {
+            let paint = paint(*stream);
+            let runs = bars.chunk_by(|one, next| one.to == next.from);
+            chart
+                .draw_series(runs.map(|run| Polygon::new(skyline(run, floor), paint.filled())))?
+                .label(direction(*stream, labels))
+                .legend(move |(x, y)| {
+                    PathElement::new([(x, y), (x + 18, y)], paint.stroke_width(6))
+                });
+        }
+        if labels == Labels::None {
+            return Ok(());
+        }
+        chart
+            .configure_series_labels()
+            .position(SeriesLabelPosition::UpperRight)
+            .label_font((FONT, 16, &INK))
+            .background_style(RGBColor(255, 255, 255).mix(0.8))
+            .draw()?;
+        Ok(())
+    }
+
+    /// The span of the vertical axis. Bits and SNR stand on zero; noise and Hlog are below it.
+    fn span(&self) -> (f64, f64) {
+        let levels = || self.bars.iter().flat_map(|(_, bars)| bars).map(|bar| bar.level);
+        let floor = levels().fold(0.0, f64::min);
+        let highest = levels().fold(0.0, f64::max);
+        (floor, levels().fold(floor + 1.0, f64::max) + (highest - floor) * 0.08)
+    }
+}
+
+/// The outline of bars that touch: one path is drawn much faster than a thousand bars.
+fn skyline(run: &[Bar], floor: f64) -> Vec<(u32, f64)> {
+    let first = run.first().map(|bar| (bar.from, floor));
+    let tops = run.iter().flat_map(|bar| [(bar.from, bar.level), (bar.to, bar.level)]);
+    let last = run.last().map(|bar| (bar.to, floor));
+    first.into_iter().chain(tops).chain(last).collect()
+}
+
+/// The values that were measured, each over its group of tones; neighbours of one value are one.
+fn bars(tones: &Tones) -> Vec<Bar> {
+    let group = u32::from(tones.group.unwrap_or(1)).max(1);
+    let mut bars: Vec<Bar> = vec![];
+    for (place, value) in (0_u32..).zip(&tones.values) {
+        let Some(level) = value.and_then(number) else { continue };
+        let from = place.saturating_mul(group);
+        let to = from.saturating_add(group);
+        match bars.last_mut() {
+            Some(last) if last.to == from && last.level.total_cmp(&level).is_eq() => last.to = to,
+            _ => bars.push(Bar { from, to, level }),
+        }
+    }
+    bars
 }
 
 const fn paint(stream: Stream) -> RGBColor {
@@ -144,7 +201,7 @@ fn title(quantity: ToneQuantity, labels: Labels) -> String {
 
 #[cfg(test)]
 mod tests {
-    use linecert_measure::{Quantity, Subject, Unit};
+    use linecert_measure::{Quantity, Unit};
 
     use super::*;
 
@@ -176,6 +233,28 @@ mod tests {
             assert_eq!(draw_tones(&read, language).unwrap().unwrap(), svg);
         }
         assert_eq!(read[0].quantity.unit(), Unit::Count);
+    }
+
+    #[test]
+    fn bars_that_touch_are_one_path_and_a_gap_parts_them() {
+        let one =
+            tones(ToneQuantity::Snr, Stream::Down, &[Some(3), Some(3), Some(5), None, Some(5)]);
+        let bar = |from, to, level| Bar { from, to, level };
+        let expect = [bar(0, 8, 3.0), bar(8, 12, 5.0), bar(16, 20, 5.0)];
+        assert_eq!(bars(&one), expect);
+        let outline = [(0, 0.0), (0, 3.0), (8, 3.0), (8, 5.0), (12, 5.0), (12, 0.0)];
+        assert_eq!(skyline(&expect[..2], 0.0), outline);
+        let svg = draw_tones(&[one], Language::English).unwrap().unwrap();
+        assert_eq!(svg.matches("<polygon").count(), 2, "{svg}");
+    }
+
+    #[test]
+    fn two_lines_do_not_share_a_panel() {
+        let one = tones(ToneQuantity::Snr, Stream::Down, &[Some(3)]);
+        let alone = draw_tones(&[one.clone()], Language::English).unwrap().unwrap();
+        let other = Tones { subject: Subject::Line { line: "2".to_owned() }, ..one.clone() };
+        let both = draw_tones(&[one, other], Language::English).unwrap().unwrap();
+        assert!(both.contains("· SNR, dB") && !alone.contains(" · "), "{both}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use linecert_measure::{Digest, Quantity, Stream, Subject, ToneQuantity, Tones};
 use linecert_otdr::{Trace, sample::Sample};
 use linecert_profile::Overall;
 use linecert_report::{
-    Acceptance, AcceptedBy, Attached, Comment, Exclusion, NamedTrace, Page, Recertified,
+    Acceptance, AcceptedBy, Attached, Comment, Exclusion, NamedTones, NamedTrace, Page, Recertified,
 };
 
 use super::{at, chinese, failing, passing};
@@ -37,7 +37,10 @@ pub(crate) fn rich() -> Page {
             file("WP-GPON-0012-0387_1550.sor", "application/octet-stream", 33_218),
         ],
         traces: vec![named_trace()],
-        tones: vec![tones(Stream::Up, 6, 32), tones(Stream::Down, 12, 480)],
+        tones: Some(NamedTones {
+            name: "tones.ndjson".to_owned(),
+            tones: vec![tones(Stream::Up, 6, 32), tones(Stream::Down, 12, 480)],
+        }),
         ..passing()
     }
 }

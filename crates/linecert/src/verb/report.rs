@@ -1,10 +1,10 @@
 //! `linecert report`: the page of a certificate set again, its label, and a template to begin with.
 
+pub(crate) mod beside;
 mod label;
 pub(crate) mod look;
 mod page;
 mod template;
-pub(crate) mod traces;
 
 use std::{fs, path::Path};
 

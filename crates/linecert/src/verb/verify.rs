@@ -6,13 +6,14 @@ pub(crate) mod attachments;
 mod code;
 pub(crate) mod given;
 mod page;
+mod required;
 mod summary;
 mod told;
 pub(crate) mod words;
 
 use std::path::Path;
 
-use linecert_cert::{Report, Requirement, TrustRoots, Unmet};
+use linecert_cert::{Report, TrustRoots};
 
 use self::{
     attachments::Attachments,
@@ -35,7 +36,8 @@ struct Known<'a> {
     has_code: bool,
 }
 
-/// Runs the verb. A certificate that verifies exits with 0 whatever its verdict.
+/// Runs the verb. A certificate that verifies exits with 0 whatever its verdict, and whatever is not
+/// known of it, unless that is required.
 pub(crate) fn run(
     args: &Verify,
     format: Format,
@@ -71,33 +73,10 @@ fn check<'a>(
     let folder = attachments::place(source.file, args.files.as_deref());
     let check = |page| page::check((given, page), (source, &folder), (&args.look, trust));
     let page = given.page.as_ref().map(check).transpose()?;
-    for requirement in &args.require {
-        given.report.require(*requirement).map_err(|one| unmet(one, &facts.number))?;
-    }
-    Ok(Known { report: &given.report, attachments, page, has_code: args.qr.is_some() })
-}
-
-fn unmet(unmet: Unmet, number: &str) -> CommandError {
-    let (message, reason, hint) = match &unmet {
-        Unmet::Superseded(reason) => ("unmet-superseded", words::safe(reason), "hint-newer"),
-        Unmet::Revoked(reason) => ("unmet-revoked", words::safe(reason), "hint-do-not-rely"),
-        Unmet::Doubtful(_) => ("unmet-doubtful", String::new(), "hint-doubtful"),
-        Unmet::Absent(what) => (absent(*what), String::new(), "hint-required"),
-    };
-    let command = CommandError::new(Exit::Certificate(unmet.code()), message);
-    command.name("number", words::safe(number)).name("reason", reason).hint(hint)
-}
-
-const fn absent(requirement: Requirement) -> &'static str {
-    match requirement {
-        Requirement::Logged => "unmet-logged",
-        Requirement::Witnessed => "unmet-witnessed",
-        Requirement::Bracketed => "unmet-bracketed",
-        Requirement::Accepted => "unmet-accepted",
-        Requirement::Received => "unmet-received",
-        Requirement::Rendered => "unmet-rendered",
-        Requirement::Current => "unmet-superseded",
-    }
+    let has_code = args.qr.is_some();
+    let known = Known { report: &given.report, attachments, page, has_code };
+    required::check(&args.require, &known)?;
+    Ok(known)
 }
 
 fn tell(known: &Known<'_>, format: Format, messages: &Messages) -> Result<Exit, CommandError> {

@@ -22,8 +22,8 @@ use crate::{
     verb::{
         profile,
         report::{
+            beside::{self, Drawn},
             look,
-            traces::{self, Drawn},
         },
         statement::{file::refusal, seal::salt},
     },
@@ -116,9 +116,9 @@ pub(super) fn write_page(
     (paper, messages): (&Paper, &Messages),
 ) -> Result<Option<Rendered>, CommandError> {
     let folder = job.folder().attachments();
-    let page = match traces::draw(Page::from_report(report, attached), report, &folder)? {
+    let page = match beside::draw(Page::from_report(report, attached), report, &folder)? {
         Drawn::Whole(page) => page,
-        Drawn::Lacks(name) => return Err(traces::absent(&name, &folder)),
+        Drawn::Lacks(name) => return Err(beside::absent(&name, &folder)),
     };
     let renderer = look::renderer(&paper.look)?;
     let wanted = look::language(paper.page_lang, messages);

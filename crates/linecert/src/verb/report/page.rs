@@ -6,8 +6,8 @@ use linecert_cert::Bundle;
 use linecert_report::Page as Content;
 
 use super::{
+    beside::{self, Drawn},
     look,
-    traces::{self, Drawn},
 };
 use crate::{
     args::Page,
@@ -29,9 +29,9 @@ pub(super) fn write(args: &Page, messages: &Messages) -> Result<PathBuf, Command
         Bundle::parse(&given.bundle).map_or(given.bundle, |it| it.without_renditions().to_json());
     let folder = place(&args.file, None);
     let content = Content::from_report(&given.report, bundle);
-    let content = match traces::draw(content, &given.report, &folder)? {
+    let content = match beside::draw(content, &given.report, &folder)? {
         Drawn::Whole(content) => content,
-        Drawn::Lacks(name) => return Err(traces::absent(&name, &folder)),
+        Drawn::Lacks(name) => return Err(beside::absent(&name, &folder)),
     };
     let language = look::language(args.paper.page_lang, messages);
     let rendered = look::renderer(&args.paper.look)?.render(&content, language);

@@ -23,14 +23,14 @@ pub(super) fn open(
     given: &str,
     trust: (&TrustRoots, Option<&Path>),
 ) -> Result<OpenedSummary, CommandError> {
-    let (name, text) = match given.trim() {
-        text if text.starts_with(PREFIX) => (PREFIX.to_owned(), text.to_owned()),
-        _ => (given.to_owned(), from_picture(Path::new(given))?),
+    let (message, text) = match given.trim() {
+        text if text.starts_with(PREFIX) => ("code-text-not-valid", text.to_owned()),
+        _ => ("not-valid", from_picture(Path::new(given))?),
     };
     let opened = SignedSummary::from_text(&text)
         .map_err(SummaryError::from)
         .and_then(|summary| summary.open(trust.0));
-    opened.map_err(|error| refusal(error, trust.1).name("file", name))
+    opened.map_err(|error| refusal(error, message, trust.1).name("file", given))
 }
 
 fn from_picture(file: &Path) -> Result<String, CommandError> {
@@ -47,7 +47,7 @@ fn from_picture(file: &Path) -> Result<String, CommandError> {
     }
 }
 
-fn refusal(error: SummaryError, trust: Option<&Path>) -> CommandError {
+fn refusal(error: SummaryError, message: &'static str, trust: Option<&Path>) -> CommandError {
     let unknown = matches!(error, SummaryError::KeyCert(TwinError::UnknownIssuer { .. }));
     let hint = match (&error, trust) {
         (SummaryError::Purpose { .. }, None) => "hint-give-trust",
@@ -57,7 +57,7 @@ fn refusal(error: SummaryError, trust: Option<&Path>) -> CommandError {
         (SummaryError::Revoked { .. }, _) => "hint-revoked-code",
         _ => "hint-do-not-rely",
     };
-    CommandError::new(Exit::Certificate(error.code()), "not-valid").cause(error).hint(hint)
+    CommandError::new(Exit::Certificate(error.code()), message).cause(error).hint(hint)
 }
 
 /// Checks that a code is that of a certificate.

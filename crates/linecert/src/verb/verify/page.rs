@@ -14,8 +14,8 @@ use crate::{
     args::Look,
     exit::{CommandError, Exit},
     verb::report::{
+        beside::{self, Drawn},
         look,
-        traces::{self, Drawn},
     },
 };
 
@@ -45,7 +45,7 @@ pub(super) enum Shows {
     },
     /// It cannot be set again here.
     NotSet(ReportError),
-    /// It shows a trace of this name, which was not handed over.
+    /// It shows what is in a file of this name, which was not handed over.
     Lacks(String),
 }
 
@@ -61,7 +61,7 @@ pub(super) fn check<'a>(
     let renderer = look::renderer(look)?;
     let shows = |report: &Report| -> Result<Option<Shows>, CommandError> {
         let content = Page::from_report(report, page.attached.clone());
-        Ok(match traces::draw(content, report, folder)? {
+        Ok(match beside::draw(content, report, folder)? {
             Drawn::Whole(content) => {
                 Again { page: &content, pdf: &page.pdf, renderer: &renderer }.shows(stated)
             }

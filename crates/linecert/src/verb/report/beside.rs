@@ -1,4 +1,4 @@
-//! The traces that are drawn on a page, from the files that travel beside its certificate.
+//! The pictures on a page that are drawn from files which travel beside its certificate.
 
 use std::path::Path;
 
@@ -10,20 +10,20 @@ use crate::{
     verb::{read_bytes, verify::attachments::check_one},
 };
 
-/// A page, or the trace that it lacks.
+/// A page, or the file that it lacks.
 pub(crate) enum Drawn {
-    /// Every trace that the certificate names is drawn.
+    /// Every file that is to be drawn is.
     Whole(Box<Page>),
     /// This one is not here.
     Lacks(String),
 }
 
-/// Draws the traces in this folder, each with the bytes that the certificate states.
+/// Draws from the files in this folder, each with the bytes that the certificate states.
 pub(crate) fn draw(page: Page, report: &Report, folder: &Path) -> Result<Drawn, CommandError> {
     let mut page = page;
-    for attachment in Page::traces_beside(report) {
+    for attachment in Page::drawn_beside(report) {
         match read(attachment, folder)? {
-            Some(bytes) => page = page.with_trace(attachment, &bytes),
+            Some(bytes) => page = page.with_drawn(attachment, &bytes),
             None => return Ok(Drawn::Lacks(attachment.name.as_str().to_owned())),
         }
     }
@@ -42,8 +42,8 @@ fn read(attachment: &Attachment, folder: &Path) -> Result<Option<Vec<u8>>, Comma
     }
 }
 
-/// The refusal to make a page that would lack a trace.
+/// The refusal to make a page that would lack a picture.
 pub(crate) fn absent(name: &str, folder: &Path) -> CommandError {
-    let absent = CommandError::new(Exit::NotFound, "trace-absent");
+    let absent = CommandError::new(Exit::NotFound, "drawn-absent");
     absent.name("name", name).name("folder", folder.display()).hint("hint-attachment-absent")
 }
