@@ -7,6 +7,7 @@ use linecert_profile::{Overall, Verdict};
 pub(crate) use output::{
     cell_line, json_line, line, lines, note, observation_line, print_table, wire_line,
 };
+pub(crate) use safe::safe;
 
 use crate::{
     exit::{CommandError, Exit},
@@ -20,6 +21,7 @@ mod output;
 pub(crate) mod power;
 pub(crate) mod progress;
 pub(crate) mod readings;
+mod safe;
 pub(crate) mod service;
 pub(crate) mod throughput;
 mod tones;
