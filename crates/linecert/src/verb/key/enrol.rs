@@ -166,7 +166,7 @@ fn refused(error: EnrolError) -> CommandError {
         EnrolError::Revoked { .. } => (Exit::Certificate(42), Some("hint-new-key")),
         EnrolError::LabKey(_) => (Exit::Usage, Some("hint-new-key")),
         EnrolError::OtherHolder { .. } => (Exit::Refused, Some("hint-new-key")),
-        EnrolError::SerialTaken(_) => (Exit::Usage, None),
+        EnrolError::SerialTaken(_) => (Exit::Usage, Some("hint-serial")),
         EnrolError::UnknownPrevious(_) => (Exit::NotFound, Some("hint-known")),
         EnrolError::PreviousOfOther { .. } => (Exit::Refused, None),
         EnrolError::Lapsed { .. } => (Exit::Refused, Some("hint-renew-lapsed")),
