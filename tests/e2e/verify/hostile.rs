@@ -1,13 +1,15 @@
 //! Files and names that somebody made to mislead whoever looks at them.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
+    os::unix::ffi::OsStrExt as _,
     process::Command,
 };
 
 use super::catalogue::folder;
 use crate::{
-    harness::{PASSPHRASE, Stage},
+    harness::{PASSPHRASE, Stage, finish},
     job::lab,
 };
 
@@ -52,6 +54,23 @@ fn a_name_in_a_request_cannot_paint_the_screen_of_the_issuer() {
     {
         is_harmless(&stage.run(&shown).exits(0).stdout);
     }
+}
+
+#[test]
+fn a_name_of_a_file_that_is_not_text_is_no_reason_to_panic() {
+    let stage = lab();
+    let name = OsStr::from_bytes(b"certificate-\xff.lcert");
+    fs::copy(stage.path(CERTIFICATE), stage.path("").join(name)).unwrap();
+    let run = |arguments: &[&str]| finish(stage.command(arguments).arg(name));
+    drop(run(&["verify"]).exits(0));
+    let log = ["log", "new", "log", "--name", "n", "--year", "2026"];
+    stage.run(&[&log[..], &PASSPHRASE].concat()).exits(0);
+    let add = [&["log", "add", "log", "--format", "json"][..], &PASSPHRASE].concat();
+    drop(run(&add).exits(0).shows("certificate-\u{fffd}.lcert"));
+    let new = ["key", "new", "--operator", "O", "--technician", "T", "--staff", "1"];
+    let new = [&new[..], &["--format", "json"], &PASSPHRASE].concat();
+    let folder = OsStr::from_bytes(b"keys-\xff");
+    drop(finish(stage.command(&new).arg(folder)).exits(0));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn as_json(folder: &Path, tally: &Tally) -> serde_json::Value {
         })
     };
     json!({
-        "folder": folder,
+        "folder": render::path(folder),
         "device": tally.device.to_string(),
         "purpose": tally.purpose.to_string(),
         "attempts": tally.attempts,

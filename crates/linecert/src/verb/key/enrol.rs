@@ -50,7 +50,7 @@ pub(super) fn request(
         .map_err(|error| CommandError::new(Exit::Refused, "key-not-requested").cause(error))?;
     file::replace(&out, &envelope.to_json())?;
     let names = [("file", out.display().to_string()), ("key", request.key.to_string())];
-    let value = json!({ "request": out, "public": public_json(&request.key) });
+    let value = json!({ "request": render::path(&out), "public": public_json(&request.key) });
     tell((ways.1.with_all("key-requested", &names), value), ways)?;
     render::note(ways.1.with_all("key-requested-next", &names));
     Ok(())

@@ -163,7 +163,7 @@ impl Proven {
         let (proven, all) = self.counts;
         if format == Format::Json {
             return render::json_line(&json!({
-                "file": file,
+                "file": render::path(file),
                 "origin": checkpoint.origin().to_string(),
                 "index": self.index,
                 "size": checkpoint.size(),

@@ -91,7 +91,7 @@ fn tell(
     };
     match format {
         Format::Json => render::json_line(&json!({
-            "certificate": certificate,
+            "certificate": render::path(certificate),
             "authority": authority,
             "at": at.map(|at| at.to_string()),
         })),
