@@ -76,9 +76,11 @@ pub(crate) fn parse(bytes: &[u8], trust: &TrustRoots) -> Result<(Bundle, Report)
 
 /// That a certificate does not verify, or would not with what is added.
 pub(crate) fn refusal(error: VerifyError, path: &Path) -> CommandError {
-    let hint = match &error {
-        VerifyError::Claim(_) => "hint-statement-refused",
-        _ => "hint-other-operator",
+    let hint = match (&error, error.code()) {
+        (VerifyError::Claim(_), _) => "hint-statement-refused",
+        (_, 33) => "hint-other-operator",
+        (_, 37) => "hint-training",
+        _ => "hint-do-not-rely",
     };
     CommandError::new(Exit::Certificate(error.code()), "not-valid")
         .name("file", path.display())
