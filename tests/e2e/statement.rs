@@ -168,7 +168,7 @@ fn openssl_stamps_what_we_request() {
     fs::write(stage.path("trust.json"), trust.to_json()).unwrap();
     let attach = ["statement", "stamp", "attach", CERTIFICATE, "answer.tsr", "--trust"];
     let stamped = stage.run(&[&attach[..], &["trust.json"]].concat()).exits(0);
-    drop(stamped.shows("example saw the certificate at "));
+    drop(stamped.shows("example saw the certificate by "));
     assert!(report(&stage, CERTIFICATE, &trust).times.not_after.is_some());
 
     // A token of something else, and what is none.

@@ -1,6 +1,7 @@
 //! `verify`: what does not verify, and how it is told.
 
 mod catalogue;
+mod hostile;
 
 use std::{fs, ops::Range};
 

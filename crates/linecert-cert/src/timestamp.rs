@@ -153,6 +153,8 @@ impl<'a> Token<'a> {
         let hashed = imprint.next_of(OCTET_STRING)?.contents;
         info.next_of(INTEGER)?;
         let at = instant(info.next_of(GENERALIZED_TIME)?.contents)?;
+        let late = info.next_of(SEQUENCE).map_or(Some(0), seconds)?;
+        let at = Timestamp::from_second(at.as_second().checked_add(late)?).ok()?;
         let digest = hex(hashed).parse().ok().filter(|_| is_sha_256);
         Some((digest, at))
     }
@@ -239,6 +241,16 @@ fn instant(text: &[u8]) -> Option<Timestamp> {
     let up = i64::from(fraction.bytes().any(|digit| digit != b'0'));
     let second = Offset::UTC.to_timestamp(time).ok()?.as_second().checked_add(up)?;
     Timestamp::from_second(second).ok()
+}
+
+/// The accuracy that an authority states (RFC 3161, section 2.4.2), in seconds, rounded up: by so
+/// much its clock may have been slow.
+fn seconds(accuracy: Element<'_>) -> Option<i64> {
+    let mut parts = accuracy.inside();
+    let whole = parts.next_of(INTEGER).map_or(&[][..], |seconds| seconds.contents);
+    let is_plain = whole.len() <= 4 && whole.first().is_none_or(|octet| *octet < 0x80);
+    let whole = whole.iter().fold(0, |sum, octet| sum << 8 | i64::from(*octet));
+    is_plain.then(|| whole + i64::from(parts.next().is_some()))
 }
 
 fn hex(bytes: &[u8]) -> String {

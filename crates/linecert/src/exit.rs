@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, io, path::Path, process};
 
-use crate::{hints::chain, language::Messages};
+use crate::{hints::chain, language::Messages, render::safe};
 
 /// How the program ends. `docs/exit-codes.md` explains each code to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +173,7 @@ impl CommandError {
         self
     }
 
-    /// The lines for standard error.
+    /// The lines for standard error. A cause may quote what somebody wrote into a file.
     pub(crate) fn lines(&self, messages: &Messages) -> Vec<String> {
         self.labelled("error", messages)
     }
@@ -187,7 +187,7 @@ impl CommandError {
         let names: Vec<_> = self.names.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let what = messages.with(self.message, &names);
         let headline = match &self.cause {
-            Some(cause) => format!("{what}: {}", chain(cause.as_ref())),
+            Some(cause) => format!("{what}: {}", safe(&chain(cause.as_ref()))),
             None => what,
         };
         let hint = |id: &&str| format!("{}: {}", messages.get("hint"), messages.with(id, &names));

@@ -8,6 +8,8 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use linecert_measure::{Attribute, Metric, Status};
 use unic_langid::LanguageIdentifier;
 
+use crate::render::safe;
+
 /// A language that linecert speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Language {
@@ -132,10 +134,11 @@ impl Messages {
         self.with(id, &names)
     }
 
-    /// A message, or `None` when there is none of that id.
+    /// A message, or `None` when there is none of that id. The names in it are often somebody
+    /// else's words, and are written so that they stay in their place.
     pub(crate) fn find(&self, id: &str, names: &[(&str, &str)]) -> Option<String> {
         let pattern = self.bundle.get_message(id)?.value()?;
-        let arguments: FluentArgs<'_> = names.iter().map(|(k, v)| (*k, *v)).collect();
+        let arguments: FluentArgs<'_> = names.iter().map(|(k, v)| (*k, safe(v))).collect();
         let mut errors = Vec::new();
         Some(self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())
     }

@@ -1,5 +1,7 @@
 //! What people read and programs parse, and waiting for it.
 
+use std::path::Path;
+
 use anstyle::{AnsiColor, Style};
 use linecert_measure::{Conditions, Metric, Observation, Reading, Subject, Timestamp};
 use linecert_profile::{Overall, Verdict};
@@ -7,6 +9,7 @@ use linecert_profile::{Overall, Verdict};
 pub(crate) use output::{
     cell_line, json_line, line, lines, note, observation_line, print_table, wire_line,
 };
+pub(crate) use safe::safe;
 
 use crate::{
     exit::{CommandError, Exit},
@@ -20,6 +23,7 @@ mod output;
 pub(crate) mod power;
 pub(crate) mod progress;
 pub(crate) mod readings;
+mod safe;
 pub(crate) mod service;
 pub(crate) mod throughput;
 mod tones;
@@ -49,6 +53,11 @@ pub(crate) fn service_reading(
 pub(crate) fn pairs(rows: &[(&str, String)], messages: &Messages) -> Vec<String> {
     let cells = |(label, value): &(&str, String)| vec![messages.get(label), value.clone()];
     table(rows.iter().map(cells).collect())
+}
+
+/// The name of a file in JSON, which has no place for octets that are not UTF-8.
+pub(crate) fn path(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// An instant in UTC to the second.

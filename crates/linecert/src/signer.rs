@@ -4,8 +4,8 @@ mod open;
 pub(crate) mod refusal;
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs::{File, OpenOptions},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -92,8 +92,15 @@ pub(crate) fn trust_roots(file: &Path) -> Result<TrustRoots, CommandError> {
     })
 }
 
+/// The most bytes of a trust root or key-cert that are read; what is cut off does not parse.
+const MOST: u64 = 64 << 20;
+
 fn read(file: &Path) -> Result<Vec<u8>, SignerError> {
-    fs::read(file).map_err(|source| SignerError::File { file: file.to_owned(), source })
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(MOST).read_to_end(&mut bytes))
+        .map(|_| bytes)
+        .map_err(|source| SignerError::File { file: file.to_owned(), source })
 }
 
 /// Writes a file that only its owner may read, and never over another.

@@ -28,7 +28,7 @@ pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Read as _},
     path::Path,
 };
@@ -37,7 +37,9 @@ use crate::exit::CommandError;
 
 /// The text of a file that was named on the command line.
 pub(crate) fn read_text(file: &Path) -> Result<String, CommandError> {
-    fs::read_to_string(file).map_err(|error| CommandError::unreadable(file, error))
+    let text = String::from_utf8(read_bytes(file)?);
+    let other = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8");
+    text.map_err(|error| CommandError::unreadable(file, other(error)))
 }
 
 /// The most bytes of a file of results that are read: no instrument writes a tenth of it.

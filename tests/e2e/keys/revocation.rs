@@ -151,6 +151,9 @@ fn an_issuing_key_is_revoked_by_root_keys_in_turns() {
         stage.open(&words)
     };
     revoke("4.pem").exits(2).says("nothing is revoked").says("hint: ");
+    stage.write("revocation", "somebody else's");
+    revoke("1.pem").exits(2).says("exists already");
+    fs::remove_file(stage.path("revocation")).unwrap();
     revoke("1.pem").exits(0).shows("waits for more signatures");
     let before = fs::read(stage.path("root.json")).unwrap();
     let cosign =

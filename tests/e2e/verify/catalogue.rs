@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use crate::harness::{Stage, json, root};
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     root().join("tests/golden/certificate/v1")
 }
 

@@ -75,6 +75,17 @@ fn a_time_has_the_form_of_the_standard() {
     assert_eq!(at("20261122115548+0100"), None);
 }
 
+#[test]
+fn a_clock_may_have_been_slow_by_the_accuracy_that_is_stated() {
+    let late = |accuracy: &[u8]| Element::only(accuracy).and_then(seconds);
+    assert_eq!(late(&[0x30, 0]), Some(0));
+    assert_eq!(late(&[0x30, 3, 0x02, 1, 1]), Some(1));
+    assert_eq!(late(&[0x30, 8, 0x02, 2, 1, 0x2c, 0x80, 2, 1, 0xf4]), Some(301));
+    assert_eq!(late(&[0x30, 3, 0x81, 1, 0x64]), Some(1));
+    assert_eq!(late(&[0x30, 3, 0x02, 1, 0xff]), None);
+    assert_eq!(late(&[0x30, 7, 0x02, 5, 1, 0, 0, 0, 0]), None);
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes: Vec<u8>, start in any::<proptest::sample::Index>()) {

@@ -75,6 +75,7 @@ trust-witnesses = witnesses
 trust-authorities = time-stamping authorities
 trust-span = { $from } to { $until }
 file-exists = { $file } exists already, and is not overwritten
+file-changed = { $file } was changed by another program; nothing was written
 
 ## Opening keys
 
@@ -192,4 +193,6 @@ hint-issuing-key = `linecert trust show` lists the issuing keys
 hint-new-key = have the person make a new key with `linecert key request`
 hint-renew-lapsed = make sure of the person, then give --renew-lapsed
 hint-revoke = one issuing key revokes the key of a holder; root keys revoke any, in turns with --draft
+hint-serial = give another number with --serial
+hint-key-cert = it is the key-cert.json that the operator made with `linecert key issue`
 hint-token-library = name the library of its maker, as in `linecert key tokens /usr/lib/softhsm/libsofthsm2.so`

@@ -13,7 +13,7 @@ about-linecert-job-accept = 记录客户对最新证书的验收
 about-linecert-job-attach = 添加附件；若已签发证书，则另发一份写明附件的新证书
 about-linecert-job-state = 显示本机的计数
 arg-job = 作业：工单（如 `out/WO-42`）或其任一文件
-arg-speaker = 签名密钥所在文件夹；不给出则用实验室的密钥
+arg-speaker = 签名密钥所在文件夹；不给出则用实训环境的密钥
 arg-linecert-job-comment-text = 备注内容
 arg-linecert-job-exclude-task = 任务，名称见 `job show`
 arg-linecert-job-exclude-attempt = 该任务的第几次尝试，编号见 `job show`
@@ -45,13 +45,13 @@ arg-linecert-statement-comment-text = 备注内容
 arg-linecert-statement-stamp-request-certificate = 证书的 .lcert 文件
 arg-linecert-statement-stamp-request-out = 请求文件；不给出则放在证书旁
 arg-linecert-statement-stamp-attach-token = 机构的应答，或单独的令牌
-arg-linecert-statement-stamp-attach-trust = 运营商的信任根；不给出则用实验室的信任根
+arg-linecert-statement-stamp-attach-trust = 运营商的信任根；不给出则用实训环境的信任根
 
 ## Statements
 
 statement-evidence = 原始数据
 statement-acceptance = 客户验收
-statement-receipt = 收讫
+statement-receipt = 签收
 statement-rendition = 页面
 statement-supersede = 取代
 statement-revoke = 撤回
@@ -89,7 +89,7 @@ answer-unusable = 该应答并未验收此证书
 answer-unread = 在 { $file } 中找不到应答
 stamp-next = 请把它发给时间戳机构，再把应答交给 `linecert statement stamp attach`：curl -H 'Content-Type: application/timestamp-query' --data-binary @{ $file } -o answer.tsr URL
 stamp-unusable = { $file } 中没有时间戳令牌
-stamp-by = { $authority } 于 { $at } 见证了该证书
+stamp-by = { $authority } 最迟于 { $at } 见到该证书
 stamp-not-verified = 令牌已保存，但本版本无法验证 { $authority } 的签名方式
 stamp-unknown = 令牌已保存，但在此不能证明什么：信任根中没有该机构
 state-folder = 文件夹
@@ -120,7 +120,7 @@ show-stated = 已签署声明 { $digest }
 
 ## Hints
 
-hint-other-role = 请使用相应角色的密钥：收讫与撤回由运营商中心签署，验收由技术员或客户签署
+hint-other-role = 请使用相应角色的密钥：签收与撤回由网络运营中心签署，验收由装维人员或客户签署
 hint-other-key = 请用未失窃的密钥签署；文件未改动
 hint-attempts = 该证书有：{ $attempts }
 hint-statement-refused = 文件未改动

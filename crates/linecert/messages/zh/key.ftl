@@ -15,7 +15,7 @@ key-not-made = 未能生成密钥
 key-made = { $folder } 中有信任根和装维人员密钥
 key-made-next = 请把 { $root } 移出这台计算机：持有它的人可以签发装维人员。把 trust-root.json 交给所有核验者。
 hint-key-new = 用 `linecert key new` 生成
-hint-trust-root = 应为运营商发给所有验证者的 trust-root.json 文件
+hint-trust-root = 应为运营商发给所有核验者的 trust-root.json 文件
 
 ## trust
 
@@ -71,10 +71,11 @@ trust-root-keys = 根密钥
 trust-issuing-keys = 签发密钥
 trust-revoked = 自 { $time } 起泄露
 trust-logs = 日志
-trust-witnesses = 见证者
+trust-witnesses = 见证方
 trust-authorities = 时间戳机构
 trust-span = { $from } 至 { $until }
 file-exists = { $file } 已存在，不会被覆盖
+file-changed = { $file } 已被另一个程序改动；未写入任何内容
 
 ## Opening keys
 
@@ -173,9 +174,9 @@ key-revoked = 已吊销
 key-issuer-revoked = 签发者已吊销
 key-since = 自 { $time } 起泄露：{ $reason }
 role-technician = 装维人员
-role-noc = 运维中心
+role-noc = 网络运营中心
 role-instrument = 仪表
-role-lab = 实验室
+role-lab = 实训环境
 role-skill = { $role }，技能 { $level } 级
 token-library-unnamed = 未指定令牌的库
 token-none = 没有插入令牌。
@@ -192,4 +193,6 @@ hint-issuing-key = `linecert trust show` 列出签发密钥
 hint-new-key = 请本人用 `linecert key request` 生成新密钥
 hint-renew-lapsed = 核实本人后，给出 --renew-lapsed
 hint-revoke = 一把签发密钥可吊销持有人的密钥；根密钥可吊销任何密钥，用 --draft 轮流签署
+hint-serial = 请用 --serial 另给一个编号
+hint-key-cert = 应为运营商用 `linecert key issue` 生成的 key-cert.json
 hint-token-library = 请指定其厂商的库，如 `linecert key tokens /usr/lib/softhsm/libsofthsm2.so`

@@ -5,7 +5,7 @@ use linecert_measure::{
 };
 use linecert_profile::{Assessment, Finding, Limit, Profile, Unassessed, Verdict};
 
-use super::{painted, readings, style, table};
+use super::{painted, readings, safe, style, table};
 use crate::language::{Language, Messages};
 
 /// The findings as aligned lines: verdict, metric, reading, uncertainty, accepted, margin, source.
@@ -31,8 +31,8 @@ pub(crate) fn sources(instruments: &[Identity], messages: &Messages) -> Vec<Stri
             Language::English => identity.source.english(),
             Language::Chinese => identity.source.chinese(),
         };
-        let name = format!("{} {}", identity.maker, identity.model).escape_debug().to_string();
-        format!("{name} ({}): {words}", identity.key.escape_debug())
+        let name = format!("{} {} ({})", identity.maker, identity.model, identity.key);
+        format!("{}: {words}", safe(&name))
     };
     taken.map(said).collect()
 }
@@ -74,9 +74,7 @@ fn named(finding: &Finding, messages: &Messages) -> String {
         | Subject::FibreEvent { .. }
         | Subject::FibreSection { .. }
         | Subject::Bearer { .. }
-        | Subject::Input { .. } => {
-            Some(super::subject(subject, messages).escape_debug().to_string())
-        }
+        | Subject::Input { .. } => Some(safe(&super::subject(subject, messages))),
         _ => None,
     });
     let wavelength = finding.conditions.wavelength.filter(|_| subject.is_some());

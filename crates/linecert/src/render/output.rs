@@ -9,7 +9,7 @@ use linecert_driver::Cell;
 use linecert_measure::Observation;
 use serde::Serialize;
 
-use super::table;
+use super::{safe::safe_json, table};
 use crate::exit::{CommandError, Exit};
 
 /// Prints a line of the result.
@@ -35,25 +35,25 @@ pub(crate) fn print_table(rows: Vec<Vec<String>>) -> Result<(), CommandError> {
 
 /// Prints one JSON object on one line.
 pub(crate) fn json_line(value: &serde_json::Value) -> Result<(), CommandError> {
-    line(value)
+    line(safe_json(&value.to_string()))
 }
 
 /// Prints one observation on one line, its keys in the order of the documented form.
 pub(crate) fn observation_line(observation: &Observation) -> Result<(), CommandError> {
     let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
-    line(serde_json::to_string(observation).map_err(bug)?)
+    line(safe_json(&serde_json::to_string(observation).map_err(bug)?))
 }
 
 /// Prints one cell of an access node on one line.
 pub(crate) fn cell_line(cell: &Cell) -> Result<(), CommandError> {
     let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
-    line(serde_json::to_string(cell).map_err(bug)?)
+    line(safe_json(&serde_json::to_string(cell).map_err(bug)?))
 }
 
 /// Prints one value of a stable form on one line, its keys in the order of the documented form.
 pub(crate) fn wire_line(value: &impl Serialize) -> Result<(), CommandError> {
     let bug = |error| CommandError::new(Exit::Bug, "bug").cause(error);
-    line(serde_json::to_string(value).map_err(bug)?)
+    line(safe_json(&serde_json::to_string(value).map_err(bug)?))
 }
 
 /// Tells the user something beside the result. When even standard error is gone, nobody is there

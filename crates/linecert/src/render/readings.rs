@@ -2,6 +2,7 @@
 
 use linecert_measure::{Absence, Observation, Quantity, Reading, Uncertainty, Value};
 
+use super::safe;
 use crate::language::Messages;
 
 /// An observation as cells: label, reading, uncertainty.
@@ -48,5 +49,5 @@ pub(crate) fn absence(absence: &Absence, messages: &Messages) -> String {
     if absence.detail.is_empty() {
         return reason;
     }
-    format!("{reason}: {}", messages.stored(&absence.detail))
+    format!("{reason}: {}", safe(&messages.stored(&absence.detail)))
 }

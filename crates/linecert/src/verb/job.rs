@@ -100,9 +100,9 @@ fn summary(job: &Job, kept: Option<&Kept>) -> serde_json::Value {
         .map(|(kind, digest)| json!({ "statement": kind.name(), "sha256": digest.to_string() }));
     json!({
         "order": job.assignment().order.number.to_string(),
-        "certificate": kept.map(|_| job.folder().certificate()),
+        "certificate": kept.map(|_| render::path(&job.folder().certificate())),
         "digest": kept.map(|kept| kept.report.certificate.digest().to_string()),
-        "pdf": kept.and_then(|kept| kept.page.clone()),
+        "pdf": kept.and_then(|kept| kept.page.as_deref()).map(render::path),
         "sealed": sealed.collect::<Vec<_>>(),
     })
 }

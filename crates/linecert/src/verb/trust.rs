@@ -153,7 +153,7 @@ fn tell(
     match format {
         Format::Text => render::line(messages.with_all(state, &names)),
         Format::Json => render::json_line(&json!({
-            "draft": path,
+            "draft": render::path(path),
             "version": draft.proposal().version(),
             "signers": show::texts(draft.signers()),
             "missing": { "of_old": of_old, "of_new": of_new },
@@ -171,7 +171,7 @@ fn written(
     match format {
         Format::Text => render::line(messages.with_all("trust-written", &names)),
         Format::Json => render::json_line(&json!({
-            "trust_root": path, "operator": roots.operator(), "version": roots.version(),
+            "trust_root": render::path(path), "operator": roots.operator(), "version": roots.version(),
         })),
     }
 }

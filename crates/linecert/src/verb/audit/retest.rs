@@ -72,7 +72,7 @@ fn tell(verified: &Verified, compared: &Compared, messages: &Messages) -> Result
         render::line(render::training(messages))?;
     }
     let names = [("number", facts.number.clone()), ("line", facts.line.id.clone())];
-    render::line(messages.with_all("audit-retest-of", &names).escape_debug())?;
+    render::line(messages.with_all("audit-retest-of", &names))?;
     render::line("")?;
     render::print_table(compared.retested.iter().map(|one| cells(one, messages)).collect())?;
     for one in &compared.retested {

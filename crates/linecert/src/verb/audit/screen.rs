@@ -75,10 +75,7 @@ fn refused(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
 
 /// The first item, with control characters made visible: anybody may have named the file.
 fn first(refused: &linecert_audit::Refused) -> String {
-    refused
-        .first
-        .as_ref()
-        .map_or_else(String::new, |place| place.to_string().escape_debug().to_string())
+    refused.first.as_ref().map_or_else(String::new, |place| render::safe(&place.to_string()))
 }
 
 fn groups(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
@@ -90,7 +87,7 @@ fn groups(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
     let plain = |counts: &std::collections::BTreeMap<String, Verdicts>| {
         let unnamed = || messages.get("audit-not-named");
         let name = |name: &String| {
-            if name.is_empty() { unnamed() } else { name.escape_debug().to_string() }
+            if name.is_empty() { unnamed() } else { render::safe(name) }
         };
         counts.iter().map(|(key, verdicts)| (name(key), *verdicts)).collect::<Vec<_>>()
     };
@@ -98,7 +95,7 @@ fn groups(counts: &Counts, messages: &Messages) -> Result<(), CommandError> {
     group("audit-by-month", plain(&counts.by_month), messages)?;
     group("audit-by-region", largest(plain(&counts.by_region)), messages)?;
     let technician = |(person, verdicts): (&linecert_audit::Technician, &Verdicts)| {
-        (person.to_string().escape_debug().to_string(), *verdicts)
+        (render::safe(&person.to_string()), *verdicts)
     };
     let people = counts.by_technician.iter().map(technician).collect();
     group("audit-by-technician", largest(people), messages)
@@ -154,7 +151,7 @@ fn completeness(found: &Completeness, messages: &Messages) -> Result<(), Command
     more(found.missing_leaves.len().saturating_sub(MOST_ROWS), "completeness.csv", messages)?;
     for fault in &found.log_faults {
         let bad = render::painted(&messages.get("audit-log-fault"), alarming());
-        render::line(format_args!("  {bad}: {}", fault.escape_debug()))?;
+        render::line(format_args!("  {bad}: {}", render::safe(fault)))?;
     }
     Ok(())
 }
@@ -193,22 +190,20 @@ fn tell_one(suspicion: &Suspicion, messages: &Messages) -> Result<(), CommandErr
         About::Certificates => messages.get("audit-these"),
     };
     let of = said(&suspicion.of, messages);
-    render::line(format!("    - {}: {}", about.escape_debug(), of.escape_debug()))?;
+    render::line(format!("    - {}: {}", render::safe(&about), render::safe(of)))?;
     let chance =
         suspicion.chance.map(|chance| format!(" ({} {chance})", messages.get("audit-chance")));
-    let observed = said(&suspicion.observed, messages);
-    let expected = said(&suspicion.expected, messages);
+    let observed = render::safe(said(&suspicion.observed, messages));
+    let expected = render::safe(said(&suspicion.expected, messages));
     render::line(field(
         6,
         "audit-found",
         &format!("{observed}{}", chance.unwrap_or_default()),
         messages,
     ))?;
-    render::line(field(6, "audit-expected", expected, messages))?;
+    render::line(field(6, "audit-expected", &expected, messages))?;
     let rows = suspicion.rows.iter().take(3);
-    let rows: Vec<_> = rows
-        .map(|row| format!("{} {}", row.certificate, row.place).escape_debug().to_string())
-        .collect();
+    let rows: Vec<_> = rows.map(|row| format!("{} {}", row.certificate, row.place)).collect();
     let names = [("count", grouped(suspicion.count)), ("rows", rows.join(", "))];
     render::line(format_args!("      {}", messages.with_all("audit-rows", &names)))
 }

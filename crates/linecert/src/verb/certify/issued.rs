@@ -189,8 +189,8 @@ fn summary(job: &Job, verified: &Verified, page: Option<PathBuf>) -> serde_json:
         "number": verified.statement().facts.number,
         "purpose": verified.statement().facts.purpose.name(),
         "verdict": assessment.overall().name(),
-        "certificate": job.folder().certificate(),
-        "pdf": page,
+        "certificate": render::path(&job.folder().certificate()),
+        "pdf": page.as_deref().map(render::path),
         "digest": verified.digest().to_string(),
         "findings": findings::json(assessment, verified.profile()),
     })

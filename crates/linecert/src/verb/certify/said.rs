@@ -40,12 +40,12 @@ pub(crate) fn keep(
 ) -> Result<Kept, CommandError> {
     let mut kept = Kept::newest(job, issuer)?;
     kept.seal_due(job, issuer)?;
-    job.folder().publish(&kept.bundle.to_json()).map_err(hints::of_journal)?;
+    kept.publish(job, issuer)?;
     let attached = kept.bundle.without_renditions().to_json();
     if let Some(page) = write_page(job, (&kept.report, attached), (paper, messages))? {
         kept.page = Some(job.folder().page());
         kept.seal_rendition(&page, job, issuer)?;
-        job.folder().publish(&kept.bundle.to_json()).map_err(hints::of_journal)?;
+        kept.publish(job, issuer)?;
     }
     Ok(kept)
 }
@@ -82,6 +82,12 @@ impl Kept {
             (self.bundle, self.report) = (all, report);
         }
         Ok(())
+    }
+
+    /// Puts it in place, with what others have added while a page was set.
+    fn publish(&mut self, job: &Job, issuer: &Issuer) -> Result<(), CommandError> {
+        self.take_over(job, issuer)?;
+        job.folder().publish(&self.bundle.to_json()).map_err(hints::of_journal)
     }
 
     /// Whether everything that the job has to state stands on the certificate.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     args::{Accept, Format},
     exit::{CommandError, Exit},
-    hints,
+    file, hints,
     language::Messages,
     render,
     verb::{
@@ -71,7 +71,7 @@ fn ask(
     let undrawn = |error| CommandError::new(Exit::Bug, "bug").cause(error);
     if let Some(file) = &accept.svg {
         let svg = code_svg(&text).map_err(undrawn)?;
-        fs::write(file, svg).map_err(|error| CommandError::unwritable(file, error))?;
+        file::create_or_keep(file, svg.as_bytes())?;
     }
     match format {
         Format::Json => render::json_line(&json!({ "challenge": text })),

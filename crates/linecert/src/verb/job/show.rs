@@ -61,8 +61,8 @@ fn as_json(record: &Record) -> Value {
 
 fn tell(record: &Record, messages: &Messages) -> Result<(), CommandError> {
     let rows = [
-        ("verify-order", record.order.number.to_string()),
-        ("verify-line", record.order.line.clone()),
+        ("verify-order", render::safe(&record.order.number.to_string())),
+        ("verify-line", render::safe(&record.order.line)),
         ("state-device", record.counts.device.to_string()),
     ];
     render::lines(render::pairs(&rows, messages))?;
@@ -70,7 +70,7 @@ fn tell(record: &Record, messages: &Messages) -> Result<(), CommandError> {
         let outcome = messages.get(&format!("outcome-{}", outcome(&attempt.outcome)));
         vec![
             render::time(attempt.started_at),
-            attempt.task,
+            render::safe(&attempt.task),
             attempt.attempt.to_string(),
             attempt.line_seq.to_string(),
             outcome,

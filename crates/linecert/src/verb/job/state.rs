@@ -38,7 +38,7 @@ fn as_json(folder: &Path, tally: &Tally) -> serde_json::Value {
         })
     };
     json!({
-        "folder": folder,
+        "folder": render::path(folder),
         "device": tally.device.to_string(),
         "purpose": tally.purpose.to_string(),
         "attempts": tally.attempts,
@@ -57,7 +57,7 @@ fn tell(folder: &Path, tally: &Tally, messages: &Messages) -> Result<(), Command
     let line = |(line, counted): (&String, &LineTally)| {
         let certified =
             counted.certified.map_or_else(|| "-".to_owned(), |(last, _)| last.to_string());
-        vec![line.clone(), counted.attempts.to_string(), certified]
+        vec![render::safe(line), counted.attempts.to_string(), certified]
     };
     let heading = heading.iter().map(|id| messages.get(id)).collect();
     let rows = tally.lines.iter().map(line);

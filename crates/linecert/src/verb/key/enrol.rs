@@ -50,7 +50,7 @@ pub(super) fn request(
         .map_err(|error| CommandError::new(Exit::Refused, "key-not-requested").cause(error))?;
     file::replace(&out, &envelope.to_json())?;
     let names = [("file", out.display().to_string()), ("key", request.key.to_string())];
-    let value = json!({ "request": out, "public": public_json(&request.key) });
+    let value = json!({ "request": render::path(&out), "public": public_json(&request.key) });
     tell((ways.1.with_all("key-requested", &names), value), ways)?;
     render::note(ways.1.with_all("key-requested-next", &names));
     Ok(())
@@ -166,7 +166,7 @@ fn refused(error: EnrolError) -> CommandError {
         EnrolError::Revoked { .. } => (Exit::Certificate(42), Some("hint-new-key")),
         EnrolError::LabKey(_) => (Exit::Usage, Some("hint-new-key")),
         EnrolError::OtherHolder { .. } => (Exit::Refused, Some("hint-new-key")),
-        EnrolError::SerialTaken(_) => (Exit::Usage, None),
+        EnrolError::SerialTaken(_) => (Exit::Usage, Some("hint-serial")),
         EnrolError::UnknownPrevious(_) => (Exit::NotFound, Some("hint-known")),
         EnrolError::PreviousOfOther { .. } => (Exit::Refused, None),
         EnrolError::Lapsed { .. } => (Exit::Refused, Some("hint-renew-lapsed")),

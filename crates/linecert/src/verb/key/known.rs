@@ -37,8 +37,11 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 pub(super) fn open(path: &Path, trust: &TrustRoots) -> Result<OpenedKeyCert, CommandError> {
     let unusable = |exit| CommandError::new(exit, "key-cert-unusable").name("file", path.display());
     let file = signer::read_key_cert(path)
-        .map_err(|error| unusable(Exit::of_file(&error)).cause(error))?;
-    file.open(trust).map_err(|error| unusable(Exit::Certificate(error.code())).cause(error))
+        .map_err(|error| unusable(Exit::of_file(&error)).cause(error).hint("hint-key-cert"))?;
+    file.open(trust).map_err(|error| {
+        let hint = if error.code() == 33 { "hint-other-operator" } else { "hint-do-not-rely" };
+        unusable(Exit::Certificate(error.code())).cause(error).hint(hint)
+    })
 }
 
 /// Keeps a key-cert, by its serial.

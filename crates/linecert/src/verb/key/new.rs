@@ -53,9 +53,9 @@ pub(super) fn run(args: &KeyNew, ways: (Format, &Messages)) -> Result<(), Comman
     fs::rename(draft.keep(), folder).map_err(failed)?;
     let shown = folder.display().to_string();
     let value = json!({
-        "folder": folder,
-        "trust_root": folder.join(TRUST_ROOT),
-        "key_cert": folder.join(KEY_CERT),
+        "folder": render::path(folder),
+        "trust_root": render::path(&folder.join(TRUST_ROOT)),
+        "key_cert": render::path(&folder.join(KEY_CERT)),
     });
     tell((ways.1.with("key-made", &[("folder", &shown)]), value), ways)?;
     let theirs = format!("{ROOT_KEY}, {ISSUING_KEY}, {ISSUED}");

@@ -34,6 +34,9 @@ pub(super) fn run(args: &KeyRevoke, ways: (Format, &Messages)) -> Result<(), Com
     if revocation.made_at < revocation.compromised_since {
         return Err(CommandError::new(Exit::Usage, "revoke-ahead"));
     }
+    if let Some(there) = args.draft.as_deref().filter(|draft| draft.exists()) {
+        return Err(CommandError::new(Exit::Usage, "file-exists").name("file", there.display()));
+    }
     let key = signer::open_key(&args.signing.key, &args.signing.passphrase, ways.1)?;
     let envelope = revocation.sign(&key);
     let envelope =

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use linecert_cert::{
-    KeyCert, KeyRequest, OpenedKeyCert, PublicKey, Signer as _, Skill, TrustRoots,
+    Holder, KeyCert, KeyRequest, OpenedKeyCert, PublicKey, Signer as _, Skill, TrustRoots,
 };
 use linecert_key::KeySource;
 use serde_json::{Value, json};
@@ -66,13 +66,17 @@ fn public_rows(key: &PublicKey) -> [(&'static str, String); 3] {
 
 fn request_lines(request: &KeyRequest, messages: &Messages) -> Vec<String> {
     let mut rows = vec![
-        ("key-holder", format!("{} {}", request.holder.name, request.holder.staff_number)),
+        ("key-holder", person(&request.holder)),
         ("key-role-asked", role(request.role.name(), request.role.skill(), messages)),
         ("key-made-at", render::time(request.made_at)),
     ];
     rows.extend(request.previous.map(|digest| ("key-renews", digest.to_string())));
     rows.extend(public_rows(&request.key));
     render::pairs(&rows, messages)
+}
+
+fn person(holder: &Holder) -> String {
+    render::safe(&format!("{} {}", holder.name, holder.staff_number))
 }
 
 fn role(name: &str, skill: Option<Skill>, messages: &Messages) -> String {
@@ -109,14 +113,14 @@ pub(super) fn key_cert_lines(
     let access: Vec<_> = scope.access.iter().map(ToString::to_string).collect();
     let skill = opened.key_cert.role.skill();
     let mut rows = vec![
-        ("key-serial", serial.clone()),
-        ("key-holder", format!("{} {}", holder.name, holder.staff_number)),
+        ("key-serial", render::safe(serial)),
+        ("key-holder", person(holder)),
         ("key-role", role(opened.key_cert.role.name(), skill, messages)),
         ("key-valid", messages.with("trust-span", &[("from", &from), ("until", &until)])),
         ("key-access", access.join(", ")),
-        ("key-regions", scope.regions.to_string()),
+        ("key-regions", render::safe(&scope.regions.to_string())),
         ("key-offline", opened.key_cert.max_offline_days.to_string()),
-        ("key-issuer", format!("{} ({})", trust.operator(), opened.issuing_key)),
+        ("key-issuer", format!("{} ({})", render::safe(trust.operator()), opened.issuing_key)),
     ];
     rows.extend(opened.key_cert.renews.map(|digest| ("key-renews", digest.to_string())));
     rows.extend(public_rows(&opened.key_cert.key));

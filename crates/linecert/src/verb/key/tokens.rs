@@ -58,9 +58,13 @@ impl Seen {
         let token = &self.token;
         let head =
             [token.uri().to_string(), token.manufacturer().to_owned(), token.model().to_owned()];
-        let mut lines = vec![head.join("  ").trim_end().to_owned()];
+        let mut lines = vec![render::safe(head.join("  ").trim_end())];
         let keys = self.keys.iter().flatten().map(|key| {
-            vec![format!("  {}", key.label), hexadecimal(&key.id), kind(&key.kind, messages)]
+            vec![
+                format!("  {}", render::safe(&key.label)),
+                hexadecimal(&key.id),
+                kind(&key.kind, messages),
+            ]
         });
         lines.extend(render::table(keys.collect()));
         lines

@@ -82,13 +82,14 @@ fn tell(index: u64, leaf: &Leaf, file: &Path, format: Format) -> Result<(), Comm
     let (kind, digest) = (leaf.kind().name(), Digest::from(*leaf.digest()));
     match format {
         Format::Text => {
-            render::line(format_args!("{index:>8}  {kind:<14}  {digest}  {}", file.display()))
+            let file = render::safe(&file.display().to_string());
+            render::line(format_args!("{index:>8}  {kind:<14}  {digest}  {file}"))
         }
         Format::Json => render::json_line(&json!({
             "index": index,
             "type": kind,
             "sha256": digest.to_string(),
-            "file": file,
+            "file": render::path(file),
         })),
     }
 }

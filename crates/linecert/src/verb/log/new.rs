@@ -73,7 +73,7 @@ fn tell(
         Format::Json => render::json_line(&json!({
             "name": key.name().to_string(),
             "vkey": key.to_string(),
-            "key": held.secret,
+            "key": render::path(&held.secret),
         }))?,
     }
     render::note(messages.with_all(message, &names));

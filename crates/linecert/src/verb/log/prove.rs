@@ -3,20 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use linecert_cert::{Bundle, LogProof, Logged, verify};
-use linecert_log::{Folder, LeafIndex, Reader, Storage as _};
+use linecert_log::{Folder, LeafIndex, Reader};
 use linecert_measure::Digest;
 use linecert_tlog::{Leaf, Policy, PosixTime, Proof, Quorum, Witnessed};
 use serde_json::json;
 
 use super::{
     Trust, fault,
-    held::place_of,
     watched::{Watched, bundles_of},
     witnessed, witnessed_json,
 };
 use crate::{
     args::{Format, LogProve},
     exit::{CommandError, Exit},
+    file,
     language::Messages,
     render,
     verb::read_bytes,
@@ -79,9 +79,9 @@ impl<'a> Prover<'a> {
     }
 
     /// Writes the certificate anew with the proofs that there are, if it verifies then.
-    fn prove(&self, file: &Path) -> Result<Proven, CommandError> {
-        let bytes = read_bytes(file)?;
-        let mut bundle = Bundle::parse(&bytes).map_err(|error| invalid(file, 30).cause(error))?;
+    fn prove(&self, path: &Path) -> Result<Proven, CommandError> {
+        let bytes = read_bytes(path)?;
+        let mut bundle = Bundle::parse(&bytes).map_err(|error| invalid(path, 30).cause(error))?;
         let leaves: Vec<Leaf> = bundle.leaves().collect();
         let mut first = None;
         for leaf in &leaves {
@@ -95,15 +95,13 @@ impl<'a> Prover<'a> {
         }
         let first = first.ok_or_else(|| {
             let absent =
-                CommandError::new(Exit::NotFound, "log-lacks").name("file", file.display());
+                CommandError::new(Exit::NotFound, "log-lacks").name("file", path.display());
             absent.name("folder", self.folder.display()).hint("hint-log-add")
         })?;
         let counts = (bundle.proofs.len(), leaves.len());
-        let bytes = bundle.to_json();
-        self.check(file, &bytes)?;
-        let (parent, name) = place_of(file);
-        let written = Folder::new(&parent).write(&name, &bytes);
-        written.map_err(|error| fault::of_storage(file, error))?;
+        let proven = bundle.to_json();
+        self.check(path, &proven)?;
+        file::replace_unchanged(path, [&bytes, &proven])?;
         let witnessed = self.trust.policy.open(first.checkpoint());
         let witnessed = witnessed.map_err(|error| fault::of_reading(self.folder, error.into()))?;
         Ok(Proven { index: first.index(), witnessed, counts })
@@ -165,7 +163,7 @@ impl Proven {
         let (proven, all) = self.counts;
         if format == Format::Json {
             return render::json_line(&json!({
-                "file": file,
+                "file": render::path(file),
                 "origin": checkpoint.origin().to_string(),
                 "index": self.index,
                 "size": checkpoint.size(),

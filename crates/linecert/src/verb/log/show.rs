@@ -56,10 +56,10 @@ impl Shown {
             [first, .., last] => format!("{first} … {last} ({})", numbers.len()),
         };
         let rows = [
-            ("log-origin", self.checkpoint.origin().to_string()),
+            ("log-origin", render::safe(&self.checkpoint.origin().to_string())),
             ("log-size", self.checkpoint.size().to_string()),
             ("log-root", self.checkpoint.root().to_string()),
-            ("log-signers", self.signers.join(", ")),
+            ("log-signers", render::safe(&self.signers.join(", "))),
             ("log-cosigned", numbers(&self.cosigned)),
         ];
         render::lines(render::pairs(&rows, messages))?;

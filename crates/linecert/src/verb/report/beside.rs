@@ -7,7 +7,7 @@ use linecert_report::Page;
 
 use crate::{
     exit::{CommandError, Exit},
-    verb::{read_bytes, verify::attachments::check_one},
+    verb::verify::attachments::check_one,
 };
 
 /// A page, or the file that it lacks.
@@ -31,14 +31,9 @@ pub(crate) fn draw(page: Page, report: &Report, folder: &Path) -> Result<Drawn, 
 }
 
 fn read(attachment: &Attachment, folder: &Path) -> Result<Option<Vec<u8>>, CommandError> {
-    let file = folder.join(attachment.file_name());
-    match read_bytes(&file) {
-        Ok(bytes) => {
-            check_one(attachment, folder)?;
-            Ok(Some(bytes))
-        }
-        Err(error) if error.exit == Exit::NotFound => Ok(None),
-        Err(error) => Err(error),
+    match folder.join(attachment.file_name()).try_exists() {
+        Ok(false) => Ok(None),
+        _ => check_one(attachment, folder).map(Some),
     }
 }
 

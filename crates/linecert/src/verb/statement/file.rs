@@ -1,20 +1,17 @@
 //! A certificate's file, to which something is added.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use linecert_cert::{
     Bundle, Claim, Discounted, Issuer, Report, TimestampToken, TrustRoots, VerifyError, verify,
 };
-use linecert_job::write_durably;
 use linecert_measure::Digest;
 
 use super::seal::seal;
 use crate::{
     exit::{CommandError, Exit},
-    hints,
+    file,
+    verb::read_bytes,
 };
 
 /// A certificate's file that verifies.
@@ -22,15 +19,17 @@ pub(crate) struct CertificateFile<'t> {
     path: PathBuf,
     trust: &'t TrustRoots,
     bundle: Bundle,
+    /// The bytes of the file as it was read.
+    read: Vec<u8>,
     pub(crate) report: Report,
 }
 
 impl<'t> CertificateFile<'t> {
     /// Reads and verifies it.
     pub(crate) fn open(path: &Path, trust: &'t TrustRoots) -> Result<Self, CommandError> {
-        let bytes = fs::read(path).map_err(|error| CommandError::unreadable(path, error))?;
-        let (bundle, report) = parse(&bytes, trust).map_err(|error| refusal(error, path))?;
-        Ok(Self { path: path.to_owned(), trust, bundle, report })
+        let read = read_bytes(path)?;
+        let (bundle, report) = parse(&read, trust).map_err(|error| refusal(error, path))?;
+        Ok(Self { path: path.to_owned(), trust, bundle, read, report })
     }
 
     /// The digest of its envelope.
@@ -61,9 +60,9 @@ impl<'t> CertificateFile<'t> {
         self.take(bundle)
     }
 
-    /// Puts it back in its place, whole or not at all.
+    /// Puts it back in its place, whole or not at all, unless somebody else has changed it.
     pub(crate) fn save(&self) -> Result<(), CommandError> {
-        write_durably(&self.path, &self.bundle.to_json()).map_err(hints::of_journal)
+        file::replace_unchanged(&self.path, [&self.read, &self.bundle.to_json()])
     }
 
     /// Takes a bundle only when it verifies as anybody will verify it.
@@ -99,9 +98,11 @@ pub(crate) fn check_counts(
 
 /// That a certificate does not verify, or would not with what is added.
 pub(crate) fn refusal(error: VerifyError, path: &Path) -> CommandError {
-    let hint = match &error {
-        VerifyError::Claim(_) => "hint-statement-refused",
-        _ => "hint-other-operator",
+    let hint = match (&error, error.code()) {
+        (VerifyError::Claim(_), _) => "hint-statement-refused",
+        (_, 33) => "hint-other-operator",
+        (_, 37) => "hint-training",
+        _ => "hint-do-not-rely",
     };
     CommandError::new(Exit::Certificate(error.code()), "not-valid")
         .name("file", path.display())

@@ -1,10 +1,7 @@
 //! Tokens of time-stamping authorities (RFC 3161). Who carries request and answer is not our
 //! matter: nothing here opens a connection.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use linecert_cert::{Bundle, Stamped, TrustRoots, lab, timestamp_request, timestamp_token};
 use serde_json::json;
@@ -13,6 +10,7 @@ use super::file::CertificateFile;
 use crate::{
     args::{Format, Stamp},
     exit::{CommandError, Exit},
+    file,
     language::Messages,
     render, signer,
     verb::read_bytes,
@@ -41,7 +39,7 @@ fn request(
     out: Option<&Path>,
     messages: &Messages,
 ) -> Result<(), CommandError> {
-    let bytes = fs::read(certificate).map_err(|e| CommandError::unreadable(certificate, e))?;
+    let bytes = read_bytes(certificate)?;
     let bundle = Bundle::parse(&bytes).map_err(|error| {
         CommandError::new(Exit::Certificate(30), "not-valid")
             .name("file", certificate.display())
@@ -50,7 +48,7 @@ fn request(
     })?;
     let request = timestamp_request(bundle.envelope.digest());
     let file = out.map_or_else(|| certificate.with_extension("tsq"), PathBuf::from);
-    fs::write(&file, request).map_err(|error| CommandError::unwritable(&file, error))?;
+    file::create_or_keep(&file, &request)?;
     let name = file.display().to_string();
     render::line(&name)?;
     render::note(messages.with("stamp-next", &[("file", &name)]));
@@ -93,7 +91,7 @@ fn tell(
     };
     match format {
         Format::Json => render::json_line(&json!({
-            "certificate": certificate,
+            "certificate": render::path(certificate),
             "authority": authority,
             "at": at.map(|at| at.to_string()),
         })),

@@ -85,7 +85,7 @@ fn lines(roots: &TrustRoots, messages: &Messages) -> Vec<String> {
         let rows = revocations.iter().map(|one| {
             let since =
                 messages.with("trust-since", &[("time", &render::time(one.compromised_since))]);
-            vec![format!("  {}", one.key), since, one.reason.clone()]
+            vec![format!("  {}", one.key), since, render::safe(&one.reason)]
         });
         lines.extend(render::table(rows.collect()));
     }
@@ -108,7 +108,7 @@ fn version(
         Purpose::Training => "trust-training",
     };
     let heads = [
-        ("trust-operator", terms.operator.clone()),
+        ("trust-operator", render::safe(&terms.operator)),
         ("trust-purpose", messages.get(purpose)),
         ("trust-version", root.version().to_string()),
         ("trust-issued", render::time(terms.issued_at)),
@@ -157,10 +157,9 @@ fn logs(terms: &RootTerms, messages: &Messages) -> Vec<String> {
     }
     if !terms.timestamp_authorities.is_empty() {
         lines.push(messages.get("trust-authorities"));
-        let rows = terms
-            .timestamp_authorities
-            .iter()
-            .map(|one| vec![format!("  {}", one.name), Digest::of(&one.certificate).to_string()]);
+        let rows = terms.timestamp_authorities.iter().map(|one| {
+            vec![format!("  {}", render::safe(&one.name)), Digest::of(&one.certificate).to_string()]
+        });
         lines.extend(render::table(rows.collect()));
     }
     lines

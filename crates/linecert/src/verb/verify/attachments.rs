@@ -1,13 +1,13 @@
 //! The files that travel beside a certificate.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use linecert_cert::{Attachment, AttachmentError};
 
-use crate::{
-    exit::{CommandError, Exit},
-    verb::read_bytes,
-};
+use crate::exit::{CommandError, Exit};
 
 /// What became of the files that a certificate names.
 pub(super) enum Attachments<'a> {
@@ -36,19 +36,16 @@ pub(super) fn check<'a>(
     if folder.is_none() && !place.is_dir() {
         return Ok(Attachments::NotHere(place));
     }
-    stated.iter().try_for_each(|attachment| check_one(attachment, &place))?;
+    stated.iter().try_for_each(|attachment| check_one(attachment, &place).map(drop))?;
     Ok(Attachments::Good(stated))
 }
 
-/// Checks one file, which must be there.
-pub(crate) fn check_one(attachment: &Attachment, folder: &Path) -> Result<(), CommandError> {
+/// Checks one file, which must be there, and gives its bytes.
+pub(crate) fn check_one(attachment: &Attachment, folder: &Path) -> Result<Vec<u8>, CommandError> {
     let file = folder.join(attachment.file_name());
-    let bytes = match read_bytes(&file) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.exit == Exit::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    attachment.check(bytes.as_deref()).map_err(|error| {
+    let read = read(attachment, &file);
+    let read = read.map_err(|error| CommandError::unreadable(&file, error))?;
+    read.map_err(|error| {
         let hint = match error {
             AttachmentError::Absent(_) => "hint-attachment-absent",
             AttachmentError::Length { .. } | AttachmentError::Content { .. } => {
@@ -60,4 +57,21 @@ pub(crate) fn check_one(attachment: &Attachment, folder: &Path) -> Result<(), Co
             .cause(error)
             .hint(hint)
     })
+}
+
+/// Reads a file when it can be the attachment. One of another length is not read: it may have any.
+/// What is there under the name and is no file, as a pipe that would be waited for, is not it.
+fn read(attachment: &Attachment, file: &Path) -> io::Result<Result<Vec<u8>, AttachmentError>> {
+    let length = match fs::metadata(file) {
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => return Ok(Err(AttachmentError::Absent(attachment.name.clone()))),
+    };
+    if length != attachment.bytes {
+        let (name, stated) = (attachment.name.clone(), attachment.bytes);
+        let found = usize::try_from(length).unwrap_or(usize::MAX);
+        return Ok(Err(AttachmentError::Length { name, stated, found }));
+    }
+    let bytes = fs::read(file)?;
+    Ok(attachment.check(Some(&bytes)).map(|()| bytes))
 }

@@ -1,8 +1,13 @@
 //! The file that was given: a certificate, or a page that carries one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use linecert_cert::{Bundle, OpenKeyCertError, Report, TrustRoots, VerifyError, lab, verify};
+use linecert_cert::{
+    Bundle, BundleError, MAX_BYTES, OpenKeyCertError, Report, TrustRoots, VerifyError, lab, verify,
+};
 use linecert_report::attachment;
 
 use crate::{
@@ -58,7 +63,7 @@ pub(crate) fn trust_roots(file: Option<&Path>) -> Result<TrustRoots, CommandErro
 impl Source<'_> {
     /// Reads and verifies what was given, whatever its name.
     pub(crate) fn open(self, trust: &TrustRoots) -> Result<Given, CommandError> {
-        let bytes = read_bytes(self.file)?;
+        let bytes = self.read()?;
         if !bytes.starts_with(PDF) {
             let report = self.verify((self.file, &bytes), trust)?;
             return Ok(Given { bundle: bytes, report, page: None });
@@ -72,6 +77,17 @@ impl Source<'_> {
         };
         let report = self.verify((&file, &bundle), trust)?;
         Ok(Given { bundle, report, page: Some(GivenPage { pdf: bytes, attached }) })
+    }
+
+    /// The bytes of the file, unless it has more than any certificate.
+    fn read(self) -> Result<Vec<u8>, CommandError> {
+        let length = fs::metadata(self.file).map_or(0, |metadata| metadata.len());
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        if length <= MAX_BYTES {
+            return read_bytes(self.file);
+        }
+        let too_large = self.not_valid(30, self.file).cause(BundleError::TooLarge(length));
+        Err(too_large.hint("hint-do-not-rely"))
     }
 
     /// The `.lcert` file that was named, or else that of the page's name beside it.

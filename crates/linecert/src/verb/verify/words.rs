@@ -2,22 +2,9 @@
 
 use linecert_cert::{Holder, Role, Voice};
 
-use crate::language::Messages;
+pub(crate) use crate::render::safe;
 
-/// A text that somebody else wrote, with whatever moves the cursor, paints or turns the direction
-/// of letters written out.
-pub(crate) fn safe(text: &str) -> String {
-    let shown = |c: char| match c {
-        c if c.is_control() => c.escape_unicode().to_string(),
-        '\u{61c}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' => c.escape_unicode().to_string(),
-        c => c.to_string(),
-    };
-    text.chars().map(shown).collect()
-}
+use crate::language::Messages;
 
 /// A person with the number that the operator gave them.
 pub(super) fn person(holder: &Holder) -> String {
@@ -35,18 +22,5 @@ pub(super) fn speaker(voice: &Voice, messages: &Messages) -> String {
     match voice {
         Voice::Holder(opened) => person(&opened.key_cert.holder),
         Voice::Customer(key) => messages.with("verify-own-key", &[("key", &key.id().to_string())]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn a_text_cannot_paint_the_screen() {
-        let check = |text: &str, expect: &str| assert_eq!(safe(text), expect);
-        check("王建国 O'Brien, ±0.26", "王建国 O'Brien, ±0.26");
-        check("a\u{1b}[2Jb\nc", "a\\u{1b}[2Jb\\u{a}c");
-        check("abc\u{202e}def\u{feff}", "abc\\u{202e}def\\u{feff}");
     }
 }
