@@ -4,6 +4,7 @@ mod enrolment;
 mod rest;
 mod revocation;
 mod root;
+mod store;
 mod token;
 
 use std::{fs, path::Path, process::Command};
