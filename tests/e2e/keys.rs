@@ -1,5 +1,6 @@
 //! `key` and `trust`: keys at rest, enrolment, roots of several people, revocation.
 
+mod centre;
 mod enrolment;
 mod rest;
 mod revocation;
