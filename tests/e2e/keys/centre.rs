@@ -26,9 +26,9 @@ fn founded() -> Stage {
     if installed(&["openssl"]) {
         authority(&stage);
         let pem = fs::read_to_string(stage.path("tsa.pem")).unwrap();
-        terms += &format!(
-            "[[timestamp-authority]]\nname = 'Example TSA'\ncertificate = '''\n{pem}'''\n"
-        );
+        let authority =
+            ["[[timestamp-authority]]\nname = 'Example TSA'\ncertificate = '''\n", &pem, "'''\n"];
+        terms.push_str(&authority.concat());
     }
     stage.write("terms.toml", &terms);
     stage.run(&["trust", "draft", "terms.toml", "--out", "draft.json"]).exits(0);
