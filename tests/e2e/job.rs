@@ -2,7 +2,9 @@
 
 mod accept;
 mod again;
+mod clock;
 mod counts;
+mod photo;
 
 use std::fs;
 
@@ -77,7 +79,15 @@ pub(crate) fn copper() -> Stage {
 
 /// Certifies the copper pair.
 pub(crate) fn certify(stage: &Stage, more: &[&str]) -> Run {
-    stage.run(&[&CERTIFY[..], &["--results", "next.toml"], more].concat())
+    certify_by(stage, "keys", more)
+}
+
+/// Certifies the copper pair with the keys of a folder.
+pub(crate) fn certify_by(stage: &Stage, folder: &str, more: &[&str]) -> Run {
+    let files = ["certify", "--order", "order.toml", "--inventory", "inventory.toml"];
+    let out = if more.contains(&"--out") { &[][..] } else { &["--out", "out"] };
+    let results = ["--results", "next.toml"];
+    stage.run(&[&files[..], &signer(folder), out, &results, more].concat())
 }
 
 /// The kinds of statements in a certificate's file, in order.

@@ -1,9 +1,11 @@
 //! `key` and `trust`: keys at rest, enrolment, roots of several people, revocation.
 
+mod centre;
 mod enrolment;
 mod rest;
 mod revocation;
 mod root;
+mod store;
 mod token;
 
 use std::{fs, path::Path, process::Command};

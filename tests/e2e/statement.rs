@@ -126,8 +126,16 @@ extendedKeyUsage = critical, timeStamping
 keyUsage = critical, digitalSignature
 ";
 
+/// Makes an authority for time: `tsa.cnf`, `tsa.key` and `tsa.pem`.
+pub(crate) fn authority(stage: &Stage) {
+    stage.write("tsa.cnf", AUTHORITY);
+    stage.write("serial", "01\n");
+    openssl(stage, "ecparam -name prime256v1 -genkey -noout -out tsa.key");
+    openssl(stage, "req -x509 -new -key tsa.key -config tsa.cnf -days 30 -out tsa.pem");
+}
+
 /// A command of openssl in the stage's folder.
-fn openssl(stage: &Stage, arguments: &str) {
+pub(crate) fn openssl(stage: &Stage, arguments: &str) {
     let mut command = tool("openssl");
     command.args(arguments.split(' ')).current_dir(stage.path("."));
     drop(finish(&mut command).exits(0));
@@ -148,10 +156,7 @@ fn openssl_stamps_what_we_request() {
         ["out/LAB-0001.tsq", "theirs.tsq"].map(|file| fs::read(stage.path(file)).unwrap());
     assert_eq!(ours, theirs);
 
-    stage.write("tsa.cnf", AUTHORITY);
-    stage.write("serial", "01\n");
-    openssl(&stage, "ecparam -name prime256v1 -genkey -noout -out tsa.key");
-    openssl(&stage, "req -x509 -new -key tsa.key -config tsa.cnf -days 30 -out tsa.pem");
+    authority(&stage);
     let reply = "ts -reply -queryfile out/LAB-0001.tsq -config tsa.cnf -section tsa -inkey tsa.key -signer tsa.pem";
     openssl(&stage, &format!("{reply} -out answer.tsr"));
     openssl(&stage, &format!("{reply} -token_out -out token.der"));

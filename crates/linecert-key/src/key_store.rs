@@ -30,9 +30,12 @@ pub enum KeyStoreError {
     /// There is no key store.
     #[error("open the key store of the system: {0}")]
     NoStore(&'static keyring::Error),
-    /// The key store does not answer, or stays locked.
+    /// The key store does not answer.
     #[error("open the key store of the system: {0}")]
     Unavailable(keyring::Error),
+    /// It is locked, and nobody unlocks it.
+    #[error("open the key store of the system: it stays locked")]
+    Locked,
     /// It does not hold the passphrase.
     #[error("find the passphrase of {0} in the key store: it is not there")]
     Absent(Lock),
@@ -97,9 +100,8 @@ impl KeyStoreEntry {
         let lock = self.lock.clone();
         match error {
             keyring::Error::NoEntry => KeyStoreError::Absent(lock),
-            keyring::Error::NoStorageAccess(_) | keyring::Error::PlatformFailure(_) => {
-                KeyStoreError::Unavailable(error)
-            }
+            keyring::Error::NoStorageAccess(_) => KeyStoreError::Locked,
+            keyring::Error::PlatformFailure(_) => KeyStoreError::Unavailable(error),
             // Both carry the bytes that were found.
             keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
                 KeyStoreError::Garbled(lock)
@@ -112,5 +114,17 @@ impl KeyStoreEntry {
 impl fmt::Debug for KeyStoreEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyStoreEntry({})", self.lock)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_written_yet_has_no_entry() {
+        let lock = Lock::File { path: "new.pem".into(), digest: None };
+        let error = KeyStoreEntry::of(&lock).unwrap_err();
+        assert!(matches!(error, KeyStoreError::Unwritten(_)), "{error}");
     }
 }

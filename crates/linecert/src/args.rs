@@ -25,7 +25,7 @@ use linecert_lab::{ConsoleModel, Fault, MeterFault, MeterModel, fleet::AgentFaul
 use linecert_measure::Dbm;
 
 #[cfg(feature = "key-store")]
-pub(crate) use self::key::KeyInStore;
+pub(crate) use self::key::{KeyForget, KeyRemember};
 pub(crate) use self::{
     access::{Access, Agent, Diagnose, One, Onus},
     audit::{Audit, AuditRetest, AuditRun, Required},

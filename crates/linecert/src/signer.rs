@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[cfg(feature = "key-store")]
-pub(crate) use open::type_passphrase;
+pub(crate) use open::proven_passphrase;
 pub(crate) use open::{
     MODULE, Person, choose_passphrase, make_key, open_file, open_key, open_or_make_key,
 };

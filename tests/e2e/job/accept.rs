@@ -17,7 +17,7 @@ const PICTURE: &[u8] = &[
     b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-fn accepts(stage: &Stage) -> usize {
+pub(super) fn accepts(stage: &Stage) -> usize {
     statements(stage, CERTIFICATE).iter().filter(|kind| *kind == "acceptance").count()
 }
 
@@ -53,7 +53,7 @@ fn a_drawn_signature_is_kept_beside() {
 }
 
 /// What the customer's telephone does.
-fn answer(challenge: &Challenge, seed: u8) -> Envelope {
+pub(super) fn answer(challenge: &Challenge, seed: u8) -> Envelope {
     let key = SigningKey::from_seed(&[seed; 32]);
     let head = Head {
         subject: challenge.certificate,
@@ -65,7 +65,7 @@ fn answer(challenge: &Challenge, seed: u8) -> Envelope {
     Claim::Acceptance(acceptance).seal(&key).unwrap()
 }
 
-fn asked(stage: &Stage) -> Challenge {
+pub(super) fn asked(stage: &Stage) -> Challenge {
     let asked = stage.run(&["job", "accept", JOB, "--own-key", "--format", "json"]).exits(0);
     json(&asked.stdout)["challenge"].as_str().unwrap().parse().unwrap()
 }

@@ -68,7 +68,7 @@ fn a_wrong_or_absent_passphrase_opens_nothing() {
         ("file:absent", 20, "absent"),
         ("env:ABSENT", 2, "`ABSENT` is not set"),
         ("prompt", 2, "there is no terminal"),
-        ("key-store", 28, "this build has no key store"),
+        ("key-store", 28, "open the key store of the system"),
     ] {
         let run = stage.run(&["key", "show", "keys/key.pem", "--passphrase", source]).exits(code);
         run.says(cause).says("hint: ");

@@ -144,7 +144,11 @@ fn a_secret_key_is_never_served_nor_overwritten() {
         let new = ["log", "new", "log", "--name", "log.example.net", "--year", "2026"];
         locked(&stage, &[&new[..], more].concat())
     };
-    new(&["--key", "log/secret.pem"]).exits(2).says("served to everybody");
+    fs::create_dir(stage.path("aside")).unwrap();
+    std::os::unix::fs::symlink("log", stage.path("link")).unwrap();
+    for key in ["log/secret.pem", "aside/../log/secret.pem", "link/secret.pem"] {
+        new(&["--key", key]).exits(2).says("served to everybody");
+    }
     new(&[]).exits(0).says("log.key.pem");
     let key = fs::read_to_string(stage.path("log.key.pem")).unwrap();
     assert!(key.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{key}");

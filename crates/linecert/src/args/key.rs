@@ -33,9 +33,9 @@ pub(crate) enum Key {
     Passphrase(KeyPassphrase),
     Tokens(KeyTokens),
     #[cfg(feature = "key-store")]
-    Remember(KeyInStore),
+    Remember(KeyRemember),
     #[cfg(feature = "key-store")]
-    Forget(KeyInStore),
+    Forget(KeyForget),
 }
 
 /// The quick start: every key of a small operator on one computer.
@@ -186,7 +186,16 @@ pub(crate) struct KeyTokens {
 
 #[cfg(feature = "key-store")]
 #[derive(Debug, Args)]
-pub(crate) struct KeyInStore {
+pub(crate) struct KeyRemember {
+    #[arg(value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    #[arg(long, value_name = "SOURCE", default_value = "prompt", value_parser = unrepeated::<PassphraseSource>())]
+    pub(crate) passphrase: PassphraseSource,
+}
+
+#[cfg(feature = "key-store")]
+#[derive(Debug, Args)]
+pub(crate) struct KeyForget {
     #[arg(value_name = "FILE")]
     pub(crate) key_file: PathBuf,
 }

@@ -90,21 +90,21 @@ pub(crate) fn open_file(
     opened.map(|opened| opened.key).map_err(refusal::of_file)
 }
 
-/// The passphrase of a key file, typed by somebody and proven to open it.
+/// The passphrase of an encrypted key file, proven to open it.
 #[cfg(feature = "key-store")]
-pub(crate) fn type_passphrase(
+pub(crate) fn proven_passphrase(
     file: &KeyFile,
+    source: &PassphraseSource,
     messages: &Messages,
 ) -> Result<Passphrase, CommandError> {
-    let prompt = PassphraseSource::Prompt;
     let open = || {
-        let typed = prompt.open(&file.lock(), &mut Person::new(messages))?;
-        file.open(&prompt, &mut Says(&typed)).map(|_| typed)
+        let given = source.open(&file.lock(), &mut Person::new(messages))?;
+        file.open(&PassphraseSource::Prompt, &mut Says(&given)).map(|_| given)
     };
-    tried(TRIES, open, is_mistyped, messages).map_err(refusal::of_file)
+    tried(tries(source), open, is_mistyped, messages).map_err(refusal::of_file)
 }
 
-/// Answers with what was typed before.
+/// Answers with what was given before.
 #[cfg(feature = "key-store")]
 struct Says<'a>(&'a Passphrase);
 

@@ -1,5 +1,7 @@
 //! Why a key does not open, as exit codes and the next step.
 
+#[cfg(feature = "key-store")]
+use linecert_key::KeyStoreError;
 use linecert_key::{
     GenerateError, KeyFileError, LoginError, MakeKeyError, ModuleError, NoOneToken, OpenKeyError,
     OpenTokenError, PassphraseError, PrivateFileError, UnsealError, WriteKeyError,
@@ -38,12 +40,12 @@ pub(crate) fn of_file(error: KeyFileError) -> CommandError {
 
 /// There is no passphrase.
 pub(crate) fn of_passphrase(error: PassphraseError) -> CommandError {
-    let exit = match &error {
+    let exit = match error {
         PassphraseError::Interrupted(_) => return render::stopped(),
-        PassphraseError::File(PrivateFileError::Io { source, .. }) => Exit::of_reading(source),
-        PassphraseError::File(file) => exit_of_private_file(file),
         #[cfg(feature = "key-store")]
-        PassphraseError::KeyStore(_) => Exit::NotFound,
+        PassphraseError::KeyStore(error) => return of_key_store(error),
+        PassphraseError::File(PrivateFileError::Io { ref source, .. }) => Exit::of_reading(source),
+        PassphraseError::File(ref file) => exit_of_private_file(file),
         PassphraseError::NoKeyStore => Exit::Unsupported,
         PassphraseError::NobodyToAsk { .. }
         | PassphraseError::Empty { .. }
@@ -53,6 +55,22 @@ pub(crate) fn of_passphrase(error: PassphraseError) -> CommandError {
         | PassphraseError::NotFromKeyStore(_) => Exit::Usage,
     };
     CommandError::new(exit, "no-passphrase").cause(error).hint("hint-passphrase")
+}
+
+/// The key store does not help.
+#[cfg(feature = "key-store")]
+pub(crate) fn of_key_store(error: KeyStoreError) -> CommandError {
+    let (exit, hint) = match &error {
+        KeyStoreError::Absent(_) => (Exit::NotFound, "hint-key-remember"),
+        KeyStoreError::Empty(_) | KeyStoreError::Garbled(_) => (Exit::Garbled, "hint-key-remember"),
+        KeyStoreError::Unwritten(_) => (Exit::Usage, "hint-key-remember"),
+        KeyStoreError::NoStore(_) | KeyStoreError::Unavailable(_) => {
+            (Exit::Unsupported, "hint-passphrase")
+        }
+        KeyStoreError::Locked => (Exit::Forbidden, "hint-key-store-locked"),
+        KeyStoreError::Refused { .. } => (Exit::Refused, "hint-passphrase"),
+    };
+    CommandError::new(exit, "key-store-refuses").cause(error).hint(hint)
 }
 
 /// A key is not made.

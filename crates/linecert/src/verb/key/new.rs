@@ -50,7 +50,9 @@ pub(super) fn run(args: &KeyNew, ways: (Format, &Messages)) -> Result<(), Comman
     let failed = |error| CommandError::unwritable(folder, error);
     let draft = beside(folder).map_err(failed)?;
     write(args, (draft.path(), &passphrase), ways.1)?;
-    fs::rename(draft.keep(), folder).map_err(failed)?;
+    // A folder that cannot be put there is removed with its keys.
+    fs::rename(draft.path(), folder).map_err(failed)?;
+    drop(draft.keep());
     let shown = folder.display().to_string();
     let value = json!({
         "folder": render::path(folder),

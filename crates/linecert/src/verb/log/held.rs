@@ -16,6 +16,8 @@ use linecert_tlog::{CosignerKey, KeyName, SignerKey, VerifierKey, VerifierKeyErr
 use zeroize::Zeroizing;
 
 use super::fault;
+#[cfg(feature = "key-store")]
+use crate::signer::refusal;
 use crate::{
     args::LogKey,
     exit::{CommandError, Exit},
@@ -44,7 +46,7 @@ impl<'a> HeldKey<'a> {
 
     /// Makes a new key, and gives its seed.
     pub(super) fn create(&self, messages: &Messages) -> Result<Zeroizing<[u8; 32]>, CommandError> {
-        if absolute(&self.secret).starts_with(absolute(self.folder)) {
+        if real(&self.secret).starts_with(real(self.folder)) {
             return Err(self.refuse(Exit::Usage).hint("hint-log-key-served"));
         }
         let lock = Lock::File { path: self.secret.clone(), digest: None };
@@ -167,6 +169,8 @@ impl<'a> HeldKey<'a> {
     fn unasked(&self, error: PassphraseError) -> CommandError {
         match error {
             PassphraseError::Interrupted(_) => render::stopped(),
+            #[cfg(feature = "key-store")]
+            PassphraseError::KeyStore(error) => refusal::of_key_store(error),
             error => self.refuse(Exit::Usage).cause(error).hint("hint-log-passphrase"),
         }
     }
@@ -201,6 +205,15 @@ fn beside(folder: &Path, extension: &str) -> PathBuf {
 
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Where a path leads, by whatever links and `..`, even when its last part is not there yet.
+fn real(path: &Path) -> PathBuf {
+    let whole = absolute(path);
+    let (folder, name) = (whole.parent(), whole.file_name());
+    let parts = folder.and_then(|folder| fs::canonicalize(folder).ok()).zip(name);
+    let joined = || parts.map(|(folder, name)| folder.join(name));
+    fs::canonicalize(&whole).ok().or_else(joined).unwrap_or(whole)
 }
 
 /// The folder of a file, and its name in there.
