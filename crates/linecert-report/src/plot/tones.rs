@@ -16,8 +16,9 @@ use super::{GRID, INK, LINE, Labels, MARK, PlotError, number};
 use crate::language::Language;
 
 const WIDTH: u32 = 1_200;
-const PANEL: u32 = 260;
+const PANEL: u32 = 240;
 const FONT: &str = "sans-serif";
+const LABEL_SIZE: i32 = 20;
 const UNSPLIT: RGBColor = RGBColor(0x5b, 0x67, 0x73);
 
 /// More panels stand beside the certificate as numbers: one page has no room for them.
@@ -104,7 +105,7 @@ impl Panel<'_> {
         let (floor, top) = self.span();
         let mut chart = ChartBuilder::on(area)
             .margin(10)
-            .x_label_area_size(if labels == Labels::None { 26 } else { 46 })
+            .x_label_area_size(if labels == Labels::None { 28 } else { 52 })
             .y_label_area_size(66)
             .build_cartesian_2d(0..behind, floor..top)?;
         chart
@@ -113,7 +114,9 @@ impl Panel<'_> {
             .light_line_style(ShapeStyle::from(GRID.mix(0.0)))
             .bold_line_style(GRID)
             .axis_style(INK)
-            .label_style((FONT, 16, &INK))
+            .label_style((FONT, LABEL_SIZE, &INK))
+            .y_labels(6)
+            .y_label_formatter(&|level: &f64| format!("{level:.0}"))
             .x_desc(labels.say("tone", "子载波"))
             .y_desc(line.to_owned() + &title(self.quantity, labels))
             .draw()?;
@@ -133,18 +136,19 @@ impl Panel<'_> {
         chart
             .configure_series_labels()
             .position(SeriesLabelPosition::UpperRight)
-            .label_font((FONT, 16, &INK))
+            .label_font((FONT, LABEL_SIZE, &INK))
             .background_style(RGBColor(255, 255, 255).mix(0.8))
             .draw()?;
         Ok(())
     }
 
-    /// The span of the vertical axis. Bits and SNR stand on zero; noise and Hlog are below it.
+    /// The span of the vertical axis. Bits and SNR stand on zero; noise and Hlog, which are below
+    /// it, on a little less than their lowest.
     fn span(&self) -> (f64, f64) {
         let levels = || self.bars.iter().flat_map(|(_, bars)| bars).map(|bar| bar.level);
-        let floor = levels().fold(0.0, f64::min);
-        let highest = levels().fold(0.0, f64::max);
-        (floor, levels().fold(floor + 1.0, f64::max) + (highest - floor) * 0.08)
+        let (low, high) = (levels().fold(f64::MAX, f64::min), levels().fold(f64::MIN, f64::max));
+        let rest = ((high - low.min(high)) * 0.08).max(0.5);
+        (if low < 0.0 { low - rest } else { 0.0 }, high + rest)
     }
 }
 
