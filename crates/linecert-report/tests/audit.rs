@@ -17,7 +17,7 @@ fn nothing() -> Findings {
     let folder = tempfile::tempdir().unwrap();
     let audit = Audit {
         trust: &lab::trust_roots(),
-        sources: vec![Source::Folder(folder.path().join("certificates"))],
+        sources: vec![Source::Path(folder.path().join("certificates"))],
         logs: Vec::new(),
         folder: folder.path().join("work"),
         threads: None,

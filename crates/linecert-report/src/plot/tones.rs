@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn two_lines_do_not_share_a_panel() {
         let one = tones(ToneQuantity::Snr, Stream::Down, &[Some(3)]);
-        let alone = draw_tones(&[one.clone()], Language::English).unwrap().unwrap();
+        let alone = draw_tones(std::slice::from_ref(&one), Language::English).unwrap().unwrap();
         let other = Tones { subject: Subject::Line { line: "2".to_owned() }, ..one.clone() };
         let both = draw_tones(&[one, other], Language::English).unwrap().unwrap();
         assert!(both.contains("· SNR, dB") && !alone.contains(" · "), "{both}");
