@@ -3,7 +3,7 @@
 
 mod wire;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, str::Utf8Error};
 
 use linecert_measure::Digest;
 use thiserror::Error;
@@ -66,6 +66,9 @@ pub enum BundleError {
     /// They are more than a bundle may have.
     #[error("bundle: {0} bytes are more than the {MAX_BYTES} that are read")]
     TooLarge(usize),
+    /// They are not a text.
+    #[error("bundle: it is not in UTF-8: {0}")]
+    Text(#[from] Utf8Error),
     /// They are not JSON of the strict schema.
     #[error("bundle: {0}")]
     Json(#[from] serde_json::Error),

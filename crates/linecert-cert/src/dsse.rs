@@ -11,12 +11,15 @@ use crate::{
 };
 
 mod multi;
+mod pae;
 mod payload_type;
 mod quorum;
 mod text;
 mod wire;
 
 pub use multi::{AddError, MAX_SIGNATURES, MultiEnvelope};
+use pae::Pae;
+pub use pae::pae;
 pub use payload_type::PayloadType;
 pub use quorum::{Quorum, QuorumError};
 pub(crate) use wire::Wire;
@@ -26,7 +29,7 @@ pub(crate) use wire::Wire;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     payload_type: String,
-    payload: Vec<u8>,
+    signed: Pae,
     signer: KeyId,
     signature: Signature,
     digest: Digest,
@@ -89,13 +92,6 @@ pub enum OpenError {
     },
 }
 
-/// The pre-authentication encoding: the bytes that are signed (DSSE v1, protocol.md).
-#[must_use]
-pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
-    [head.as_bytes(), payload].concat()
-}
-
 /// Signs the encoding, and checks what the signer gave: an envelope that does not open is not
 /// handed out, whatever a token does.
 fn signed(pae: &[u8], key: &dyn Signer) -> Result<(KeyId, Signature), SignError> {
@@ -138,7 +134,8 @@ impl Envelope {
         let wire = Wire::new(payload_type.media_type(), &payload, &[(signer, signature)]);
         let digest = Digest::of(&json::write(&wire));
         let payload_type = payload_type.media_type().to_owned();
-        Self { payload_type, payload, signer, signature, digest }
+        let signed = Pae::of(&payload_type, &payload);
+        Self { payload_type, signed, signer, signature, digest }
     }
 
     /// Parses the JSON form.
@@ -181,7 +178,7 @@ impl Envelope {
     /// The payload, for which nobody vouches. It serves only to find the key that the payload
     /// itself names, and is read again after [`Envelope::open`] with that key.
     pub(crate) fn unverified_payload(&self) -> &[u8] {
-        &self.payload
+        self.signed.payload()
     }
 
     /// Verifies the signature and the type, and only then gives the payload.
@@ -192,11 +189,11 @@ impl Envelope {
         if self.signer != key.id() {
             return Err(OpenError::OtherKey { expected: key.id(), found: self.signer });
         }
-        if !key.verifies(&pae(&self.payload_type, &self.payload), &self.signature) {
+        if !key.verifies(self.signed.bytes(), &self.signature) {
             return Err(OpenError::Signature(self.signer));
         }
         check_type(&self.payload_type, expected)?;
-        Ok(&self.payload)
+        Ok(self.signed.payload())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Strict JSON: every document starts with its schema version and type, unknown and repeated
 //! keys are refused, times are in UTC.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Utf8Error};
 
 use linecert_measure::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ use crate::statement::SCHEMA;
 /// Why bytes are not a document of the strict schema.
 #[derive(Debug, Error)]
 pub enum JsonError {
+    /// They are not a text.
+    #[error("it is not in UTF-8: {0}")]
+    Text(#[from] Utf8Error),
     /// They are not JSON, or a key is missing, unknown, repeated or of another kind.
     #[error(transparent)]
     Syntax(#[from] serde_json::Error),
@@ -47,9 +50,10 @@ pub(crate) fn check_header(bytes: &[u8], expected: &'static str) -> Result<(), J
     Ok(())
 }
 
-/// Parses a document whose types refuse unknown keys.
+/// Parses a document whose types refuse unknown keys. That it is UTF-8 is looked at once, and not
+/// again for each of its strings.
 pub(crate) fn parse<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, JsonError> {
-    Ok(serde_json::from_slice(bytes)?)
+    Ok(serde_json::from_str(str::from_utf8(bytes)?)?)
 }
 
 /// Most documents fit in so many bytes.

@@ -67,8 +67,8 @@ pub use standing::Standing;
 pub use statement::{
     Attachment, AttachmentError, AttachmentName, AttachmentNameError, Attempt, AttemptSeries,
     Clock, Device, DeviceId, EmbeddedProfile, Facts, Line, LineAttempts, Order, Outcome, Position,
-    PositionError, Purpose, Recertification, SCHEMA, Salt, SchemaError, Software, Statement,
-    Synchronised,
+    PositionError, ProfileText, Purpose, Recertification, SCHEMA, Salt, SchemaError, Software,
+    Statement, Synchronised,
 };
 pub use statements::{
     Acceptance, Claim, ClaimKind, Comment, Evidence, EvidenceFile, Exclusion, Head, Method,

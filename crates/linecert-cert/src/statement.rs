@@ -3,7 +3,7 @@
 use std::num::{NonZeroU32, NonZeroU64};
 
 use linecert_measure::{Digest, Identity, Measurement, Reason, Series, Subject, Timestamp};
-use linecert_profile::{Access, Profile, Terms};
+use linecert_profile::{Access, Terms};
 
 use crate::{frozen::FrozenAssessment, named::named};
 
@@ -11,6 +11,7 @@ mod attachment;
 mod clock;
 mod counting;
 mod position;
+mod profile;
 pub(crate) mod sixteen;
 mod wire;
 
@@ -19,6 +20,7 @@ pub use attachment::{Attachment, AttachmentError, AttachmentName, AttachmentName
 pub use clock::{Clock, Synchronised};
 pub use counting::{Device, DeviceId, LineAttempts};
 pub use position::{Position, PositionError};
+pub use profile::{EmbeddedProfile, ProfileText};
 use sixteen::sixteen_bytes;
 pub use wire::SchemaError;
 pub(crate) use wire::wrong;
@@ -192,30 +194,6 @@ pub struct Software {
     pub name: String,
     /// Its version.
     pub version: String,
-}
-
-/// A profile with the exact text that it was parsed from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmbeddedProfile {
-    /// The name of the profile.
-    pub name: String,
-    /// The revision of the profile.
-    pub revision: u32,
-    /// The SHA-256 of `source`.
-    pub digest: Digest,
-    /// The exact text.
-    pub source: String,
-}
-
-impl EmbeddedProfile {
-    pub(crate) fn of(profile: &Profile) -> Self {
-        Self {
-            name: profile.name().to_owned(),
-            revision: profile.revision(),
-            digest: profile.digest(),
-            source: profile.source().to_owned(),
-        }
-    }
 }
 
 named!(Purpose "purpose" { Operational "operational", Training "training", });

@@ -133,10 +133,19 @@ fn read(text: &str) -> Option<Leaf> {
 
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, r#"{{"v":1,"t":"{}","h":""#, self.kind)?;
-        self.digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
-        f.write_str(r#""}"#)
+        let mut hex = [0; 64];
+        let (pairs, _) = hex.as_chunks_mut();
+        for (pair, byte) in pairs.iter_mut().zip(self.digest) {
+            *pair = [digit(byte >> 4), digit(byte & 0xf)];
+        }
+        let hex = str::from_utf8(&hex).unwrap_or_default();
+        write!(f, r#"{{"v":1,"t":"{}","h":"{hex}"}}"#, self.kind)
     }
+}
+
+/// The hex digit of a number below 16.
+const fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'a' - 10 + value }
 }
 
 impl fmt::Display for LeafKind {

@@ -50,7 +50,7 @@ struct WireToken {
 /// Reads the strict form. That a later version wrote it is found out only when this one cannot
 /// read it: a second look at every bundle would cost a tenth of the whole verification.
 pub(super) fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
-    let wire = match serde_json::from_slice::<Wire<'_>>(bytes) {
+    let wire = match serde_json::from_str::<Wire<'_>>(str::from_utf8(bytes)?) {
         Ok(wire) if wire.schema == SCHEMA => wire,
         Ok(Wire { schema, .. }) => return Err(BundleError::Schema(schema)),
         Err(error) => return Err(later_version(bytes).unwrap_or(BundleError::Json(error))),

@@ -28,6 +28,18 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, DecodeError> {
     engine().decode(text)
 }
 
+/// Decodes to the end of these bytes.
+pub(super) fn decode_to(text: &str, bytes: &mut Vec<u8>) -> Result<(), DecodeError> {
+    engine().decode_vec(text, bytes)
+}
+
+/// How many bytes a text decodes to, if it decodes: three for every four characters, but for what
+/// is filled up at the end.
+pub(super) fn decoded_length(text: &str) -> usize {
+    let filled = text.bytes().rev().take(2).filter(|last| *last == b'=').count();
+    (text.len() / 4 * 3).saturating_sub(filled)
+}
+
 #[cfg(test)]
 mod tests {
     use base64::engine::general_purpose::STANDARD;

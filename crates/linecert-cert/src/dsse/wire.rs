@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use linecert_measure::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::{Envelope, EnvelopeError, text};
+use super::{Envelope, EnvelopeError, Pae, text};
 use crate::key::{KeyId, Signature};
 
 /// An envelope, of one signature or several. What is read is borrowed: payloads are long.
@@ -83,8 +83,8 @@ impl WireSignature<'_> {
 
 impl<'a> From<&'a Envelope> for Wire<'a> {
     fn from(envelope: &'a Envelope) -> Self {
-        let Envelope { payload_type, payload, signer, signature, .. } = envelope;
-        Self::new(payload_type, payload, &[(*signer, *signature)])
+        let Envelope { payload_type, signed, signer, signature, .. } = envelope;
+        Self::new(payload_type, signed.payload(), &[(*signer, *signature)])
     }
 }
 
@@ -92,13 +92,14 @@ impl TryFrom<Wire<'_>> for Envelope {
     type Error = EnvelopeError;
 
     fn try_from(wire: Wire<'_>) -> Result<Self, EnvelopeError> {
-        let payload = wire.decoded_payload()?;
+        let signed = Pae::of_text(&wire.payload_type, &wire.payload);
+        let signed = signed.map_err(EnvelopeError::Payload)?;
         let [one] = &*wire.signatures else {
             return Err(EnvelopeError::Signatures(wire.signatures.len()));
         };
         let (signer, signature) = one.decode()?;
         let digest = wire.digest(one);
         let payload_type = wire.payload_type.into_owned();
-        Ok(Self { payload_type, payload, signer, signature, digest })
+        Ok(Self { payload_type, signed, signer, signature, digest })
     }
 }

@@ -4,7 +4,7 @@ use linecert_measure::Digest;
 
 use super::again;
 use crate::{
-    Bundle, Draft, Envelope, LineAttempts, PayloadType, Purpose, Statement,
+    Bundle, Draft, Envelope, LineAttempts, PayloadType, ProfileText, Purpose, Statement,
     sample::{
         at, count, facts, measurement,
         operation::{Operation, operation},
@@ -70,7 +70,10 @@ fn false_claims() -> Vec<(&'static str, Change)> {
         ("verdict-changed", |s| {
             s.facts.measurements[1] = measurement(2, at("09:00:07"), power("-35.00 dBm"));
         }),
-        ("profile-changed", |s| s.profile.source = s.profile.source.replace("-27", "-37")),
+        ("profile-changed", |s| {
+            let text = s.profile.source.read().unwrap();
+            s.profile.source = ProfileText::of(&text.replace("-27", "-37"));
+        }),
         ("exercise-sold-as-real", |s| s.facts.purpose = Purpose::Training),
         ("another-operator", |s| s.facts.operator = "Other Telecom".to_owned()),
         ("reading-without-evidence", |s| s.facts.measurements[1].provenance.evidence.clear()),

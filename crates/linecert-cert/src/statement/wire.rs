@@ -59,8 +59,7 @@ struct Statement<'a> {
     line: Line<'a>,
     operator: String,
     terms: WireTerms,
-    #[serde(borrow)]
-    profile: Profile<'a>,
+    profile: Profile,
     instruments: Vec<Identity>,
     #[serde(borrow)]
     attempts: Vec<Attempt<'a>>,
@@ -122,12 +121,11 @@ struct WireTerms {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Profile<'a> {
+struct Profile {
     name: String,
     revision: u32,
     sha256: Digest,
-    #[serde(borrow)]
-    source: Cow<'a, str>,
+    source: Box<RawValue>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -198,14 +196,8 @@ impl TryFrom<Statement<'_>> for domain::Statement {
     type Error = SchemaError;
 
     fn try_from(wire: Statement<'_>) -> Result<Self, SchemaError> {
-        let profile = wire.profile;
         Ok(Self {
-            profile: domain::EmbeddedProfile {
-                digest: profile.sha256,
-                name: profile.name,
-                revision: profile.revision,
-                source: profile.source.into_owned(),
-            },
+            profile: wire.profile.try_into()?,
             assessment: FrozenAssessment::stated(wire.assessment),
             facts: domain::Facts {
                 purpose: wire.purpose.parse().map_err(wrong("purpose"))?,
@@ -299,9 +291,20 @@ impl TryFrom<WireTerms> for Terms {
     }
 }
 
-impl From<domain::EmbeddedProfile> for Profile<'_> {
+impl From<domain::EmbeddedProfile> for Profile {
     fn from(profile: domain::EmbeddedProfile) -> Self {
         let domain::EmbeddedProfile { name, revision, digest, source } = profile;
-        Self { name, revision, sha256: digest, source: source.into() }
+        Self { name, revision, sha256: digest, source: source.into_json() }
+    }
+}
+
+impl TryFrom<Profile> for domain::EmbeddedProfile {
+    type Error = SchemaError;
+
+    fn try_from(wire: Profile) -> Result<Self, SchemaError> {
+        let Profile { name, revision, sha256: digest, source } = wire;
+        let source = domain::ProfileText::stated(source);
+        let source = source.ok_or("it is no text").map_err(wrong("profile.source"))?;
+        Ok(Self { name, revision, digest, source })
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    Bundle, Envelope, IssueError, KeyCert, PayloadType, Purpose, Role, Signer as _, SigningKey,
-    Statement, lab,
+    Bundle, Envelope, IssueError, KeyCert, PayloadType, ProfileText, Purpose, Role, Signer as _,
+    SigningKey, Statement, lab,
     sample::{self, Operator},
 };
 
@@ -19,6 +19,12 @@ fn check(bundle: &[u8], trust: &TrustRoots, expect: (u8, &str)) {
     let text = error.to_string();
     assert_eq!(error.code(), expect.0, "{text}");
     assert!(text.contains(expect.1), "{text}");
+}
+
+/// Adds a line to the text of the profile, and not to its digest.
+fn lengthen_profile(statement: &mut Statement) {
+    let text = statement.profile.source.read().unwrap();
+    statement.profile.source = ProfileText::of(&format!("{text}#"));
 }
 
 fn forged(change: impl FnOnce(&mut Statement), expect: (u8, &str)) {
@@ -306,11 +312,11 @@ fn a_verdict_that_does_not_follow_is_refused() {
 
 #[test]
 fn the_profile_is_the_one_that_is_named() {
-    forged(|s| s.profile.source.push('#'), (38, "gpon-sample 1"));
+    forged(lengthen_profile, (38, "gpon-sample 1"));
     forged(|s| s.profile.name = "gpon-install".to_owned(), (38, "gpon-install 1"));
     let broken = |s: &mut Statement| {
-        s.profile.source = "schema = 1".to_owned();
-        s.profile.digest = Digest::of(s.profile.source.as_bytes());
+        s.profile.source = ProfileText::of("schema = 1");
+        s.profile.digest = Digest::of(b"schema = 1");
     };
     forged(broken, (38, "embedded profile"));
 }

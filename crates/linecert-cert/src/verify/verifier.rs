@@ -18,11 +18,11 @@ use crate::{
     bracket::{Times, Use},
     bundle::{Bundle, BundleError},
     dsse::{Envelope, PayloadType},
-    frozen::FrozenAssessment,
+    json::JsonError,
     key_cert::{OpenedKeyCert, Role, open_key_cert},
     lab, lint,
     standing::Standing,
-    statement::{EmbeddedProfile, Purpose, Statement},
+    statement::{EmbeddedProfile, ProfileText, Purpose, SchemaError, Statement},
     summary::{OpenedSummary, SummaryError},
     trust::TrustRoots,
 };
@@ -35,7 +35,14 @@ pub struct Verifier<'t> {
     trust: &'t TrustRoots,
     logs: Logs<'t>,
     key_certs: Memory<OpenedKeyCert>,
-    profiles: Memory<Profile>,
+    profiles: Memory<Known>,
+}
+
+/// A profile, and the text that it was parsed from as it stood in a statement.
+#[derive(Debug)]
+struct Known {
+    written: ProfileText,
+    profile: Arc<Profile>,
 }
 
 impl<'t> Verifier<'t> {
@@ -156,7 +163,7 @@ impl<'t> Verifier<'t> {
         let profile = self.embedded_profile(&statement.profile)?;
         lint::check_profile(&statement.facts, &profile)?;
         let assessment = profile.assess(&statement.facts.terms, &statement.facts.measurements);
-        statement.assessment.check(&FrozenAssessment::of(&assessment, &profile))?;
+        statement.assessment.check(&assessment, &profile)?;
         let key_cert = Arc::clone(&signer.opened);
         Ok(Verified { statement, profile, assessment, key_cert, digest })
     }
@@ -166,7 +173,7 @@ impl<'t> Verifier<'t> {
         let refuse = || VerifyError::ProfileDigest(format!("{} {}", stated.name, stated.revision));
         let profile = match self.profiles.known(stated.digest) {
             // The text that was hashed and parsed before.
-            Some(profile) if profile.source() == stated.source => profile,
+            Some(known) if known.written == stated.source => Arc::clone(&known.profile),
             _ => self.new_profile(stated)?.ok_or_else(refuse)?,
         };
         let is_it = (profile.name(), profile.revision()) == (&stated.name, stated.revision);
@@ -175,11 +182,15 @@ impl<'t> Verifier<'t> {
 
     /// Parses a profile; `None` when its text is not the one that the digest is of.
     fn new_profile(&self, stated: &EmbeddedProfile) -> Result<Option<Arc<Profile>>, VerifyError> {
-        if Digest::of(stated.source.as_bytes()) != stated.digest {
+        let text = stated.source.read().map_err(JsonError::from).map_err(SchemaError::from)?;
+        if Digest::of(text.as_bytes()) != stated.digest {
             return Ok(None);
         }
-        let parse = || Profile::parse("embedded profile", &stated.source);
-        Ok(Some(self.profiles.get(stated.digest, parse)?))
+        let known = self.profiles.get(stated.digest, || {
+            let profile = Arc::new(Profile::parse("embedded profile", &text)?);
+            Ok::<_, VerifyError>(Known { written: stated.source.clone(), profile })
+        })?;
+        Ok(Some(Arc::clone(&known.profile)))
     }
 
     /// Verifies what the QR code holds. A code has no proof of its time: one that its key-cert no

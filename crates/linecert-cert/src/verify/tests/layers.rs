@@ -279,7 +279,7 @@ fn mixed() -> (Operation, Vec<Vec<u8>>) {
         unused,
     ];
     let mut bundles: Vec<_> = bundles.iter().map(Bundle::to_json).collect();
-    bundles.push(sample::operator().forge_statement(|s| s.profile.source.push('#')));
+    bundles.push(sample::operator().forge_statement(lengthen_profile));
     (operation, bundles)
 }
 
