@@ -176,7 +176,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_are_too_strange(bytes: Vec<u8>) {
-            let _ = ToneRecord::parse(&bytes);
+            ToneRecord::parse(&bytes).ok();
         }
     }
 }

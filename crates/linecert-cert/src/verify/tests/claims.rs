@@ -196,7 +196,10 @@ fn what_a_lost_key_says_does_not_count_and_does_not_vanish() {
         let kind = discounted.statement.claim.kind();
         assert_eq!(report.heard, [], "{kind}");
         assert_eq!(report.certificate, plain.certificate, "{kind}");
-        assert_eq!(report.before_keys_were_lost().heard, [discounted.statement.clone()]);
+        assert_eq!(
+            report.before_keys_were_lost().heard,
+            std::slice::from_ref(&discounted.statement)
+        );
         assert!(discounted.fault.to_string().contains("2026-11-21T12:00:00Z"), "{kind}");
         if let Some(unmet) = unmet {
             assert_eq!(report.require(unmet).map_err(|unmet| unmet.code()), Err(49), "{kind}");
