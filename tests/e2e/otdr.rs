@@ -227,7 +227,7 @@ fn the_page_shows_the_trace(stage: &Stage) {
     let beside = stage.path(&CERTIFICATE.replace(".lcert", ".files"));
     let away = stage.path("away");
     fs::rename(&beside, &away).unwrap();
-    verify().exits(0).shows("not known, as the trace a.sor that it shows is not here");
+    verify().exits(0).shows("not known, as the file a.sor that it draws is not here");
     fs::rename(&away, &beside).unwrap();
     let file = fs::read_dir(&beside).unwrap().next().unwrap().unwrap().path();
     fs::write(&file, made(&Sample::default())).unwrap();
