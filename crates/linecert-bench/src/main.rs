@@ -21,6 +21,11 @@ mod otdr;
 #[cfg(target_os = "linux")]
 mod snmp;
 
+/// The one of the shipped program.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
     cli::run()

@@ -19,6 +19,10 @@ mod sample;
 
 const ROUNDS: u32 = 40;
 
+/// The one of the shipped program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     for (name, page, language) in [
         ("passing", sample::passing(), Language::English),
