@@ -74,7 +74,7 @@ impl Signed {
 
     /// The key that signed, under the name that envelopes give it.
     pub(super) fn key(&self) -> (String, PublicKey) {
-        (self.key.id().to_string(), self.key.clone())
+        (self.key.id().to_string(), self.key)
     }
 
     pub(super) fn verifies(&self) -> bool {
