@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: [(&str, u32); 30] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -29,6 +29,7 @@ const LAYERS: [(&str, u32); 29] = [
     ("linecert-pppoe", 1),
     ("linecert-log", 1),
     ("linecert-cert", 2),
+    ("linecert-kpi", 2),
     ("linecert-speed", 2),
     ("linecert-udpstp", 2),
     ("linecert-web-speed", 2),
