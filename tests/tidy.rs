@@ -232,6 +232,16 @@ fn every_driver_has_a_sample_with_its_readings() {
 }
 
 #[test]
+fn every_operator_has_a_profile_with_cases() {
+    let operators = folders(root().join("operators"));
+    assert!(!operators.is_empty());
+    for operator in operators {
+        assert!(operator.join("operator.toml").is_file(), "{}: no profile", operator.display());
+        assert!(!entries(operator.join("cases")).is_empty(), "{}: no cases", operator.display());
+    }
+}
+
+#[test]
 fn every_profile_has_cases() {
     let profiles = folders(root().join("profiles"));
     assert!(!profiles.is_empty());

@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use linecert_profile::{Cites, Title};
 
 pub(crate) use self::faults::{Recurrence, recurrences};
+use self::tally::Packages;
 pub use self::{
     appointment::Appointment,
     tally::{Counted, How, LeftOut, Reason, Tally},
@@ -118,6 +119,7 @@ pub struct Report<'p> {
 pub(crate) struct Book<'o> {
     /// What had happened to each order by the end of the period.
     rounds: Vec<Round<'o>>,
+    packages: Packages<'o>,
     period: Period,
     users: Users,
     local: LocalTime,
@@ -129,8 +131,10 @@ impl<'o> Book<'o> {
     pub(crate) fn new(orders: &'o [Order], period: Period, users: Users, rules: Rules<'o>) -> Self {
         // What happens after the period is not seen, so that no figure of it ever changes.
         let rounds = orders.iter().flat_map(|order| order.rounds(period.until())).collect();
+        let packages =
+            orders.iter().map(|order| (&order.head().number, order.head().package)).collect();
         let Rules { local, appointment, limits } = rules;
-        Self { rounds, period, users, local, appointment, limits }
+        Self { rounds, packages, period, users, local, appointment, limits }
     }
 
     pub(crate) fn report<'p>(&self, figure: &'p Figure) -> Report<'p> {
@@ -145,8 +149,7 @@ impl<'o> Book<'o> {
     }
 
     fn tally(&self, figure: &Figure) -> Tally {
-        let package = figure.package;
-        match figure.formula {
+        let tally = match figure.formula {
             Formula::Satisfaction => orders::satisfaction(self),
             Formula::Returned => orders::returned(self),
             Formula::FirstAppointment => appointment::first(self),
@@ -159,8 +162,11 @@ impl<'o> Book<'o> {
             Formula::Compensation { kind, clock, per_day } => {
                 orders::compensation(self, (kind, clock), per_day)
             }
+        };
+        match figure.package {
+            Some(package) => tally.only(package, &self.packages),
+            None => tally,
         }
-        .only(package, &self.rounds)
     }
 
     fn value(&self, figure: &Figure, rows: &Tally) -> Value {
@@ -235,6 +241,3 @@ fn left_out(round: &Round<'_>, why: Reason) -> LeftOut {
 }
 
 const NO_TIME: SignedDuration = SignedDuration::ZERO;
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,6 @@
 //! Names of orders, lines, regions and technicians: checked text.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use thiserror::Error;
 
@@ -16,11 +16,11 @@ pub struct BadName {
 
 const MOST_CHARACTERS: usize = 64;
 
-fn check(what: &'static str, text: &str) -> Result<String, BadName> {
+fn check(what: &'static str, text: &str) -> Result<Arc<str>, BadName> {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':');
     let length = text.chars().take(MOST_CHARACTERS + 1).count();
     if (1..=MOST_CHARACTERS).contains(&length) && text.chars().all(fits) {
-        return Ok(text.to_owned());
+        return Ok(Arc::from(text));
     }
     Err(BadName { what, text: text.chars().take(80).collect() })
 }
@@ -29,9 +29,9 @@ macro_rules! names {
     ($($(#[$doc:meta])* $name:ident $what:literal;)+) => {$(
         $(#[$doc])*
         ///
-        /// 1 to 64 letters of any script, digits and `-_./:`.
+        /// 1 to 64 letters of any script, digits and `-_./:`; a clone shares the text.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The name as text.

@@ -1,6 +1,6 @@
 //! The rows that a figure came from: what was counted, and what was left out and why.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use jiff::SignedDuration;
 use thiserror::Error;
@@ -10,7 +10,7 @@ use crate::{
     customer::{Attribute, Package},
     event::Cause,
     limit::Missing,
-    order::Round,
+    name::OrderNumber,
     target::Fen,
 };
 
@@ -78,6 +78,9 @@ pub enum Reason {
     BeforeClearance,
 }
 
+/// What the customer of each order has bought.
+pub(super) type Packages<'o> = HashMap<&'o OrderNumber, Option<Package>>;
+
 impl Tally {
     /// Both at once, as an iterator of rows gives them.
     pub(super) fn of(rows: impl IntoIterator<Item = Result<Counted, LeftOut>>) -> Self {
@@ -99,10 +102,7 @@ impl Tally {
 
     /// The rows of customers with a package. A row of a customer whose package is not known is left
     /// out, and is told.
-    pub(super) fn only(self, package: Option<Package>, rounds: &[Round<'_>]) -> Self {
-        let Some(package) = package else { return self };
-        let packages: BTreeMap<_, _> =
-            rounds.iter().map(|round| (&round.head().number, round.head().package)).collect();
+    pub(super) fn only(self, package: Package, packages: &Packages<'_>) -> Self {
         let of = |row: &Row| packages.get(&row.order).copied().flatten();
         let mut kept = Self::default();
         for counted in self.counted {

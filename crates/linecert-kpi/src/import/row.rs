@@ -81,9 +81,11 @@ pub enum RowProblem {
     },
 }
 
-/// The cells of a row. `cell` gives the text of a column; blanks around it and empty cells are gone.
+/// The order of a row. `cell` gives the text of a column; blanks around it and empty cells are gone.
+/// `happened` are its events, a time and a happening each.
 pub(super) fn order<'t>(
     cell: impl Fn(Column) -> Option<&'t str>,
+    happened: impl IntoIterator<Item = &'t str>,
     local: LocalTime,
 ) -> Result<Order, RowProblem> {
     let needed = |column: Column| cell(column).ok_or(RowProblem::Empty(column.word()));
@@ -103,7 +105,7 @@ pub(super) fn order<'t>(
     if let Some(text) = cell(Column::Received) {
         events.push(received(kind, text, local)?);
     }
-    for text in cell(Column::Events).into_iter().flat_map(|text| text.split(';')) {
+    for text in happened {
         events.push(event(text.trim(), local)?);
     }
     Ok(Order::new(head, events))

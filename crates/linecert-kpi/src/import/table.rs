@@ -71,7 +71,8 @@ fn order(
         let place = columns.iter().position(|found| *found == Some(column))?;
         Some(unguarded(record.get(place)?.trim())).filter(|text| !text.is_empty())
     };
-    row::order(cell, local)
+    let happened = cell(Column::Events).into_iter().flat_map(|text| text.split(';'));
+    row::order(cell, happened, local)
 }
 
 /// What a spreadsheet takes for the beginning of a formula.

@@ -89,7 +89,6 @@ impl WorkOrder {
             .iter()
             .map(|milestone| format!("{} {}", milestone.milestone_date, milestone.name))
             .collect();
-        let events = events.join(";");
         let cell = |column: Column| {
             let text = match column {
                 Column::Number => self.external_id.as_deref().or(self.id.as_deref()),
@@ -97,7 +96,8 @@ impl WorkOrder {
                 Column::Received => self.order_date.as_deref(),
                 Column::Technician => of_role(&self.related_party, column),
                 Column::Region => of_role(&self.place, column),
-                Column::Events => Some(events.as_str()),
+                // Milestones are events already.
+                Column::Events => None,
                 Column::Line
                 | Column::Standing
                 | Column::Package
@@ -106,7 +106,7 @@ impl WorkOrder {
             };
             text.map(str::trim).filter(|text| !text.is_empty())
         };
-        row::order(cell, local)
+        row::order(cell, events.iter().map(String::as_str), local)
     }
 
     fn characteristic(&self, column: Column) -> Option<&str> {
