@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use linecert_kpi::{
     DEFAULT, Happening, Lifecycle, LocalTime, OperatorProfile, Order, Period, Users, import,
@@ -41,7 +42,7 @@ fn count(orders: &[Order]) {
         let mut course = Lifecycle::new(order.head().kind);
         order.events().iter().for_each(|event| drop(course.accept(event).map_err(Box::new)));
     }
-    let Ok(period) = Period::month("2026-11", local()) else { return };
+    let Ok(period) = Period::month("2026-11", local(), Timestamp::MAX) else { return };
     for report in PROFILE.figures_of(period, orders, Users::default()) {
         let all: Vec<_> = report.rows.denominator().collect();
         assert!(report.rows.numerator().all(|row| all.contains(&row)));

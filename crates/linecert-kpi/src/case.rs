@@ -65,7 +65,10 @@ impl CaseFile {
         let RawCase { schema: Schema, month, users, .. } = raw;
         let local = profile.local();
         let mistake = |problem: String| Mistake::at(file, text, &month.span(), problem);
-        let period = Period::month(month.get_ref(), local).map_err(|e| mistake(e.to_string()))?;
+        let as_of = raw.as_of.map_or(Ok(Timestamp::MAX), |as_of| local.at(as_of.0));
+        let as_of = as_of.map_err(|error| mistake(error.to_string()))?;
+        let period = Period::month(month.get_ref(), local, as_of);
+        let period = period.map_err(|error| mistake(error.to_string()))?;
         let orders: Result<Vec<_>, _> =
             raw.order.into_iter().map(|order| check_order(order, local)).collect();
         let outcome = |raw: RawOutcome| (raw.order.0, raw.clock.0, raw.is);

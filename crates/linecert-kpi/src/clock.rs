@@ -18,10 +18,16 @@ pub struct LocalTime(tz::Offset);
 #[error("`{0}` is no offset from UTC, as in `+08:00`")]
 pub struct BadOffset(pub String);
 
-/// A text that is no month.
+/// Why there is no period for a text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is no month, as in `2026-11`")]
-pub struct BadMonth(pub String);
+pub enum BadMonth {
+    /// It is no month.
+    #[error("`{0}` is no month, as in `2026-11`")]
+    Form(String),
+    /// The month has not begun.
+    #[error("month `{0}` has not begun")]
+    NotBegun(String),
+}
 
 /// A time of the calendar for which there is no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -74,7 +80,8 @@ impl FromStr for LocalTime {
     }
 }
 
-/// A stretch of time: its beginning belongs to it, its end does not.
+/// A stretch of time that is over: its beginning belongs to it, its end does not. Of a month that is
+/// still running it is the part that is over, since nobody knows what the rest will bring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     from: Timestamp,
@@ -82,23 +89,29 @@ pub struct Period {
 }
 
 impl Period {
-    /// The time from one instant up to another; `None` when it is empty.
+    /// The time from one instant up to another, as far as it is over at `as_of`; `None` when
+    /// nothing of it is.
     #[must_use]
-    pub fn new(from: Timestamp, until: Timestamp) -> Option<Self> {
+    pub fn new(from: Timestamp, until: Timestamp, as_of: Timestamp) -> Option<Self> {
+        let until = until.min(as_of);
         (from < until).then_some(Self { from, until })
     }
 
-    /// A calendar month of local time, `2026-11`.
+    /// A calendar month of local time, `2026-11`, as far as it is over at `as_of`.
     ///
     /// # Errors
-    /// When the text is no month.
-    pub fn month(text: &str, local: LocalTime) -> Result<Self, BadMonth> {
-        let bad = || BadMonth(text.chars().take(80).collect());
+    /// When the text is no month, or nothing of it is over.
+    pub fn month(text: &str, local: LocalTime, as_of: Timestamp) -> Result<Self, BadMonth> {
+        let bad = || BadMonth::Form(text.chars().take(80).collect());
         let is_month = text.len() == 7;
         let first: civil::Date = format!("{text}-01").parse().map_err(|_| bad())?;
         let next = first.checked_add(jiff::Span::new().months(1)).map_err(|_| bad())?;
         let midnight = |day: civil::Date| local.at(day.at(0, 0, 0, 0)).map_err(|_| bad());
-        Self::new(midnight(first)?, midnight(next)?).filter(|_| is_month).ok_or_else(bad)
+        let (first, next) = (midnight(first)?, midnight(next)?);
+        if !is_month {
+            return Err(bad());
+        }
+        Self::new(first, next, as_of).ok_or_else(|| BadMonth::NotBegun(text.to_owned()))
     }
 
     /// Its first instant.
@@ -136,12 +149,21 @@ mod tests {
 
     #[test]
     fn a_month_is_one_of_local_time() {
-        let month = Period::month("2026-11", china()).unwrap();
+        let month = Period::month("2026-11", china(), Timestamp::MAX).unwrap();
         assert_eq!(month.to_string(), "2026-10-31T16:00:00Z … 2026-11-30T16:00:00Z");
         assert!(month.has(month.from()) && !month.has(month.until()));
         for bad in ["2026", "2026-13", "2026-1", "26-11", "2026-11-01", "2026-11-", "9999-12"] {
-            assert!(Period::month(bad, china()).is_err(), "{bad}");
+            assert!(Period::month(bad, china(), Timestamp::MAX).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_month_that_is_not_over_is_what_is_over_of_it() {
+        let at = |text: &str| Period::month("2026-11", china(), text.parse().unwrap());
+        let running = at("2026-11-15T12:00+08:00").unwrap();
+        assert_eq!(running.to_string(), "2026-10-31T16:00:00Z … 2026-11-15T04:00:00Z");
+        let error = at("2026-11-01T00:00+08:00").unwrap_err();
+        assert_eq!(error.to_string(), "month `2026-11` has not begun");
     }
 
     #[test]

@@ -20,7 +20,7 @@
 //!         event("2026-11-03T13:59+08:00 reported-back wap"),
 //!     ],
 //! );
-//! let november = Period::month("2026-11", profile.local())?;
+//! let november = Period::month("2026-11", profile.local(), "2026-12-01T00:00+08:00".parse()?)?;
 //! let figures = profile.figures_of(november, &[order], Users::default());
 //! let first = figures.iter().find(|report| report.figure.name == "first-appointment");
 //! assert_eq!(first.expect("it is there").value, Value::Share { hits: 1, of: 1 });

@@ -120,7 +120,7 @@ impl OperatorProfile {
     }
 
     /// Every figure of a period, in the order of the profile. What happened after the period makes
-    /// no difference.
+    /// no difference, and what is due after it is not counted yet.
     #[must_use]
     pub fn figures_of(&self, period: Period, orders: &[Order], users: Users) -> Vec<Report<'_>> {
         let appointment = self.appointment.as_ref();

@@ -93,7 +93,14 @@ fn made(orders: &[(Head, Vec<Event>)]) -> Vec<Order> {
 const USERS: Users = Users { brand: Some(10), ordinary: Some(20) };
 
 fn november(profile: &OperatorProfile) -> Period {
-    Period::month("2026-11", profile.local()).unwrap()
+    Period::month("2026-11", profile.local(), Timestamp::MAX).unwrap()
+}
+
+/// November as far as it is over on a day of it.
+fn november_until(profile: &OperatorProfile, day: i64) -> Period {
+    let whole = november(profile);
+    let as_of = Timestamp::from_second(whole.from().as_second() + day * 86_400).unwrap();
+    Period::month("2026-11", profile.local(), as_of).unwrap()
 }
 
 fn figures<'p>(profile: &'p OperatorProfile, orders: &[Order]) -> Vec<Report<'p>> {
@@ -106,17 +113,19 @@ proptest! {
         orders in orders(),
         which in any::<prop::sample::Index>(),
         mut later in event(),
+        day in 1..=30_i64,
     ) {
         let profile = profile("strictest");
-        let end = november(profile).until();
+        let period = november_until(profile, day);
+        let end = period.until();
         prop_assume!(!orders.is_empty());
-        let before = figures(profile, &made(&orders));
+        let before = profile.figures_of(period, &made(&orders), USERS);
         let mut more = orders.clone();
         let second = later.at.as_second().rem_euclid(1_000_000);
         later.at = Timestamp::from_second(end.as_second() + second).unwrap();
         let place = which.index(more.len());
         more[place].1.push(later);
-        prop_assert_eq!(before, figures(profile, &made(&more)));
+        prop_assert_eq!(before, profile.figures_of(period, &made(&more), USERS));
     }
 
     #[test]

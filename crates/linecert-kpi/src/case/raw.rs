@@ -16,10 +16,12 @@ use crate::{
 };
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawCase {
     pub(super) schema: Schema<1>,
     pub(super) month: Spanned<String>,
+    /// When the month is looked at; when it is over, where nothing is said.
+    pub(super) as_of: Option<Text<civil::DateTime>>,
     #[serde(default)]
     pub(super) users: RawUsers,
     pub(super) order: Vec<RawOrder>,

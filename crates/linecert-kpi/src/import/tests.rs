@@ -66,6 +66,8 @@ fn a_row_that_is_no_order_is_told_and_no_other_suffers() {
         "C,paint,L,,",
         "row 3: unknown kind of order `paint`: write one of install, move, repair",
     );
+    let quoted = "row 3: order number `'C` is not 1 to 64 letters, digits and `-_./:`";
+    check_row("'C,move,L,,", quoted);
     check_row("A,move,L,,", "row 3: order `A` stands in row 2 already");
     check_row("C,move,L", "row 3: 3 cells under a header of 5");
     check_row("C,move,L,yesterday,", "row 3: `yesterday` is no time, as in `2026-11-03 09:30`");
