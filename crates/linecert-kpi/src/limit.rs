@@ -161,13 +161,8 @@ fn same<T: PartialEq>(wanted: Option<T>, found: Option<T>, attribute: Attribute)
     match (wanted, found) {
         (None, _) => Holds::Yes,
         (Some(_), None) => Holds::Unless(attribute),
-        (Some(wanted), Some(found)) => {
-            if wanted == found {
-                Holds::Yes
-            } else {
-                Holds::No
-            }
-        }
+        (Some(wanted), Some(found)) if wanted == found => Holds::Yes,
+        (Some(_), Some(_)) => Holds::No,
     }
 }
 
@@ -195,23 +190,23 @@ impl TimeLimit {
         if let Some(at) = returned.filter(|at| *at <= due && done.is_none()) {
             return Outcome::Returned { at };
         }
-        if let Some((cause, filed)) = self.excuse(round, due) {
-            return Outcome::Exempt { cause, filed };
+        let ended = done.or(returned);
+        if ended.is_none() && round.first(Step::Closed).is_some() {
+            return Outcome::NotKnown(Missing::Event(self.to));
         }
-        match done.or(returned) {
-            Some(ended) => Outcome::Missed { by: late(due, ended), ended: Some(ended) },
-            None if round.first(Step::Closed).is_some() => {
-                Outcome::NotKnown(Missing::Event(self.to))
-            }
-            None if due >= as_of => Outcome::Running { due },
-            None => Outcome::Missed { by: late(due, as_of), ended: None },
+        if ended.is_none() && due >= as_of {
+            return Outcome::Running { due };
+        }
+        match self.excuse(round, due) {
+            Some((cause, filed)) => Outcome::Exempt { cause, filed },
+            None => Outcome::Missed { by: late(due, ended.unwrap_or(as_of)), ended },
         }
     }
 
     /// The first reason that excuses and was filed before the time was up.
     fn excuse(&self, round: &Round<'_>, due: Timestamp) -> Option<(Cause, Timestamp)> {
-        let in_time = round.events().iter().take_while(|event: &&Event| event.at <= due);
-        in_time.into_iter().find_map(|event| match event.what {
+        let mut in_time = round.events().iter().take_while(|event: &&Event| event.at <= due);
+        in_time.find_map(|event| match event.what {
             Happening::Filed(cause) if self.except.contains(&cause) => Some((cause, event.at)),
             _ => None,
         })
