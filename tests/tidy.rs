@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: [(&str, u32); 30] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -29,6 +29,7 @@ const LAYERS: [(&str, u32); 29] = [
     ("linecert-pppoe", 1),
     ("linecert-log", 1),
     ("linecert-cert", 2),
+    ("linecert-kpi", 2),
     ("linecert-speed", 2),
     ("linecert-udpstp", 2),
     ("linecert-web-speed", 2),
@@ -227,6 +228,16 @@ fn every_driver_has_a_sample_with_its_readings() {
             let has = files.iter().any(|file| file.starts_with(&expected));
             assert!(has, "{}: {sample} has no expected readings", driver.display());
         }
+    }
+}
+
+#[test]
+fn every_operator_has_a_profile_with_cases() {
+    let operators = folders(root().join("operators"));
+    assert!(!operators.is_empty());
+    for operator in operators {
+        assert!(operator.join("operator.toml").is_file(), "{}: no profile", operator.display());
+        assert!(!entries(operator.join("cases")).is_empty(), "{}: no cases", operator.display());
     }
 }
 
