@@ -8,7 +8,7 @@ use crate::{
     profile_file::OperatorProfileError,
 };
 
-static OPERATORS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../operators");
+static OPERATORS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../profiles/operators");
 
 /// The names of the operators' profiles that ship with linecert, in alphabetical order.
 pub fn shipped() -> impl Iterator<Item = &'static str> {
@@ -31,7 +31,7 @@ impl OperatorProfile {
         OPERATORS.dirs().find(|dir| dir.path().to_str() == Some(name))?;
         let path = format!("{name}/operator.toml");
         let source = OPERATORS.get_file(&path)?.contents_utf8()?;
-        Some(Self::parse(&format!("operators/{path}"), source))
+        Some(Self::parse(&format!("profiles/operators/{path}"), source))
     }
 
     /// The cases of this profile, when it ships with linecert, in alphabetical order.
@@ -43,7 +43,7 @@ impl OperatorProfile {
         let mut files: Vec<_> = dir.into_iter().flat_map(|dir| dir.files()).collect();
         files.sort_unstable_by_key(|file| file.path());
         let parse = |file: &include_dir::File<'_>| {
-            let label = format!("operators/{}", file.path().display());
+            let label = format!("profiles/operators/{}", file.path().display());
             CaseFile::parse(&label, file.contents_utf8().unwrap_or_default(), self)
         };
         files.into_iter().map(parse).collect()

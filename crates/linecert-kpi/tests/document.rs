@@ -32,7 +32,7 @@ fn every_formula_has_a_section_and_every_clock_a_row() {
         for limit in profile.limits() {
             assert!(text.contains(&format!("\n| `{}` |", limit.clock)), "{}", limit.clock);
         }
-        assert!(read("operators/README.md").contains(&format!("[`{}`]", profile.name())));
+        assert!(read("profiles/operators/README.md").contains(&format!("[`{}`]", profile.name())));
     }
 }
 
@@ -40,7 +40,7 @@ fn every_formula_has_a_section_and_every_clock_a_row() {
 fn its_examples_stand_in_the_cases() {
     let cases: Vec<_> = ["faults", "orders"]
         .iter()
-        .map(|name| read(&format!("operators/china-telecom-2011/cases/{name}.toml")))
+        .map(|name| read(&format!("profiles/operators/china-telecom-2011/cases/{name}.toml")))
         .collect();
     let examples = blocks(&document(), "toml");
     assert!(examples.len() >= 8, "{}", examples.len());

@@ -11,7 +11,9 @@ static PROFILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../profiles");
 
 /// The names of the profiles that ship with linecert, in alphabetical order.
 pub fn shipped() -> impl Iterator<Item = &'static str> {
-    let mut names: Vec<_> = PROFILES.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    let is_profile = |dir: &&Dir<'_>| dir.get_file(dir.path().join("profile.toml")).is_some();
+    let dirs = PROFILES.dirs().filter(is_profile);
+    let mut names: Vec<_> = dirs.filter_map(|dir| dir.path().to_str()).collect();
     names.sort_unstable();
     names.into_iter()
 }
