@@ -17,7 +17,7 @@ mod page;
 mod people;
 mod sample;
 mod scope;
-// mod sqlite;
+mod sqlite;
 mod store;
 mod trail;
 mod webhook;
@@ -51,7 +51,7 @@ pub use sample::{
     Cell, Column, MAX_CELLS, PackError, Packed, PonRow, Samples, Trace, UnpackError, Unpacked,
 };
 pub use scope::Scope;
-// pub use sqlite::{Folder, OpenError, SqliteStore};
+pub use sqlite::{OpenError, SqliteStore};
 pub use store::{Checked, Store, StoreError};
 pub use trail::{Trail, TrailCheck, TrailFilter, TrailRow};
 pub use webhook::{Delivery, DeliveryId, Sent, Webhook, Webhooks};
