@@ -34,8 +34,8 @@ pub use inventory::{
     Instrument, Inventory, Node, Onu, OnuFilter, OnuRow, Polling, Port, Technician,
 };
 pub use job::{
-    Claim, Effect, FencingToken, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError,
-    LeaseKey, NewJob, NewJobEvent, Swept,
+    Claim, Effect, FencingToken, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease,
+    LeaseError, LeaseKey, NewJob, NewJobEvent, Swept,
 };
 pub use line::{Line, LineFilter, Lines};
 pub use name::{
@@ -44,9 +44,7 @@ pub use name::{
 };
 pub use order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders};
 pub use page::{After, Limit, LimitError, Listing, Page};
-pub use people::{
-    Account, Invitation, People, Role, SecretHash, Session, Token, TokenId,
-};
+pub use people::{Account, Invitation, People, Role, SecretHash, Session, Token, TokenId};
 pub use sample::{
     Cell, Column, MAX_CELLS, PackError, Packed, PonRow, Samples, Trace, UnpackError, Unpacked,
 };

@@ -3,8 +3,10 @@
 use rusqlite::Connection;
 
 use super::{
-    alarms, certificates, documents, inventory, jobs, once, orders, people, trail::{self, Entry},
-    versioned::put_row, webhooks,
+    alarms, certificates, documents, inventory, jobs, once, orders, people,
+    trail::{self, Entry},
+    versioned::put_row,
+    webhooks,
 };
 use crate::{
     name::{AccountName, RegionName},

@@ -79,7 +79,9 @@ pub(super) fn put(turn: &Turn<'_>, new: &NewCertificate) -> Applied {
     let bundle = Digest::of(&new.bundle);
     let outcome = match known {
         None => insert(turn, new, (owner, bundle))?,
-        Some(_) if has_bundle(turn.db, bundle).map_err(writing)? => return Ok((Outcome::Same, None)),
+        Some(_) if has_bundle(turn.db, bundle).map_err(writing)? => {
+            return Ok((Outcome::Same, None));
+        }
         Some(known) => join(turn, new, (&known, bundle))?,
     };
     keep(turn.db, new, bundle).map_err(writing)?;

@@ -83,9 +83,8 @@ pub(super) fn put(turn: &Turn<'_>, order: &Order, expect: Expect) -> Applied {
         "UPDATE certificate SET owner = ?1 WHERE order_number = ?2 AND owner IS NOT ?1",
         "UPDATE order_event SET owner = ?1 WHERE order_number = ?2 AND owner IS NOT ?1",
     ] {
-        let hand_over = || {
-            turn.db.prepare_cached(sql)?.execute(params![owner, order.number.as_str()])
-        };
+        let hand_over =
+            || turn.db.prepare_cached(sql)?.execute(params![owner, order.number.as_str()]);
         hand_over().map_err(writing)?;
     }
     Ok(applied)

@@ -23,7 +23,9 @@ pub(super) const HOT: Schema =
 /// Why a file cannot be brought to the schema.
 #[derive(Debug, PartialEq, Error)]
 pub(super) enum SchemaError {
-    #[error("it was written by a newer program: its schema is {found}, the newest known is {known}")]
+    #[error(
+        "it was written by a newer program: its schema is {found}, the newest known is {known}"
+    )]
     Newer { found: usize, known: usize },
     #[error("it is not a file of this store")]
     Foreign,
@@ -72,7 +74,7 @@ mod tests {
         for schema in [MAIN, MAIN] {
             schema.migrate(&mut db).unwrap();
         }
-        let second = Schema { steps: &[MAIN.steps[0], "CREATE TABLE more (x)"], ..MAIN };
+        let second = Schema { steps: const { &[MAIN.steps[0], "CREATE TABLE more (x)"] }, ..MAIN };
         for _ in 0..2 {
             second.migrate(&mut db).unwrap();
         }
@@ -83,7 +85,8 @@ mod tests {
     fn a_step_that_fails_is_not_half_taken() {
         let mut db = fresh();
         MAIN.migrate(&mut db).unwrap();
-        let broken = Schema { steps: &[MAIN.steps[0], "CREATE TABLE more (x); NO SQL"], ..MAIN };
+        let broken =
+            Schema { steps: const { &[MAIN.steps[0], "CREATE TABLE more (x); NO SQL"] }, ..MAIN };
         broken.migrate(&mut db).unwrap_err();
         MAIN.migrate(&mut db).unwrap();
         assert!(db.prepare("SELECT x FROM more").is_err());

@@ -33,7 +33,14 @@ macro_rules! kept_as_text {
     )+};
 }
 kept_as_text!(
-    AccountName, InstrumentName, LineName, NodeName, OrderNumber, PortName, RegionName, String
+    AccountName,
+    InstrumentName,
+    LineName,
+    NodeName,
+    OrderNumber,
+    PortName,
+    RegionName,
+    String
 );
 
 impl Kept for str {
