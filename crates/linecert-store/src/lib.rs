@@ -19,6 +19,8 @@ mod sample;
 mod scope;
 mod sqlite;
 mod store;
+#[cfg(any(test, feature = "suite"))]
+pub mod suite;
 mod trail;
 mod webhook;
 mod word;
