@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: [(&str, u32); 30] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -38,6 +38,7 @@ const LAYERS: [(&str, u32); 29] = [
     ("linecert-lab", 3),
     ("linecert-key", 3),
     ("linecert-audit", 3),
+    ("linecert-store", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
     ("linecert", 6),

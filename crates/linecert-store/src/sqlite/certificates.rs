@@ -27,7 +27,7 @@ use crate::{
     write::{Outcome, WriteError},
 };
 
-const NEWEST_FIRST: Sorted = Sorted::Falling(&["sequence"]);
+const NEWEST_FIRST: Sorted = Sorted::Falling(&["received_at", "sequence"]);
 const OLDEST_FIRST: Sorted = Sorted::Rising(&["sequence"]);
 
 impl Stored for CertificateRow {

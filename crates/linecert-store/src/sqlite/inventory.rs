@@ -55,8 +55,12 @@ impl Inventory for SqliteStore {
             .when("port = ?", filter.port.as_ref())
             .when("status = ?", filter.status.map(|status| status.name()))
             .begins("serial", filter.serial.as_deref());
-        let (page, by_place) = (page.clone(), Sorted::Rising(&["node", "port", "onu"]));
-        self.read(move |db| select.page(db, by_place, &page)).await
+        let sorted = match filter.serial {
+            None => Sorted::Rising(&["node", "port", "onu"]),
+            Some(_) => Sorted::Rising(&["serial", "node", "port", "onu"]),
+        };
+        let page = page.clone();
+        self.read(move |db| select.page(db, sorted, &page)).await
     }
 
     async fn instrument(

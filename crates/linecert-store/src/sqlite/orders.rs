@@ -181,6 +181,6 @@ impl Orders for SqliteStore {
             .when("at < ?", filter.to)
             .when("kind = ?", filter.kind.as_ref());
         let page = page.clone();
-        self.read(move |db| select.page(db, Sorted::Rising(&["number"]), &page)).await
+        self.read(move |db| select.page(db, Sorted::Rising(&["at", "number"]), &page)).await
     }
 }

@@ -1,3 +1,7 @@
+mod folder;
+#[cfg(unix)]
+mod killed;
+
 use crate::{SqliteStore, suite::Bed};
 
 fn bed() -> Bed {
