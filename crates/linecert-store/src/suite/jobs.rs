@@ -164,9 +164,12 @@ pub async fn what_is_told_of_a_job_is_numbered(store: &dyn Store) {
         let told = store.report(lease.key(), event(number.into())).await;
         assert_eq!(told, Ok(number.into()));
     }
-    let read = store.job_events(&Scope::system(), id, 1, Limit::default()).await.unwrap();
+    let read = store
+        .job_events(&Scope::system(), id, Since { seen: 1, ..Since::default() })
+        .await
+        .unwrap();
     assert_eq!(read, [2, 3].map(|number| JobEvent { number, event: event(number.cast_signed()) }));
-    assert_eq!(store.job_events(&of(["south"]), id, 0, Limit::default()).await, Ok(Vec::new()));
+    assert_eq!(store.job_events(&of(["south"]), id, Since::default()).await, Ok(Vec::new()));
 }
 
 pub async fn a_job_is_made_once_and_cancelled_before_it_begins(store: &dyn Store) {

@@ -6,7 +6,8 @@ use super::sample::*;
 use crate::*;
 
 async fn history(store: &dyn Store, scope: &Scope, onu: u32) -> Vec<(i64, Vec<(Metric, Cell)>)> {
-    let traces = store.history(scope, &onu_name(onu), at(0), at(1_000)).await.unwrap();
+    let traces =
+        store.history(scope, &onu_name(onu), Span { from: at(0), to: at(1_000) }).await.unwrap();
     let since = |trace: &Trace| trace.slot.as_second() - at(0).as_second();
     traces.into_iter().map(|trace| (since(&trace), trace.cells)).collect()
 }

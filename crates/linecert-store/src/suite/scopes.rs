@@ -75,6 +75,7 @@ async fn found(store: &dyn Store, scope: &Scope) -> Vec<(&'static str, By, usize
     let (page, digest) = (Page::default(), certificate(1, Some("north")).row().digest);
     let (one, line, node) = (name("WO-1"), name("L-1"), name("olt-1"));
     let (limit, job) = (Limit::default(), JobId(1));
+    let span = Span { from: at(0), to: at(9) };
     macro_rules! rows {
         ($query:expr) => {
             $query.await.unwrap().rows.len()
@@ -104,7 +105,7 @@ async fn found(store: &dyn Store, scope: &Scope) -> Vec<(&'static str, By, usize
         ("events", By::Owner, rows!(store.events(scope, &EventFilter::default(), &page))),
         ("job", By::Owner, one!(store.job(scope, job))),
         ("jobs", By::Owner, rows!(store.jobs(scope, &JobFilter::default(), &page))),
-        ("job_events", By::Owner, all!(store.job_events(scope, job, 0, limit))),
+        ("job_events", By::Owner, all!(store.job_events(scope, job, Since::default()))),
         ("instrument", By::Owner, one!(store.instrument(scope, &name("meter")))),
         ("instruments", By::Owner, rows!(store.instruments(scope, &page))),
         ("technician", By::Owner, one!(store.technician(scope, &name("li")))),
@@ -116,7 +117,7 @@ async fn found(store: &dyn Store, scope: &Scope) -> Vec<(&'static str, By, usize
         ("ports", By::Region, rows!(store.ports(scope, &node, &page))),
         ("onus", By::Region, rows!(store.onus(scope, &OnuFilter::default(), &page))),
         ("latest", By::Region, one!(store.latest(scope, &node, &name("0/1")))),
-        ("history", By::Region, all!(store.history(scope, &onu_name(3), at(0), at(9)))),
+        ("history", By::Region, all!(store.history(scope, &onu_name(3), span))),
         ("alarm", By::Region, one!(store.alarm(scope, AlarmId(1)))),
         ("alarms", By::Region, rows!(store.alarms(scope, &AlarmFilter::default(), &page))),
         ("baselines", By::Region, all!(store.baselines(scope, &line))),

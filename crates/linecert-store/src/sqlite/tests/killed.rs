@@ -39,7 +39,6 @@ fn both(number: u64) -> Vec<Change> {
 
 #[test]
 #[ignore = "the program that is killed"]
-#[expect(clippy::print_stdout, reason = "it tells what was acknowledged")]
 fn writes_until_it_is_killed() {
     let store = SqliteStore::open(&folder()).unwrap();
     let write_on = |writer: u64| {
@@ -55,7 +54,6 @@ fn writes_until_it_is_killed() {
             threads.spawn(move || write_on(from + writer));
         }
     });
-    println!("never");
 }
 
 /// Reads what was acknowledged until the program is killed after so many.
