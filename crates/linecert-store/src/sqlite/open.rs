@@ -1,7 +1,7 @@
 //! Makes and opens the folder of a store.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, DirBuilder, File, TryLockError},
     io,
     path::{Path, PathBuf},
     time::Duration,
@@ -84,12 +84,22 @@ impl OpenError {
 }
 
 pub(super) fn create(folder: &Path) -> Result<SqliteStore, OpenError> {
-    fs::create_dir_all(folder).map_err(OpenError::io(folder))?;
+    private_folder(folder).map_err(OpenError::io(folder))?;
     let mut entries = fs::read_dir(folder).map_err(OpenError::io(folder))?;
     if entries.next().is_some() {
         return Err(OpenError::NotEmpty(folder.to_owned()));
     }
     assemble(folder)
+}
+
+/// Makes a folder that nobody else may read: the hashes of passwords are in it. One that is there
+/// keeps its rights.
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 pub(super) fn open(folder: &Path) -> Result<SqliteStore, OpenError> {

@@ -1,6 +1,7 @@
 mod folder;
 #[cfg(unix)]
 mod killed;
+mod plans;
 
 use crate::{SqliteStore, suite::Bed};
 

@@ -57,6 +57,16 @@ fn a_folder_is_made_once_and_opened_by_one() {
     assert!(matches!(refused(SqliteStore::open(&absent)), OpenError::NoStore(_)));
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_the_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let new = folder.path().join("new");
+    drop(SqliteStore::create(&new).unwrap());
+    assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
 #[test]
 fn what_a_newer_program_wrote_is_not_opened() {
     let (folder, store) = create();
