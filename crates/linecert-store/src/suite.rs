@@ -43,6 +43,7 @@ macro_rules! suite {
             certificates::the_same_certificate_twice_changes_nothing,
             certificates::another_bundle_of_it_is_kept,
             certificates::a_withdrawal_cannot_be_left_out_again,
+            certificates::nobody_fills_the_store_with_one_certificate,
             certificates::a_number_is_given_once,
             certificates::what_is_asked_for_is_found,
             certificates::the_unlogged_are_told,

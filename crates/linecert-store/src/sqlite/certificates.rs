@@ -66,6 +66,7 @@ struct Known {
     owner: Option<AccountName>,
     row: CertificateRow,
     extent: u64,
+    bundles: u64,
 }
 
 /// Puts a certificate, or another bundle of one that is there.
@@ -94,10 +95,11 @@ fn named(new: &NewCertificate) -> String {
 
 fn known(db: &Connection, digest: Digest) -> rusqlite::Result<Option<Known>> {
     let columns = CertificateRow::COLUMNS;
-    let sql = format!("SELECT {columns}, owner, extent FROM certificate WHERE digest = ?");
+    let sql = format!("SELECT {columns}, owner, extent, bundles FROM certificate WHERE digest = ?");
     let read = |row: &Row<'_>| {
         let owner = maybe_text(row, "owner")?;
-        Ok(Known { owner, extent: row.get("extent")?, row: CertificateRow::read(row)? })
+        let (extent, bundles) = (row.get("extent")?, row.get("bundles")?);
+        Ok(Known { owner, extent, bundles, row: CertificateRow::read(row)? })
     };
     db.prepare_cached(&sql)?.query_row([digest.as_bytes()], read).optional()
 }
@@ -156,6 +158,11 @@ fn is_taken(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
 }
 
+/// How many bundles of a certificate are kept, whatever they say. Behind them only those are that
+/// say more than the one that is served: nobody fills the store with one certificate, and nobody
+/// keeps its withdrawal out.
+const BUNDLES: u64 = 64;
+
 /// Another bundle of a certificate that is there. A bundle can leave out what another one tells:
 /// so a certificate that was withdrawn stays so, and of two bundles the one that tells more of its
 /// standing is served, then the fuller, then the newer.
@@ -165,8 +172,14 @@ fn join(
     (known, bundle): (&Known, Digest),
 ) -> Result<Outcome, WriteError> {
     let standing = known.row.standing.max(new.row.standing);
-    let serves = (new.row.standing, new.extent) >= (known.row.standing, known.extent);
-    let sql = "UPDATE certificate SET standing = ?, logged = coalesce(logged, ?) WHERE digest = ?";
+    let (said, says) = ((known.row.standing, known.extent), (new.row.standing, new.extent));
+    if known.bundles >= BUNDLES && says <= said {
+        let why = format!("{BUNDLES} bundles of it are kept, and this one says no more");
+        return Err(WriteError::Conflict { what: named(new), why });
+    }
+    let serves = says >= said;
+    let sql = "UPDATE certificate SET standing = ?, logged = coalesce(logged, ?), \
+        bundles = bundles + 1 WHERE digest = ?";
     let digest = new.row.digest.as_bytes();
     let update = || {
         let values = params![standing.word(), new.row.logged, digest];

@@ -47,6 +47,26 @@ pub async fn a_withdrawal_cannot_be_left_out_again(store: &dyn Store) {
     assert_eq!(stored.bundle, withdrawn.bundle);
 }
 
+pub async fn nobody_fills_the_store_with_one_certificate(store: &dyn Store) {
+    let bare = bundle(1, None);
+    put(store, put_certificate(&verified(&bare, 0))).await;
+    let remark = |number: u32| with_comment(&bare, &number.to_string());
+    let mut refused = 0;
+    for number in 0..70 {
+        let again = put_certificate(&verified(&remark(number), 1));
+        match store.write(write(1, vec![again])).await {
+            Ok(written) => assert_eq!(written.outcomes, [Outcome::Joined]),
+            Err(WriteError::Conflict { .. }) => refused += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!((1..70).contains(&refused), "{refused}");
+    let withdrawn = verified(&with_withdrawal(&bare), 2);
+    assert_eq!(put(store, put_certificate(&withdrawn)).await, Outcome::Joined);
+    let row = standing(store, &withdrawn).await.row;
+    assert_eq!(row.standing, CertificateStanding::Revoked);
+}
+
 pub async fn a_number_is_given_once(store: &dyn Store) {
     put(store, put_certificate(&certificate(1, None))).await;
     let other = verified(&namesake(1), 2);

@@ -24,7 +24,9 @@ CREATE TABLE certificate (
     owner TEXT,
     -- How much the bundle that is served says.
     extent INTEGER NOT NULL,
-    bundle BLOB NOT NULL
+    bundle BLOB NOT NULL,
+    -- How many bundles of it are kept.
+    bundles INTEGER NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX certificate_number ON certificate (signer, number);
 CREATE INDEX certificate_order ON certificate (order_number);
