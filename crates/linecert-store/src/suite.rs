@@ -1,4 +1,4 @@
-//! The laws that every implementation of the store keeps. [`suite!`](crate::suite) makes a test of
+//! The laws that every implementation of the store keeps. [`suite!`](crate::suite!) makes a test of
 //! each, on a store of one implementation.
 
 #![expect(
