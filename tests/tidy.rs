@@ -39,6 +39,7 @@ const LAYERS: [(&str, u32); 30] = [
     ("linecert-lab", 3),
     ("linecert-key", 3),
     ("linecert-audit", 3),
+    ("linecert-store", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
     ("linecert", 6),
