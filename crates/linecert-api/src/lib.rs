@@ -1,11 +1,17 @@
 //! The daemon's wire types, problems and cursors, its client, and the outbox of a laptop.
 //!
-//! [`wire`] is what goes over the network, apart from the types that linecert thinks in.
+//! [`wire`] is what goes over the network, apart from the types that linecert thinks in. The daemon
+//! answers with it, and [`Client`] reads it.
 
+mod client;
 mod cursor;
 mod problem;
 pub mod wire;
 
+pub use client::{
+    Address, AddressError, Client, ClientError, EventStream, Garbled, Limits, ServerEvent, Stage,
+    Token, TokenError,
+};
 pub use cursor::{CursorError, CursorKey, List};
 pub use problem::{FieldFault, MEDIA_TYPE, Problem, ProblemKind, UnknownProblem};
 
