@@ -1,10 +1,12 @@
 //! The daemon's wire types, problems and cursors, its client, and the outbox of a laptop.
 //!
 //! [`wire`] is what goes over the network, apart from the types that linecert thinks in. The daemon
-//! answers with it, and [`Client`] reads it.
+//! answers with it, and [`Client`] reads it. [`Outbox`] keeps certificates on a laptop until the
+//! daemon has answered that it has them.
 
 mod client;
 mod cursor;
+pub mod outbox;
 mod problem;
 pub mod wire;
 
@@ -13,6 +15,7 @@ pub use client::{
     Token, TokenError,
 };
 pub use cursor::{CursorError, CursorKey, List};
+pub use outbox::Outbox;
 pub use problem::{FieldFault, MEDIA_TYPE, Problem, ProblemKind, UnknownProblem};
 
 /// Where the daemon's API begins, below the address of the daemon.
