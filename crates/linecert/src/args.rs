@@ -87,7 +87,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    Certify(Certify),
+    Certify(Box<Certify>),
     Verify(Verify),
     #[command(subcommand)]
     Report(Report),

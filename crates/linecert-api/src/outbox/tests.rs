@@ -233,19 +233,30 @@ fn one_program_sends_at_a_time() {
     assert!(outbox.lock().is_ok());
 }
 
-/// Puts three certificates there and sends them, one of which is refused, on a machine that stops
-/// after so many writes; gives whether it came to its end.
-fn journey(storage: &Memory, taken: &mut BTreeSet<String>) -> bool {
+/// What was promised to whoever used an outbox before the machine stopped.
+#[derive(Default)]
+struct Promised {
+    /// The outbox has said that these are on the disk.
+    put: BTreeSet<String>,
+    /// The daemon has said that it has these.
+    taken: BTreeSet<String>,
+}
+
+/// Puts three certificates there and sends them, one of which is refused; gives whether that came
+/// to its end.
+fn journey(storage: &Memory, promised: &mut Promised) -> bool {
     let outbox = Outbox { storage: storage.clone() };
     let labels = ["WO-1", "WO-2", "WO-3"];
-    let put = (1..)
-        .zip(labels)
-        .try_for_each(|(second, label)| outbox.put(&parcel(label), at(second)).map(|_| ()));
+    let put = (1..).zip(labels).try_for_each(|(second, label)| {
+        outbox.put(&parcel(label), at(second))?;
+        promised.put.insert(label.to_owned());
+        Ok(())
+    });
     let sent = put.and_then(|()| {
         send_all(&outbox, |entry| match entry.label.as_str() {
             "WO-2" => Err(problem(ProblemKind::CertificateRefused)),
             label => {
-                taken.insert(label.to_owned());
+                promised.taken.insert(label.to_owned());
                 Ok(deposited(entry))
             }
         })
@@ -256,24 +267,25 @@ fn journey(storage: &Memory, taken: &mut BTreeSet<String>) -> bool {
 #[test]
 fn a_stop_at_any_write_loses_nothing_and_ends_the_same() {
     for writes in 0.. {
-        let (storage, mut taken) = (Memory::default(), BTreeSet::new());
+        let (storage, mut promised) = (Memory::default(), Promised::default());
         storage.writes_left.set(Some(writes));
-        let is_whole = journey(&storage, &mut taken);
+        let is_whole = journey(&storage, &mut promised);
         storage.writes_left.set(None);
         let stopped = Outbox { storage: storage.clone() };
-        for (label, state) in states(&stopped) {
-            assert!(state != DELIVERED || taken.contains(&label), "{label} after {writes} writes");
+        let found: BTreeMap<_, _> = states(&stopped).into_iter().collect();
+        for label in &promised.put {
+            assert!(found.contains_key(label), "{label} is lost after {writes} writes");
         }
-        assert!(journey(&storage, &mut taken));
+        for (label, state) in found {
+            let is_told_rightly = state != DELIVERED || promised.taken.contains(&label);
+            assert!(is_told_rightly, "{label} is {state} after {writes} writes");
+        }
+        assert!(journey(&storage, &mut promised));
         let expect = [("WO-1", DELIVERED), ("WO-2", REFUSED), ("WO-3", DELIVERED)];
         assert_eq!(said(&states(&stopped)), expect, "after {writes} writes");
         assert!(stopped.storage.list(WAITING).unwrap().is_empty(), "after {writes} writes");
         if is_whole {
-            assert_eq!(
-                writes,
-                3 * 2 + 3 * 3,
-                "two for each that is put there, three for each settled"
-            );
+            assert_eq!(writes, 3 * 2 + 3 * 3, "two for each that is put, three for each settled");
             break;
         }
     }
