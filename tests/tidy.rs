@@ -35,6 +35,7 @@ const LAYERS: [(&str, u32); 30] = [
     ("linecert-web-speed", 2),
     ("linecert-service", 2),
     ("linecert-media", 2),
+    ("linecert-api", 3),
     ("linecert-instrument", 3),
     ("linecert-lab", 3),
     ("linecert-key", 3),
