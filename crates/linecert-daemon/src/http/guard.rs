@@ -1,0 +1,122 @@
+//! What stands before every route: who asks, whether they may, how often, and how long it may take.
+
+use std::{net::IpAddr, time::{Duration, Instant}};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use linecert_api::ProblemKind;
+use linecert_measure::Timestamp;
+use tokio::time::timeout;
+use tracing::Instrument as _;
+
+use super::{
+    identifier::{self, RequestId},
+    problem::Refused,
+    rate::{Asker, Empty},
+    routes::Access,
+    server::Peer,
+};
+use crate::{
+    app::App,
+    people::{Caller, Unauthenticated, authenticate},
+};
+
+/// The route that is guarded.
+#[derive(Clone)]
+pub(super) struct Guarded {
+    pub(super) app: App,
+    pub(super) access: Access,
+    /// The route as the table has it, for figures.
+    pub(super) path: &'static str,
+}
+
+/// Answers a request to a route, if whoever asks may.
+pub(super) async fn guard(
+    State(Guarded { app, access, path }): State<Guarded>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let (begun, method) = (Instant::now(), request.method().clone());
+    let answer = match admit(&app, access, &request).await {
+        Ok(caller) => {
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
+            }
+            let longest = Duration::from_secs(app.limits.seconds.get().into());
+            let timed_out = || Refused::new(ProblemKind::TimedOut, format!("after {longest:?}"));
+            let answer = timeout(longest, next.run(request)).await;
+            answer.unwrap_or_else(|_| timed_out().into_response())
+        }
+        Err(refused) => refused.into_response(),
+    };
+    let (status, took) = (answer.status().as_u16(), begun.elapsed());
+    app.metrics.answered((path, &method), status, took);
+    tracing::info!(%method, path, status, micros = took.as_micros(), "answered");
+    answer
+}
+
+/// Finds out who asks, and whether they may. An open route has no caller.
+async fn admit(app: &App, access: Access, request: &Request) -> Result<Option<Caller>, Refused> {
+    let now = Instant::now();
+    let address = Asker::Address(address(request));
+    let Access::Needs(right) = access else {
+        return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
+    };
+    // Whoever tries secrets is slowed down before the store is asked.
+    app.buckets.look(&address, now).map_err(too_many)?;
+    let shown = request.headers().get(header::AUTHORIZATION);
+    let shown = shown.and_then(|value| value.to_str().ok());
+    let caller = match authenticate(&*app.store, shown, Timestamp::now()).await {
+        Ok(caller) => caller,
+        Err(Unauthenticated::Store(error)) => return Err(error.into()),
+        Err(unknown) => {
+            app.buckets.take(&address, now).map_err(too_many)?;
+            return Err(Refused::new(ProblemKind::Unauthenticated, unknown.to_string()));
+        }
+    };
+    app.buckets.take(&Asker::Account(caller.account().clone()), now).map_err(too_many)?;
+    if !caller.may(right) {
+        let detail = format!("`{}` has not the right `{right}`", caller.account());
+        return Err(Refused::new(ProblemKind::Forbidden, detail));
+    }
+    Ok(Some(caller))
+}
+
+fn too_many(Empty { retry_after }: Empty) -> Refused {
+    Refused::new(ProblemKind::TooManyRequests, "more than are taken at a time")
+        .retry_after(retry_after)
+}
+
+/// The address of the other end. Without one, as in a test, all share a bucket.
+fn address(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<Peer>();
+    peer.map_or(IpAddr::from([0, 0, 0, 0]), |Peer(peer)| peer.ip())
+}
+
+/// Names a request, and puts onto its answer what every answer has.
+pub(super) async fn identify(request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers());
+    let span = tracing::info_span!("request", id = %id);
+    let mut answer = id.clone().during(next.run(request)).instrument(span).await;
+    secure(answer.headers_mut());
+    if let Some(value) = id.value() {
+        answer.headers_mut().insert(identifier::HEADER, value);
+    }
+    answer
+}
+
+/// What keeps a browser from making more of an answer than it is.
+fn secure(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}

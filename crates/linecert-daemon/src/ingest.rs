@@ -1,0 +1,126 @@
+//! Certificates come in: verified, receipted, on the disk, and only then acknowledged.
+
+mod pool;
+mod receive;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use linecert_cert::{Envelope, SignError, VerifyError};
+use linecert_measure::{Digest, Timestamp};
+use linecert_profile::Overall;
+use linecert_store::{
+    Change, NameError, Outcome, Store, StoreError, Write, WriteError,
+};
+use thiserror::Error;
+
+pub(crate) use self::pool::{Pool, PoolError};
+use self::receive::Prepared;
+use crate::people::Caller;
+
+/// What became of a certificate that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum News {
+    /// It was not there before.
+    New,
+    /// It was there, with all that was sent along.
+    Same,
+    /// It was there; what was sent along is new.
+    More,
+}
+
+/// A certificate that is on the disk.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    /// The digest of its envelope.
+    pub(crate) digest: Digest,
+    /// Its number.
+    pub(crate) number: String,
+    /// The verdict, derived again.
+    pub(crate) verdict: Overall,
+    /// What is new of it.
+    pub(crate) news: News,
+    /// When it was first received.
+    pub(crate) received_at: Timestamp,
+    /// The operator's statement of that.
+    pub(crate) receipt: Envelope,
+}
+
+/// Why a certificate is not received.
+#[derive(Debug, Error)]
+pub(crate) enum ReceiveError {
+    /// It does not verify.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// Its order, line or region has a name that the store cannot keep.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// More certificates wait than can be verified soon.
+    #[error("more certificates wait than can be verified soon")]
+    Busy,
+    /// The receipt could not be made.
+    #[error("the receipt: {0}")]
+    Receipt(#[from] ReceiptError),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store did not take it.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The threads that verify have ended.
+    #[error("the threads that verify have ended")]
+    Ended,
+}
+
+/// Why there is no receipt. The certificate is not to blame.
+#[derive(Debug, Error)]
+pub(crate) enum ReceiptError {
+    /// The system gives no random bytes.
+    #[error("no random bytes: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The key does not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The certificate would not verify with it, as when the key-cert has run out.
+    #[error("it would not verify: {0}")]
+    Unverified(#[source] Box<VerifyError>),
+    /// It does not count: its key was lost.
+    #[error("it would not count: its key was revoked")]
+    Discounted,
+}
+
+/// Receives a certificate for somebody.
+///
+/// # Errors
+/// When it does not verify, is out of the sender's scope, or could not be stored; then it is not
+/// acknowledged.
+pub(crate) async fn receive(
+    (pool, store): (&Pool, &Arc<dyn Store>),
+    sent: Bytes,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
+    let prepared = pool.prepare(sent, Arc::clone(store)).await?;
+    let (mut received, keep) = match prepared {
+        Prepared::Known(received) => {
+            // Whoever may not send it is not told that it is there.
+            let seen = store.certificate(caller.scope(), received.digest).await?;
+            let what = || WriteError::OutOfScope { what: received.number.clone() };
+            return seen.map(|_| received.clone()).ok_or_else(|| what().into());
+        }
+        Prepared::Fresh(received, keep) => (received, keep),
+    };
+    let write = Write {
+        by: caller.actor(),
+        scope: caller.scope().clone(),
+        at: Timestamp::now(),
+        request: None,
+        once: None,
+        changes: keep.into_iter().map(|bundle| Change::PutCertificate(Box::new(bundle))).collect(),
+    };
+    let written = store.write(write).await?;
+    // Another request may have brought the same certificate in meanwhile.
+    if received.news == News::New && written.outcomes.first() != Some(&Outcome::Inserted) {
+        received.news = News::More;
+    }
+    Ok(received)
+}

@@ -1,0 +1,1 @@
+//! linecertd: receives, keeps and gives out certificates at the network operation centre.
