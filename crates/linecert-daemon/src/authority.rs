@@ -10,9 +10,7 @@ use linecert_cert::{
     Issuer, IssuerError, KeyCertFile, KeyCertFileError, Purpose, Role, TrustRoots, TrustRootsError,
     UpdateError, lab,
 };
-use linecert_key::{
-    Ask, KeySource, OpenKeyError, PassphraseSource, Question, SecretKey,
-};
+use linecert_key::{Ask, KeySource, OpenKeyError, PassphraseSource, Question, SecretKey};
 use linecert_measure::Digest;
 use thiserror::Error;
 

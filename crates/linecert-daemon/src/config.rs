@@ -11,11 +11,11 @@ mod setting;
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 pub(crate) use self::{
-    check::{AuthoritySource, SettingError},
+    check::AuthoritySource,
     duty::{Duties, Duty},
     layer::{Flags, LayerError},
     origin::Origin,
-    secret::SecretFile,
+    secret::{SecretFile, SecretFileError},
     setting::Setting,
 };
 use crate::trace::{TraceFormat, TraceLevel};

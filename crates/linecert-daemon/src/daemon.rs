@@ -10,7 +10,7 @@ use std::{
 
 use linecert_api::CursorKey;
 use linecert_key::PassphraseSource;
-use linecert_store::{OpenError, SqliteStore, Store};
+use linecert_store::Store;
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
@@ -28,6 +28,7 @@ use crate::{
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
     private::{self, PrivateError},
+    store::{self, OpenError},
     systemd,
 };
 
@@ -66,11 +67,6 @@ pub(crate) enum RunError {
     /// The system gives no runtime, or no signals.
     #[error("start: {0}")]
     Start(#[source] io::Error),
-}
-
-/// Where the store is in the folder of the data.
-pub(crate) fn store_in(data: &Path) -> PathBuf {
-    data.join("store")
 }
 
 /// Where the log is.
@@ -122,8 +118,8 @@ async fn serve_until_stopped(
     Ok(())
 }
 
-fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&store_in(&config.data))?);
+pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
+    let store: Arc<dyn Store> = store::open(&config.data)?;
     let runtime = Handle::current();
     let duties = config.duties.clone();
     let pool = duties.include(Duty::Ingest);

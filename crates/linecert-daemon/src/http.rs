@@ -17,4 +17,4 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::{rate::Buckets, routes::router, server::serve};
+pub(crate) use self::{identifier::RequestId, rate::Buckets, routes::router, server::serve};

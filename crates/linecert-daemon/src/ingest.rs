@@ -9,9 +9,7 @@ use axum::body::Bytes;
 use linecert_cert::{Envelope, SignError, VerifyError};
 use linecert_measure::{Digest, Timestamp};
 use linecert_profile::Overall;
-use linecert_store::{
-    Change, NameError, Outcome, Store, StoreError, Write, WriteError,
-};
+use linecert_store::{Change, NameError, Outcome, Store, StoreError, Write, WriteError};
 use thiserror::Error;
 
 pub(crate) use self::pool::{Pool, PoolError};

@@ -23,10 +23,7 @@ use linecert_store::Store;
 use thiserror::Error;
 use tokio::runtime::Handle;
 
-pub(crate) use self::{
-    held::{HeldError, LogPlace, create},
-    work::AppendError,
-};
+pub(crate) use self::held::{HeldError, LogPlace, create};
 use self::work::Work;
 use crate::authority::Authority;
 
@@ -134,7 +131,8 @@ fn run(mut work: Work, arrived: &Receiver<Arrival>, told: &Mutex<LogState>) {
             tracing::error!(%error, "the log could not be written");
         }
         let fault = done.err().map(|error| error.to_string());
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = LogState { size: work.size(), fault };
+        *told.lock().unwrap_or_else(PoisonError::into_inner) =
+            LogState { size: work.size(), fault };
         match arrived.recv_timeout(PAUSE) {
             Ok(first) => {
                 let all = std::iter::once(first).chain(arrived.try_iter());

@@ -46,9 +46,8 @@ impl Metrics {
     /// Nothing is counted yet.
     pub(crate) fn new() -> Self {
         // From 1 ms to 16 s.
-        let times = Family::new_with_constructor(|| {
-            Histogram::new(exponential_buckets(0.001, 2.0, 15))
-        });
+        let empty: fn() -> Histogram = || Histogram::new(exponential_buckets(0.001, 2.0, 15));
+        let times = Family::new_with_constructor(empty);
         let (answers, certificates) = (Family::default(), Family::default());
         let mut registry = Registry::with_prefix("linecertd");
         registry.register("answers", "Requests that were answered", Family::clone(&answers));

@@ -6,6 +6,6 @@ mod token;
 
 pub(crate) use self::{
     caller::{Caller, Unauthenticated, authenticate},
-    right::{Right, UnknownRight},
-    token::{Token, TokenError},
+    right::Right,
+    token::Token,
 };

@@ -54,10 +54,8 @@ impl FromStr for TraceFormat {
 
 /// Begins to tell, on standard error. The first call of a process counts.
 pub(crate) fn begin((level, format): (TraceLevel, TraceFormat)) {
-    let builder = tracing_subscriber::fmt()
-        .with_max_level(level.0)
-        .with_writer(io::stderr)
-        .with_ansi(false);
+    let builder =
+        tracing_subscriber::fmt().with_max_level(level.0).with_writer(io::stderr).with_ansi(false);
     let begun = match format {
         TraceFormat::Text => builder.try_init(),
         TraceFormat::Json => builder.json().flatten_event(true).try_init(),

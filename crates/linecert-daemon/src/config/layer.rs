@@ -1,6 +1,9 @@
 //! The layers of settings: defaults, a file, the environment, the command line.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use linecert_toml::{FileError, Mistake, Place};
 use thiserror::Error;
@@ -50,10 +53,8 @@ pub(crate) enum LayerError {
 
 /// What holds when nobody says anything.
 pub(super) fn defaults() -> Settings {
-    let given = |setting: Setting| Given {
-        text: setting.default().to_owned(),
-        origin: Origin::Default,
-    };
+    let given =
+        |setting: Setting| Given { text: setting.default().to_owned(), origin: Origin::Default };
     Setting::ALL.iter().map(|setting| (*setting, given(*setting))).collect()
 }
 
@@ -71,15 +72,16 @@ pub(super) fn of_file(path: &Path) -> Result<Settings, LayerError> {
 
 /// The settings of the text of a file.
 pub(super) fn of_text(file: &str, text: &str) -> Result<Settings, LayerError> {
-    let mistake = |span, problem| FileError::from(Mistake::at(file, text, span, problem));
-    let table = DeTable::parse(text).map_err(|error| {
-        mistake(&error.span().unwrap_or_default(), error.message().to_owned())
-    })?;
+    let mistake = |span: Range<usize>, problem: String| {
+        FileError::from(Mistake::at(file, text, &span, problem))
+    };
+    let table = DeTable::parse(text)
+        .map_err(|error| mistake(error.span().unwrap_or_default(), error.message().to_owned()))?;
     let mut found = Vec::new();
     flatten(table.get_ref(), "", &mut found);
     let mut settings = Settings::new();
     for (name, value) in found {
-        let refuse = |problem: String| mistake(&value.span(), problem);
+        let refuse = |problem: String| mistake(value.span(), problem);
         let setting: Setting =
             name.parse().map_err(|error: UnknownSetting| refuse(error.to_string()))?;
         let written = written(value.get_ref())
@@ -139,8 +141,7 @@ pub(super) fn of_environment(
 /// The settings of the command line.
 pub(super) fn of_flags(flags: &Flags) -> Result<Settings, LayerError> {
     let settings = flags.set.iter().map(|flag| {
-        let (name, text) =
-            flag.split_once('=').ok_or_else(|| LayerError::NoValue(flag.clone()))?;
+        let (name, text) = flag.split_once('=').ok_or_else(|| LayerError::NoValue(flag.clone()))?;
         let given = Given { text: text.to_owned(), origin: Origin::Flag };
         Ok((name.parse::<Setting>()?, given))
     });

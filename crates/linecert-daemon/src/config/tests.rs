@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FILE: &str = "data = '/srv/linecert'\n\n[authority]\nfolder = 'lab'\n\n[limits]\nbody = 1_000\n";
+const FILE: &str =
+    "data = '/srv/linecert'\n\n[authority]\nfolder = 'lab'\n\n[limits]\nbody = 1_000\n";
 
 fn flags(set: &[&str]) -> Flags {
     Flags { file: None, set: set.iter().map(|text| (*text).to_owned()).collect() }
@@ -62,7 +63,10 @@ fn a_value_that_a_setting_does_not_take_is_refused_where_it_stands() {
         assert_eq!(error, expect);
     };
     check("listen=8470", "--set: listen: invalid socket address syntax");
-    check("roles=api,cook", "--set: roles: there is no role `cook`; the roles are api, ingest and log");
+    check(
+        "roles=api,cook",
+        "--set: roles: there is no role `cook`; the roles are api, ingest and log",
+    );
     check("roles=,", "--set: roles: it names no role; the roles are api, ingest and log");
     check("limits.rate=0", "--set: limits.rate: number would be zero for non-zero type");
     check(

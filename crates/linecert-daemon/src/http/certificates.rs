@@ -9,12 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use linecert_api::{ProblemKind, wire};
+use linecert_api::{BUNDLE_MEDIA_TYPE, ProblemKind, wire};
 use linecert_measure::Digest;
 use linecert_profile::Overall;
-use linecert_store::{
-    CertificateFilter, CertificateRow, CertificateStanding, StoredCertificate,
-};
+use linecert_store::{CertificateFilter, CertificateRow, CertificateStanding, StoredCertificate};
 
 use super::{
     answer::{self, Parameters},
@@ -28,8 +26,7 @@ use crate::{
 };
 
 /// What an `.lcert` file may call itself.
-const MEDIA_TYPES: [&str; 3] =
-    ["application/vnd.linecert+json", "application/json", "application/octet-stream"];
+const MEDIA_TYPES: [&str; 3] = [BUNDLE_MEDIA_TYPE, "application/json", "application/octet-stream"];
 
 /// Receives a certificate. When the answer goes out, the certificate is on the disk.
 pub(super) async fn send(
@@ -81,10 +78,8 @@ impl From<ReceiveError> for Refused {
                     .with_code(error.code())
             }
             ReceiveError::Name(error) => Self::new(ProblemKind::InvalidContent, error.to_string()),
-            ReceiveError::Busy => {
-                Self::new(ProblemKind::TooManyRequests, error.to_string())
-                    .retry_after(std::time::Duration::from_secs(1))
-            }
+            ReceiveError::Busy => Self::new(ProblemKind::TooManyRequests, error.to_string())
+                .retry_after(std::time::Duration::from_secs(1)),
             ReceiveError::Write(linecert_store::WriteError::OutOfScope { .. }) => {
                 let detail = "it is of an order or a region that is not yours";
                 Self::new(ProblemKind::Forbidden, detail)

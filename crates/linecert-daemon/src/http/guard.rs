@@ -1,6 +1,9 @@
 //! What stands before every route: who asks, whether they may, how often, and how long it may take.
 
-use std::{net::IpAddr, time::{Duration, Instant}};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use axum::{
     extract::{Request, State},
@@ -12,6 +15,7 @@ use linecert_api::ProblemKind;
 use linecert_measure::Timestamp;
 use tokio::time::timeout;
 use tracing::Instrument as _;
+use zeroize::Zeroizing;
 
 use super::{
     identifier::{self, RequestId},
@@ -41,7 +45,10 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let (begun, method) = (Instant::now(), request.method().clone());
-    let answer = match admit(&app, access, &request).await {
+    let (address, shown) = (address(&request), shown(&request));
+    let answer = match admit(&app, access, (address, shown.as_ref().map(|shown| shown.as_str())))
+        .await
+    {
         Ok(caller) => {
             if let Some(caller) = caller {
                 request.extensions_mut().insert(caller);
@@ -60,16 +67,17 @@ pub(super) async fn guard(
 }
 
 /// Finds out who asks, and whether they may. An open route has no caller.
-async fn admit(app: &App, access: Access, request: &Request) -> Result<Option<Caller>, Refused> {
-    let now = Instant::now();
-    let address = Asker::Address(address(request));
+async fn admit(
+    app: &App,
+    access: Access,
+    (address, shown): (IpAddr, Option<&str>),
+) -> Result<Option<Caller>, Refused> {
+    let (now, address) = (Instant::now(), Asker::Address(address));
     let Access::Needs(right) = access else {
         return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
     };
     // Whoever tries secrets is slowed down before the store is asked.
     app.buckets.look(&address, now).map_err(too_many)?;
-    let shown = request.headers().get(header::AUTHORIZATION);
-    let shown = shown.and_then(|value| value.to_str().ok());
     let caller = match authenticate(&*app.store, shown, Timestamp::now()).await {
         Ok(caller) => caller,
         Err(Unauthenticated::Store(error)) => return Err(error.into()),
@@ -89,6 +97,12 @@ async fn admit(app: &App, access: Access, request: &Request) -> Result<Option<Ca
 fn too_many(Empty { retry_after }: Empty) -> Refused {
     Refused::new(ProblemKind::TooManyRequests, "more than are taken at a time")
         .retry_after(retry_after)
+}
+
+/// What is shown to say who asks.
+fn shown(request: &Request) -> Option<Zeroizing<String>> {
+    let shown = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    Some(Zeroizing::new(shown.to_owned()))
 }
 
 /// The address of the other end. Without one, as in a test, all share a bucket.

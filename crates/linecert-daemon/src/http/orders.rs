@@ -19,6 +19,9 @@ use super::{
 };
 use crate::{app::App, people::Caller};
 
+/// What an order may be for.
+const KINDS: [&str; 3] = ["install", "move", "repair"];
+
 /// Orders, the newest opened first.
 pub(super) async fn list(
     State(app): State<App>,
@@ -88,7 +91,11 @@ async fn closed_at(
 }
 
 fn read(number: &str, input: wire::OrderInput) -> Result<Order, Refused> {
-    let wire::OrderInput { line, region, technician, kind, class, profile, opened_at, body } = input;
+    let wire::OrderInput { line, region, technician, kind, class, profile, opened_at, body } =
+        input;
+    if !KINDS.contains(&kind.as_str()) {
+        return Err(wrong("/kind", &format_args!("`{kind}` is none of {}", KINDS.join(", "))));
+    }
     Ok(Order {
         number: number.parse().map_err(|error| wrong("number", &error))?,
         line: line.parse().map_err(|error| wrong("/line", &error))?,

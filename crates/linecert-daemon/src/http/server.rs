@@ -37,6 +37,8 @@ pub(crate) async fn serve(
     let connections = usize::try_from(limits.connections.get()).unwrap_or(Semaphore::MAX_PERMITS);
     let free = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let mut stop = std::pin::pin!(stop);
     loop {
         let taken = tokio::select! {
@@ -45,7 +47,13 @@ pub(crate) async fn serve(
             taken = take(&listener, &free) => taken,
         };
         let Some((stream, peer, permit)) = taken else { continue };
-        let answered = graceful.watch(connection(stream, peer, router.clone()));
+        let router = router.clone();
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer));
+            router.clone().oneshot(request)
+        });
+        let answered = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             if let Err(error) = answered.await {
                 tracing::debug!(%peer, %error, "the connection broke off");
@@ -79,22 +87,4 @@ async fn take(listener: &TcpListener, free: &Arc<Semaphore>) -> Option<Taken> {
             None
         }
     }
-}
-
-/// Answers what is asked over one connection.
-fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Body>>
-{
-    let answer = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
-    });
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), answer)
 }

@@ -1,6 +1,9 @@
 //! The log and its key: beside the folder, as `linecert log new` puts them.
 
-use std::{fs, io, path::{Path, PathBuf}};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use linecert_cert::SigningKey;
 use linecert_key::{KeyFile, KeyFileError, Passphrase, PassphraseSource, WriteKeyError};

@@ -80,7 +80,7 @@ struct Entry {
 }
 
 impl Work {
-    pub(super) const fn new(
+    pub(super) fn new(
         (writer, place): (Writer<Folder>, LogPlace),
         (store, authority): (Arc<dyn Store>, Arc<Authority>),
         runtime: Handle,

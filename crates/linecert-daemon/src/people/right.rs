@@ -58,13 +58,10 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => {
-                !matches!(self, Self::Administer | Self::ReadTrail)
+            Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
+            Role::Auditor => {
+                !matches!(self, Self::SendCertificates | Self::WriteOrders | Self::Administer)
             }
-            Role::Auditor => !matches!(
-                self,
-                Self::SendCertificates | Self::WriteOrders | Self::Administer
-            ),
             Role::Installer => {
                 matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
             }

@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_refused() {
-        let of = |id: usize, secret: usize| format!("lct_{}_{}", "0".repeat(id), "a".repeat(secret));
+        let of =
+            |id: usize, secret: usize| format!("lct_{}_{}", "0".repeat(id), "a".repeat(secret));
         assert!(of(12, 64).parse::<Token>().is_ok());
         let upper = of(12, 64).to_uppercase();
         for text in ["", "lct_", "lct__", &of(11, 64), &of(12, 63), &of(12, 65), &upper, "光"] {
