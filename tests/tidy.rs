@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: [(&str, u32); 30] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -34,6 +34,7 @@ const LAYERS: [(&str, u32); 29] = [
     ("linecert-web-speed", 2),
     ("linecert-service", 2),
     ("linecert-media", 2),
+    ("linecert-api", 3),
     ("linecert-instrument", 3),
     ("linecert-lab", 3),
     ("linecert-key", 3),

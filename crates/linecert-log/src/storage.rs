@@ -39,8 +39,8 @@ pub trait Storage {
         files.iter().try_for_each(|file| self.write(&file.name, &file.bytes))
     }
 
-    /// The names of the files in a folder, without the folder's, in any order. There are none when
-    /// there is no such folder.
+    /// The names of the files and folders in a folder, without the folder's, in any order. There are
+    /// none when there is no such folder.
     ///
     /// # Errors
     /// When the folder cannot be read.

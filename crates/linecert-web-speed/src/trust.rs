@@ -69,7 +69,10 @@ impl Trust {
     }
 
     /// TLS as it is spoken to a server: 1.2 or 1.3, HTTP/1.1.
-    pub(crate) fn client(&self) -> Result<ClientConfig, tokio_rustls::rustls::Error> {
+    ///
+    /// # Errors
+    /// When the library knows neither version, which it does.
+    pub fn client(&self) -> Result<ClientConfig, tokio_rustls::rustls::Error> {
         let provider = Arc::new(ring::default_provider());
         let versions = [&TLS13, &TLS12];
         let builder = ClientConfig::builder_with_provider(provider);

@@ -1,0 +1,113 @@
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::*;
+
+const DIGEST: &str = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+const TIME: &str = "2026-11-22T17:00:00Z";
+
+/// The same document comes out that was read, and another member is passed over or refused.
+#[track_caller]
+fn check<T: Serialize + DeserializeOwned>(document: Value, reads_others: Reads) {
+    let read: T = serde_json::from_value(document.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), document);
+    let mut longer = document;
+    longer["quite-new"] = json!(1);
+    let longer = serde_json::from_value::<T>(longer);
+    assert_eq!(longer.is_ok(), matches!(reads_others, Reads::Leniently));
+}
+
+enum Reads {
+    Strictly,
+    Leniently,
+}
+
+#[test]
+fn answers_may_grow() {
+    check::<Deposited>(
+        json!({
+            "digest": DIGEST, "number": "WO-42/1", "verdict": "marginal-pass", "deposit": "new",
+            "received_at": TIME,
+            "receipt": {
+                "payloadType": "application/x", "payload": "e30=",
+                "signatures": [{"keyid": "01", "sig": "AA=="}],
+            },
+        }),
+        Reads::Leniently,
+    );
+    check::<Certificate>(
+        json!({
+            "digest": DIGEST, "number": "WO-42/1", "order": "WO-42", "line": "L-1",
+            "access": "gpon", "region": "north", "technician": "Li Lei", "key": "01",
+            "profile": {"name": "gpon-install", "revision": 2, "digest": DIGEST},
+            "verdict": "pass", "purpose": "operational", "issued_at": TIME, "received_at": TIME,
+            "standing": "current", "logged": 7,
+        }),
+        Reads::Leniently,
+    );
+    check::<JobEvent>(
+        json!({"number": 1, "at": TIME, "state": "begun", "data": {"step": "optical"}}),
+        Reads::Leniently,
+    );
+    check::<Page<Onu>>(
+        json!({
+            "items": [{"node": "olt-7", "port": "0/1", "onu": 3, "state": "up", "seen_at": TIME}],
+            "next": "AQ",
+        }),
+        Reads::Leniently,
+    );
+    check::<Page<Port>>(json!({"items": []}), Reads::Leniently);
+    check::<BulkAnswer>(
+        json!({
+            "refused": {"line": 3, "problem": {
+                "type": "urn:linecert:problem:certificate-refused",
+                "title": "The certificate is refused", "status": 422, "detail": "changed",
+                "hint": crate::ProblemKind::CertificateRefused.hint(), "code": 31,
+            }},
+        }),
+        Reads::Strictly,
+    );
+}
+
+#[test]
+fn what_is_sent_is_read_strictly() {
+    check::<JobInput>(json!({"kind": "read-line", "line": "L-1"}), Reads::Strictly);
+    check::<OrderEventInput>(json!({"kind": "accepted", "at": TIME}), Reads::Strictly);
+    check::<NodeInput>(
+        json!({"address": "udp://192.0.2.10:161", "credentials": "north"}),
+        Reads::Strictly,
+    );
+    check::<AccountInput>(
+        json!({"display": "Han Meimei", "role": "noc", "regions": ["north"], "disabled": false}),
+        Reads::Strictly,
+    );
+}
+
+#[test]
+fn what_was_put_stands_beside_its_version() {
+    check::<Line>(
+        json!({"name": "L-1", "class": "home", "access": "gpon", "onu": 3, "version": 2}),
+        Reads::Leniently,
+    );
+}
+
+#[test]
+fn words_have_one_name() {
+    for verdict in Verdict::ALL {
+        assert_eq!(serde_json::to_value(verdict).unwrap(), json!(verdict.name()));
+        assert_eq!(Verdict::named(verdict.name()), Some(*verdict));
+    }
+    assert_eq!(Verdict::named("PASS"), None);
+    assert!(serde_json::from_value::<Role>(json!("root")).is_err());
+    assert!(JobState::Interrupted.is_final() && !JobState::Begun.is_final());
+}
+
+#[test]
+fn a_secret_is_not_shown_by_accident() {
+    let made: MadeToken = serde_json::from_value(json!({
+        "id": "a1", "account": "probe", "note": "", "made_at": TIME, "expires_at": TIME,
+        "secret": "lct_a1_hunter2",
+    }))
+    .unwrap();
+    assert!(!format!("{made:?}").contains("hunter2"));
+}

@@ -1,0 +1,36 @@
+//! The audit trail.
+
+use linecert_measure::{Digest, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A row of the audit trail. Each names the digest of the one before it, so that none can be taken
+/// out or changed unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrailRow {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: String,
+    /// What was done.
+    pub what: String,
+    /// To what.
+    pub object: String,
+    /// The region of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The request by which it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The digest of what was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub detail: Digest,
+    /// The digest of the row before it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub before: Digest,
+    /// The digest of this row.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub digest: Digest,
+}
