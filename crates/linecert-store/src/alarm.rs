@@ -114,9 +114,5 @@ pub trait Alarms {
     ) -> Result<Listing<Alarm>, StoreError>;
 
     /// The baselines of a line, by metric.
-    async fn baselines(
-        &self,
-        scope: &Scope,
-        line: &LineName,
-    ) -> Result<Vec<Baseline>, StoreError>;
+    async fn baselines(&self, scope: &Scope, line: &LineName) -> Result<Vec<Baseline>, StoreError>;
 }

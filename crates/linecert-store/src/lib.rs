@@ -17,7 +17,7 @@ mod page;
 mod people;
 mod sample;
 mod scope;
-// mod sqlite;
+mod sqlite;
 mod store;
 mod trail;
 mod webhook;
@@ -34,8 +34,8 @@ pub use inventory::{
     Instrument, Inventory, Node, Onu, OnuFilter, OnuRow, Polling, Port, Technician,
 };
 pub use job::{
-    Claim, Effect, FencingToken, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError,
-    LeaseKey, NewJob, NewJobEvent, Swept,
+    Claim, Effect, FencingToken, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease,
+    LeaseError, LeaseKey, NewJob, NewJobEvent, Swept,
 };
 pub use line::{Line, LineFilter, Lines};
 pub use name::{
@@ -44,14 +44,12 @@ pub use name::{
 };
 pub use order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders};
 pub use page::{After, Limit, LimitError, Listing, Page};
-pub use people::{
-    Account, Invitation, People, Role, SecretHash, Session, Token, TokenId,
-};
+pub use people::{Account, Invitation, People, Role, SecretHash, Session, Token, TokenId};
 pub use sample::{
     Cell, Column, MAX_CELLS, PackError, Packed, PonRow, Samples, Trace, UnpackError, Unpacked,
 };
 pub use scope::Scope;
-// pub use sqlite::{Folder, OpenError, SqliteStore};
+pub use sqlite::{OpenError, SqliteStore};
 pub use store::{Checked, Store, StoreError};
 pub use trail::{Trail, TrailCheck, TrailFilter, TrailRow};
 pub use webhook::{Delivery, DeliveryId, Sent, Webhook, Webhooks};

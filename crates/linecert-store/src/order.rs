@@ -95,11 +95,8 @@ pub struct EventFilter {
 #[async_trait]
 pub trait Orders {
     /// The order with this number.
-    async fn order(
-        &self,
-        scope: &Scope,
-        number: &OrderNumber,
-    ) -> Result<Option<Order>, StoreError>;
+    async fn order(&self, scope: &Scope, number: &OrderNumber)
+    -> Result<Option<Order>, StoreError>;
 
     /// Orders, the newest opened first.
     async fn orders(

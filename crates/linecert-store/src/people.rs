@@ -142,9 +142,5 @@ pub trait People {
     ) -> Result<Option<(Invitation, Account)>, StoreError>;
 
     /// The tokens of an account that were not revoked, by name.
-    async fn tokens(
-        &self,
-        scope: &Scope,
-        account: &AccountName,
-    ) -> Result<Vec<Token>, StoreError>;
+    async fn tokens(&self, scope: &Scope, account: &AccountName) -> Result<Vec<Token>, StoreError>;
 }

@@ -58,7 +58,8 @@ mod tests {
     #[test]
     fn a_row_is_covered_by_its_region_and_its_technician() {
         let north: RegionName = "north".parse().unwrap();
-        let (li, wang): (AccountName, AccountName) = ("li".parse().unwrap(), "wang".parse().unwrap());
+        let (li, wang): (AccountName, AccountName) =
+            ("li".parse().unwrap(), "wang".parse().unwrap());
         let named = || Scope::of_regions(Regions::Named(["north".to_owned()].into()));
         let (region, nobody) = (Some(&north), None);
         for (scope, region, technician, expect) in [

@@ -16,10 +16,8 @@ fn port() -> impl Strategy<Value = Unpacked> {
         let numbers = proptest::collection::btree_set(any::<u32>(), onus);
         let column = (select(Metric::ALL), vec(cell(), onus))
             .prop_map(|(metric, cells)| Column { metric, cells });
-        (numbers, vec(column, columns)).prop_map(|(onus, columns)| Unpacked {
-            onus: onus.into_iter().collect(),
-            columns,
-        })
+        (numbers, vec(column, columns))
+            .prop_map(|(onus, columns)| Unpacked { onus: onus.into_iter().collect(), columns })
     })
 }
 
@@ -102,9 +100,7 @@ fn another_version_is_told() {
 #[test]
 fn a_port_takes_few_bytes() {
     let onus: Vec<u32> = (1..=64).collect();
-    let metrics = [
-        Metric::OnuRxPower, Metric::OnuTxPower, Metric::OltRxPower,
-    ];
+    let metrics = [Metric::OnuRxPower, Metric::OnuTxPower, Metric::OltRxPower];
     let columns = metrics.map(|metric| Column {
         metric,
         cells: (0..64).map(|onu| Cell::Steps(-1900 - (onu * 37) % 500)).collect(),

@@ -1,0 +1,258 @@
+//! Certificates, and every file that was received of them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use linecert_cert::Purpose;
+use linecert_measure::Digest;
+use linecert_profile::{Access, Overall};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, types::Value};
+
+use super::{
+    SqliteStore,
+    apply::{Applied, Turn},
+    fault::writing,
+    keyset::Sorted,
+    select::{Scoped, Select, Stored},
+    value::{digest, maybe_text, one_of, text, time, values},
+};
+use crate::{
+    certificate::{
+        CertificateFilter, CertificateRow, Certificates, NewCertificate, StoredCertificate,
+    },
+    name::AccountName,
+    page::{Limit, Listing, Page},
+    scope::Scope,
+    store::StoreError,
+    write::{Outcome, WriteError},
+};
+
+const NEWEST_FIRST: Sorted = Sorted::Falling(&["sequence"]);
+const OLDEST_FIRST: Sorted = Sorted::Rising(&["sequence"]);
+
+impl Stored for CertificateRow {
+    const TABLE: &'static str = "certificate";
+    const COLUMNS: &'static str = "sequence, digest, number, order_number, line, access, region, \
+        technician, signer, profile, revision, profile_digest, verdict, purpose, issued_at, \
+        received_at, standing, logged";
+    const SCOPED: Scoped = Scoped::RegionAnd("owner");
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            digest: digest(row, "digest")?,
+            number: row.get("number")?,
+            order: text(row, "order_number")?,
+            line: text(row, "line")?,
+            access: one_of(row, "access", (&Access::ALL, Access::name))?,
+            region: maybe_text(row, "region")?,
+            technician: row.get("technician")?,
+            key: digest(row, "signer")?,
+            profile: row.get("profile")?,
+            revision: row.get("revision")?,
+            profile_digest: digest(row, "profile_digest")?,
+            verdict: one_of(row, "verdict", (&Overall::ALL, Overall::name))?,
+            purpose: one_of(row, "purpose", (Purpose::ALL, Purpose::name))?,
+            issued_at: time(row, "issued_at")?,
+            received_at: time(row, "received_at")?,
+            standing: text(row, "standing")?,
+            logged: row.get("logged")?,
+            sequence: row.get("sequence")?,
+        })
+    }
+}
+
+/// What is there of a certificate that comes again.
+struct Known {
+    owner: Option<AccountName>,
+    row: CertificateRow,
+    extent: u64,
+}
+
+/// Puts a certificate, or another bundle of one that is there.
+pub(super) fn put(turn: &Turn<'_>, new: &NewCertificate) -> Applied {
+    let known = known(turn.db, new.row.digest).map_err(writing)?;
+    let owner = match &known {
+        Some(known) => known.owner.clone(),
+        None => owner_of(turn, new)?,
+    };
+    turn.must_cover(new.row.region.as_ref(), owner.as_ref(), || named(new))?;
+    let bundle = Digest::of(&new.bundle);
+    let outcome = match known {
+        None => insert(turn, new, (owner, bundle))?,
+        Some(_) if has_bundle(turn.db, bundle).map_err(writing)? => {
+            return Ok((Outcome::Same, None));
+        }
+        Some(known) => join(turn, new, (&known, bundle))?,
+    };
+    keep(turn.db, new, bundle).map_err(writing)?;
+    Ok((outcome, None))
+}
+
+fn named(new: &NewCertificate) -> String {
+    format!("certificate {}", new.row.number)
+}
+
+fn known(db: &Connection, digest: Digest) -> rusqlite::Result<Option<Known>> {
+    let columns = CertificateRow::COLUMNS;
+    let sql = format!("SELECT {columns}, owner, extent FROM certificate WHERE digest = ?");
+    let read = |row: &Row<'_>| {
+        let owner = maybe_text(row, "owner")?;
+        Ok(Known { owner, extent: row.get("extent")?, row: CertificateRow::read(row)? })
+    };
+    db.prepare_cached(&sql)?.query_row([digest.as_bytes()], read).optional()
+}
+
+/// Whose certificate it is: the technician's whose order it is, or else of the technician who
+/// sends it and sees nothing but what is his own.
+fn owner_of(turn: &Turn<'_>, new: &NewCertificate) -> Result<Option<AccountName>, WriteError> {
+    let sql = "SELECT technician FROM work_order WHERE number = ?";
+    let read = |row: &Row<'_>| maybe_text(row, "technician");
+    let mut query = turn.db.prepare_cached(sql).map_err(writing)?;
+    let order = query.query_row([new.row.order.as_str()], read).optional().map_err(writing)?;
+    Ok(order.unwrap_or_else(|| turn.write.scope.own().cloned()))
+}
+
+fn insert(
+    turn: &Turn<'_>,
+    new: &NewCertificate,
+    (owner, bundle): (Option<AccountName>, Digest),
+) -> Result<Outcome, WriteError> {
+    let sql = "INSERT INTO certificate (digest, number, order_number, line, access, region, \
+        technician, signer, profile, revision, profile_digest, verdict, purpose, issued_at, \
+        received_at, standing, logged, owner, extent, bundle) \
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    let values = [row_values(&new.row), values![owner, new.extent, bundle]].concat();
+    let insert = || turn.db.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values));
+    match insert() {
+        Ok(_) => Ok(Outcome::Inserted),
+        Err(error) if is_taken(&error) => Err(WriteError::Conflict {
+            what: named(new),
+            why: format!("key {} signed another one of this number", new.row.key),
+        }),
+        Err(error) => Err(writing(error).into()),
+    }
+}
+
+fn row_values(row: &CertificateRow) -> Vec<Value> {
+    let head = values![
+        row.digest,
+        row.number,
+        row.order,
+        row.line,
+        row.access.name(),
+        row.region,
+        row.technician,
+        row.key,
+        row.profile,
+        row.revision,
+        row.profile_digest,
+    ];
+    let (verdict, purpose) = (row.verdict.name(), row.purpose.name());
+    let times = values![verdict, purpose, row.issued_at, row.received_at];
+    [head, times, values![row.standing.word(), row.logged]].concat()
+}
+
+fn is_taken(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+}
+
+/// Another bundle of a certificate that is there. A bundle can leave out what another one tells:
+/// so a certificate that was withdrawn stays so, and of two bundles the one that tells more of its
+/// standing is served, then the fuller, then the newer.
+fn join(
+    turn: &Turn<'_>,
+    new: &NewCertificate,
+    (known, bundle): (&Known, Digest),
+) -> Result<Outcome, WriteError> {
+    let standing = known.row.standing.max(new.row.standing);
+    let serves = (new.row.standing, new.extent) >= (known.row.standing, known.extent);
+    let sql = "UPDATE certificate SET standing = ?, logged = coalesce(logged, ?) WHERE digest = ?";
+    let digest = new.row.digest.as_bytes();
+    let update = || {
+        let values = params![standing.word(), new.row.logged, digest];
+        turn.db.prepare_cached(sql)?.execute(values)?;
+        if serves {
+            let sql = "UPDATE certificate SET extent = ?, bundle = ? WHERE digest = ?";
+            turn.db.prepare_cached(sql)?.execute(params![new.extent, bundle.as_bytes(), digest])?;
+        }
+        Ok(())
+    };
+    update().map(|()| Outcome::Joined).map_err(|error| writing(error).into())
+}
+
+fn has_bundle(db: &Connection, digest: Digest) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM bundle WHERE digest = ?")?.exists([digest.as_bytes()])
+}
+
+fn keep(db: &Connection, new: &NewCertificate, digest: Digest) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO bundle (digest, certificate, received_at, bytes) VALUES (?, ?, ?, ?)";
+    let received = new.row.received_at.as_microsecond();
+    let certificate = new.row.digest.as_bytes();
+    let values = params![digest.as_bytes(), certificate, received, &*new.bundle];
+    db.prepare_cached(sql)?.execute(values).map(drop)
+}
+
+fn with_bundle(db: &Connection, row: CertificateRow) -> rusqlite::Result<StoredCertificate> {
+    let sql = "SELECT bytes FROM bundle WHERE digest = \
+        (SELECT bundle FROM certificate WHERE sequence = ?)";
+    let bytes: Vec<u8> =
+        db.prepare_cached(sql)?.query_row([row.sequence], |bundle| bundle.get(0))?;
+    Ok(StoredCertificate { row, bundle: Arc::from(bytes) })
+}
+
+#[async_trait]
+impl Certificates for SqliteStore {
+    async fn certificate(
+        &self,
+        scope: &Scope,
+        digest: Digest,
+    ) -> Result<Option<StoredCertificate>, StoreError> {
+        let select = Select::of::<CertificateRow>(scope).when("digest = ?", Some(digest));
+        self.read(move |db| {
+            select.one::<CertificateRow>(db)?.map(|row| with_bundle(db, row)).transpose()
+        })
+        .await
+    }
+
+    async fn certificates(
+        &self,
+        scope: &Scope,
+        filter: &CertificateFilter,
+        page: &Page,
+    ) -> Result<Listing<CertificateRow>, StoreError> {
+        let select = Select::of::<CertificateRow>(scope)
+            .when("order_number = ?", filter.order.as_ref())
+            .when("line = ?", filter.line.as_ref())
+            .when("technician = ?", filter.technician.as_ref())
+            .when("verdict = ?", filter.verdict.map(Overall::name))
+            .when("region = ?", filter.region.as_ref())
+            .when("profile = ?", filter.profile.as_ref())
+            .when("received_at >= ?", filter.from)
+            .when("received_at < ?", filter.to);
+        let page = page.clone();
+        self.read(move |db| select.page(db, NEWEST_FIRST, &page)).await
+    }
+
+    async fn received_since(
+        &self,
+        scope: &Scope,
+        sequence: u64,
+        limit: Limit,
+    ) -> Result<Vec<CertificateRow>, StoreError> {
+        let select = Select::of::<CertificateRow>(scope).when("sequence > ?", Some(sequence));
+        self.read(move |db| select.first(db, OLDEST_FIRST, limit)).await
+    }
+
+    async fn unlogged(
+        &self,
+        sequence: u64,
+        limit: Limit,
+    ) -> Result<Vec<StoredCertificate>, StoreError> {
+        let select = Select::unscoped().only("logged IS NULL").when("sequence > ?", Some(sequence));
+        self.read(move |db| {
+            let rows = select.first::<CertificateRow>(db, OLDEST_FIRST, limit)?;
+            rows.into_iter().map(|row| with_bundle(db, row)).collect()
+        })
+        .await
+    }
+}
