@@ -10,7 +10,7 @@ use std::{
 
 use linecert_api::CursorKey;
 use linecert_key::PassphraseSource;
-use linecert_store::Store;
+use linecert_store::{OpenError, Store};
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
@@ -28,8 +28,7 @@ use crate::{
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
     private::{self, PrivateError},
-    store::{self, OpenError},
-    systemd,
+    store, systemd,
 };
 
 /// How often the file of the trust root is looked at.

@@ -8,6 +8,7 @@ use prometheus_client::{
     metrics::{
         counter::Counter,
         family::Family,
+        gauge::Gauge,
         histogram::{Histogram, exponential_buckets},
     },
     registry::Registry,
@@ -22,6 +23,7 @@ pub(crate) struct Metrics {
     answers: Family<Answer, Counter>,
     times: Family<Path, Histogram>,
     certificates: Family<Arrival, Counter>,
+    log_entries: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -54,7 +56,9 @@ impl Metrics {
         registry.register("answer_seconds", "How long answers took", Family::clone(&times));
         let help = "Certificates that were sent, by what became of them";
         registry.register("certificates", help, Family::clone(&certificates));
-        Self { registry, answers, times, certificates }
+        let log_entries = Gauge::default();
+        registry.register("log_entries", "Entries of the log", log_entries.clone());
+        Self { registry, answers, times, certificates, log_entries }
     }
 
     /// Counts an answer.
@@ -81,8 +85,10 @@ impl Metrics {
         self.certificates.get_or_create(&Arrival { outcome }).inc();
     }
 
-    /// All figures in the text form of OpenMetrics.
-    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+    /// All figures in the text form of OpenMetrics, with the entries that the log has now.
+    pub(crate) fn text(&self, log_entries: Option<u64>) -> Result<String, fmt::Error> {
+        let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
+        self.log_entries.set(entries.unwrap_or_default());
         let mut text = String::new();
         encode(&mut text, &self.registry).map(|()| text)
     }

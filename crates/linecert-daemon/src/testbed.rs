@@ -162,6 +162,7 @@ fn lay_out(folder: &Path, fleet: &Fleet) {
     let (data, noc) = (folder.join("data"), folder.join("noc"));
     fs::create_dir_all(&data).unwrap();
     fs::create_dir_all(&noc).unwrap();
+    drop(crate::store::create(&data).unwrap());
     crate::private::write_new(&folder.join("passphrase"), b"open sesame").unwrap();
     let passphrase = Passphrase::new("open sesame".to_owned()).unwrap();
     let (key, key_cert) = fleet.centre();

@@ -2,7 +2,9 @@
 
 use std::{error::Error, fmt};
 
-use crate::{daemon::RunError, store::OpenError, words::Words};
+use linecert_store::OpenError;
+
+use crate::{daemon::RunError, words::Words};
 
 /// The command line or a setting is not right.
 pub(super) const USAGE: u8 = 2;
@@ -68,7 +70,8 @@ pub(super) fn of_running(error: &RunError) -> u8 {
 /// The exit code of a store that does not open.
 pub(super) const fn of_opening(error: &OpenError) -> u8 {
     match error {
-        OpenError::Busy { .. } => BUSY,
+        OpenError::InUse(_) => BUSY,
+        OpenError::NoStore(_) => NOT_FOUND,
         _ => STORAGE,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     daemon,
     log::{self, LogPlace},
     people::Token,
-    private,
+    private, store,
 };
 
 /// How long the first token is good.
@@ -80,7 +80,7 @@ fn make(args: &Init, file: &Path) -> Result<Made, Box<dyn Error>> {
     };
     let (token, until, change) = token::draw((admin, "init"), now, DAYS)?;
     let account = Change::PutAccount(Box::new(account), Expect::Absent);
-    token::write(&folder, vec![account, change], Actor::System("init"))?;
+    token::write(&*store::create(&folder)?, vec![account, change], Actor::System("init"))?;
     private::write_new(file, configuration(args, &folder, &secret)?.as_bytes())?;
     Ok(Made { log, token, until })
 }

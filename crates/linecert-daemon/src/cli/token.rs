@@ -1,10 +1,10 @@
 //! `linecertd token`: a token for an account, by whoever may open the store itself.
 
-use std::{error::Error, path::Path};
+use std::error::Error;
 
 use jiff::SignedDuration;
 use linecert_measure::Timestamp;
-use linecert_store::{AccountName, Actor, Change, Write, WriteError};
+use linecert_store::{AccountName, Actor, Change, Scope, Store, Write, WriteError};
 
 use super::{
     MakeToken, Screen,
@@ -24,9 +24,11 @@ pub(super) fn run(
     };
     let account: AccountName =
         args.account.parse().map_err(|error| failed(failure::USAGE, &error))?;
+    let store =
+        store::open(&config.data).map_err(|error| failed(failure::of_opening(&error), &error))?;
     let drawn = draw((account, "linecertd token"), Timestamp::now(), args.days);
     let (token, until, change) = drawn.map_err(|error| failed(failure::STORAGE, &*error))?;
-    write(&config.data, vec![change], Actor::System("token")).map_err(|error| {
+    write(&*store, vec![change], Actor::System("token")).map_err(|error| {
         match error.downcast_ref() {
             Some(WriteError::Missing { .. }) => {
                 Failure::new(failure::NOT_FOUND, "no-account").name("account", &args.account)
@@ -61,12 +63,14 @@ pub(super) fn draw(
     Ok((secret, expires_at, Change::PutToken(Box::new(token))))
 }
 
-/// Writes into the store of a folder, which no daemon has open.
-pub(super) fn write(data: &Path, changes: Vec<Change>, by: Actor) -> Result<(), Box<dyn Error>> {
-    let store = store::open(data)?;
+/// Writes into a store that no daemon has open.
+pub(super) fn write(
+    store: &dyn Store,
+    changes: Vec<Change>,
+    by: Actor,
+) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let scope = linecert_store::Scope::system();
-    let at = Timestamp::now();
+    let (scope, at) = (Scope::system(), Timestamp::now());
     let write = Write { by, scope, at, request: None, once: None, changes };
     runtime.block_on(store.write(write))?;
     Ok(())

@@ -31,7 +31,8 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 
 /// The figures in the text form of OpenMetrics.
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refused> {
-    let text = app.metrics.text().map_err(|error| {
+    let entries = app.log.as_ref().map(|log| log.state().size);
+    let text = app.metrics.text(entries).map_err(|error| {
         tracing::error!(%error, "the figures could not be written");
         Refused::new(ProblemKind::Internal, "the figures could not be written")
     })?;

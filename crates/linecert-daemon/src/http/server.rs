@@ -63,7 +63,12 @@ pub(crate) async fn serve(
     }
     drop(listener);
     let longest = Duration::from_secs(limits.seconds.get().into()) + HEAD;
-    if timeout(longest, graceful.shutdown()).await.is_err() {
+    let answered = async {
+        graceful.shutdown().await;
+        // A connection gives its room back when nothing of it is left.
+        free.acquire_many(limits.connections.get()).await.is_ok()
+    };
+    if timeout(longest, answered).await.is_err() {
         tracing::warn!("requests that took too long were left unanswered");
     }
 }

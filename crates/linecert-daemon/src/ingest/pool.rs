@@ -112,8 +112,11 @@ fn work(
         let desk = Desk { verifier: Verifier::new(&trust), issuer, runtime };
         while let Some(task) = next.take_if(|_| is_current(&trust, authority)) {
             let Task { sent, store, answer } = task;
+            let prepared = desk.prepare(&sent, &*store);
+            // Whoever stops the daemon closes the store after the last answer.
+            drop(store);
             // A caller who went away needs no answer.
-            drop(answer.send(desk.prepare(&sent, &*store)));
+            drop(answer.send(prepared));
             next = take(waiting);
         }
     }

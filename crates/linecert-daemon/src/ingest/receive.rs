@@ -47,7 +47,7 @@ impl Desk<'_> {
         (sent, report): (&[u8], &Report),
         mut bundle: Bundle,
     ) -> Result<Prepared, ReceiveError> {
-        let at = Timestamp::now();
+        let at = now();
         let sent = NewCertificate::of(report, Arc::from(sent), at)?;
         let receipt = self.add_receipt(&mut bundle, (report.certificate.digest(), at))?;
         let kept = self.kept(&bundle, at)?;
@@ -96,7 +96,7 @@ impl Desk<'_> {
     ) -> Result<Envelope, ReceiptError> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt)?;
-        let head = Head { subject, salt: Salt(salt), made_at: Timestamp::now() };
+        let head = Head { subject, salt: Salt(salt), made_at: now() };
         let claim = Claim::Receipt(Receipt { head, received_at });
         let receipt = claim.seal(self.issuer.signer())?;
         bundle.add_statement(receipt.clone(), Some(self.issuer.key_cert_envelope().clone()));
@@ -130,6 +130,12 @@ impl Desk<'_> {
             receipt,
         }
     }
+}
+
+/// What time it is, to the microsecond as the store keeps it: the receipt is to say the same.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
 fn unverified(error: VerifyError) -> ReceiveError {
