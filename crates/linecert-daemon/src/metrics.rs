@@ -2,7 +2,6 @@
 
 use std::{fmt, time::Duration};
 
-use axum::http::Method;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -28,7 +27,7 @@ pub(crate) struct Metrics {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answer {
-    method: String,
+    method: &'static str,
     path: &'static str,
     status: u32,
 }
@@ -64,11 +63,11 @@ impl Metrics {
     /// Counts an answer.
     pub(crate) fn answered(
         &self,
-        (path, method): (&'static str, &Method),
+        (method, path): (&'static str, &'static str),
         status: u16,
         took: Duration,
     ) {
-        let answer = Answer { method: method.to_string(), path, status: status.into() };
+        let answer = Answer { method, path, status: status.into() };
         self.answers.get_or_create(&answer).inc();
         self.times.get_or_create(&Path { path }).observe(took.as_secs_f64());
     }

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, collections::BTreeSet};
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use linecert_api::{FieldFault, ProblemKind, wire};
@@ -40,9 +40,9 @@ pub(super) async fn put(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refused> {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let expect = answer::expectation(&headers)?;
     let input: wire::AccountInput = body::json(&headers, body, app.limits.body).await?;
     let name: AccountName = name.parse().map_err(|error| wrong("name", &error))?;

@@ -34,17 +34,17 @@ use crate::{
 pub(super) struct Guarded {
     pub(super) app: App,
     pub(super) access: Access,
-    /// The route as the table has it, for figures.
-    pub(super) path: &'static str,
+    /// Its method and its path as the table has them, for figures.
+    pub(super) route: (&'static str, &'static str),
 }
 
 /// Answers a request to a route, if whoever asks may.
 pub(super) async fn guard(
-    State(Guarded { app, access, path }): State<Guarded>,
+    State(Guarded { app, access, route }): State<Guarded>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (begun, method) = (Instant::now(), request.method().clone());
+    let begun = Instant::now();
     let (address, shown) = (address(&request), shown(&request));
     let answer = match admit(&app, access, (address, shown.as_ref().map(|shown| shown.as_str())))
         .await
@@ -61,8 +61,9 @@ pub(super) async fn guard(
         Err(refused) => refused.into_response(),
     };
     let (status, took) = (answer.status().as_u16(), begun.elapsed());
-    app.metrics.answered((path, &method), status, took);
-    tracing::info!(%method, path, status, micros = took.as_micros(), "answered");
+    app.metrics.answered(route, status, took);
+    let (method, path) = route;
+    tracing::info!(method, path, status, micros = took.as_micros(), "answered");
     answer
 }
 

@@ -4,9 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use axum::{
     Extension,
-    body::Body,
-    extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, Query, Request, State},
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 use linecert_api::{FieldFault, ProblemKind, wire};
@@ -60,9 +59,9 @@ pub(super) async fn put(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(number): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refused> {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let expect = answer::expectation(&headers)?;
     let input: wire::OrderInput = body::json(&headers, body, app.limits.body).await?;
     let closed_at = closed_at(&app, &caller, &number).await?;

@@ -26,9 +26,12 @@ pub(super) enum Access {
     Needs(Right),
 }
 
+/// What is done to a thing: the name, and what the router knows it by.
+type Method = (&'static str, MethodFilter);
+
 /// A row of the table.
 pub(super) struct Route {
-    pub(super) method: MethodFilter,
+    pub(super) method: &'static str,
     pub(super) path: &'static str,
     pub(super) access: Access,
     /// The role of the process that has the route; all have it when there is none.
@@ -37,7 +40,7 @@ pub(super) struct Route {
 }
 
 fn route<H, T>(
-    (method, path): (MethodFilter, &'static str),
+    ((method, filter), path): (Method, &'static str),
     access: Access,
     duty: Option<Duty>,
     handler: H,
@@ -46,17 +49,17 @@ where
     H: Handler<T, App>,
     T: 'static,
 {
-    Route { method, path, access, duty, handler: on(method, handler) }
+    Route { method, path, access, duty, handler: on(filter, handler) }
 }
 
 /// All routes.
 pub(super) fn table() -> Vec<Route> {
     use Access::{Needs, Open};
     const API: Option<Duty> = Some(Duty::Api);
-    const GET: MethodFilter = MethodFilter::GET;
-    const POST: MethodFilter = MethodFilter::POST;
-    const PUT: MethodFilter = MethodFilter::PUT;
-    const DELETE: MethodFilter = MethodFilter::DELETE;
+    const GET: Method = ("GET", MethodFilter::GET);
+    const POST: Method = ("POST", MethodFilter::POST);
+    const PUT: Method = ("PUT", MethodFilter::PUT);
+    const DELETE: Method = ("DELETE", MethodFilter::DELETE);
     let send = Needs(Right::SendCertificates);
     let (read, orders, order) =
         (Needs(Right::ReadCertificates), Needs(Right::ReadOrders), Needs(Right::WriteOrders));
@@ -83,8 +86,8 @@ pub(super) fn table() -> Vec<Route> {
 pub(crate) fn router(app: App) -> Router {
     let mine = |route: &Route| route.duty.is_none_or(|duty| app.duties.include(duty));
     let router = table().into_iter().filter(mine).fold(Router::new(), |router, route| {
-        let Route { path, access, handler, .. } = route;
-        let guarded = Guarded { app: app.clone(), access, path };
+        let Route { method, path, access, handler, .. } = route;
+        let guarded = Guarded { app: app.clone(), access, route: (method, path) };
         router.route(path, handler.route_layer(from_fn_with_state(guarded, guard)))
     });
     router

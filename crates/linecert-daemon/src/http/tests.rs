@@ -4,7 +4,6 @@ mod certificates;
 mod refusals;
 mod rows;
 
-use axum::routing::MethodFilter;
 use linecert_cert::Regions;
 use linecert_store::Role;
 
@@ -12,19 +11,6 @@ use super::routes::{Access, Route, table};
 use crate::testbed::{Ask, Testbed};
 
 const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Auditor, Role::Admin];
-
-fn method(route: &Route) -> &'static str {
-    [
-        (MethodFilter::GET, "GET"),
-        (MethodFilter::POST, "POST"),
-        (MethodFilter::PUT, "PUT"),
-        (MethodFilter::DELETE, "DELETE"),
-    ]
-    .into_iter()
-    .find(|(filter, _)| *filter == route.method)
-    .map(|(_, name)| name)
-    .unwrap()
-}
 
 /// A path of the route, with names that could be of something.
 fn path(route: &Route) -> String {
@@ -41,7 +27,7 @@ fn every_route_is_closed_to_whoever_may_not_use_it() {
     let strange = format!("lct_{}_{}", "0".repeat(12), "0".repeat(64));
     let mut closed = 0;
     for route in table() {
-        let (method, path) = (method(&route), path(&route));
+        let (method, path) = (route.method, path(&route));
         let status = |token: Option<&str>| {
             let ask = Ask { what: (method, &path), token, ..Ask::default() };
             testbed.ask(ask).status

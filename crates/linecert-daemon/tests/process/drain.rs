@@ -33,7 +33,8 @@ fn a_request_that_was_begun_is_answered_and_systemd_is_told() {
     slow.write_all(first).unwrap();
     // The daemon has the head before it is told to stop.
     let health = Ask { what: ("GET", "/healthz"), ..Ask::default() };
-    assert_eq!(health.send(daemon.address).unwrap().status, 200);
+    let health = health.send(daemon.address).unwrap();
+    assert_eq!((health.status, health.header("x-request-id").is_some()), (200, true));
     daemon.terminate();
     assert_eq!(told(&systemd), "STOPPING=1");
     wait_until(|| TcpStream::connect(daemon.address).is_err());
