@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use linecert_api::CursorKey;
 use linecert_measure::Timestamp;
 use linecert_store::{Change, Outcome, Store, Write, WriteError};
+use tokio::sync::Semaphore;
 
 use crate::{
     config::{Duties, Limits},
@@ -31,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,
+    /// Room for the bodies that are held.
+    pub(crate) bodies: Semaphore,
     pub(crate) cursors: CursorKey,
     pub(crate) metrics: Metrics,
     /// The folder of the store and the log, and the bytes that must be free on its disk.

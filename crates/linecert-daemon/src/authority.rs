@@ -165,3 +165,47 @@ impl Ask for Nobody {
 fn read(file: &Path) -> Result<Vec<u8>, AuthorityError> {
     fs::read(file).map_err(|source| AuthorityError::File { file: file.to_owned(), source })
 }
+
+#[cfg(test)]
+mod tests {
+    use linecert_audit::generate::Fleet;
+
+    use super::*;
+
+    fn put(folder: &Path, bytes: &[u8]) {
+        fs::write(folder.join(TRUST_ROOT), bytes).unwrap();
+    }
+
+    #[test]
+    fn only_what_goes_on_from_the_trust_root_at_hand_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let (ours, theirs) = (Fleet::new(1, 1).unwrap(), Fleet::new(2, 1).unwrap());
+        put(path, &ours.trust().to_json());
+        let source = AuthoritySource::Folder { path: path.to_owned(), passphrase: None };
+        let authority = Authority::open(source).unwrap();
+        let at_hand = authority.trust();
+        assert_eq!(authority.refresh().unwrap(), Refreshed::Unchanged);
+        put(path, &theirs.trust().to_json());
+        assert!(matches!(authority.refresh(), Err(AuthorityError::Update(_))));
+        put(path, b"{}");
+        assert!(matches!(authority.refresh(), Err(AuthorityError::TrustRoot(_))));
+        fs::remove_file(path.join(TRUST_ROOT)).unwrap();
+        assert!(matches!(authority.refresh(), Err(AuthorityError::File { .. })));
+        assert!(Arc::ptr_eq(&at_hand, &authority.trust()));
+        // The same versions in other bytes are the same.
+        put(path, &[&ours.trust().to_json()[..], b"\n"].concat());
+        assert_eq!(authority.refresh().unwrap(), Refreshed::Newer);
+        assert_eq!(*authority.trust(), *at_hand);
+    }
+
+    #[test]
+    fn who_may_not_sign_receipts_signs_none() {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), &Fleet::new(1, 1).unwrap().trust().to_json());
+        let source = AuthoritySource::Folder { path: folder.path().into(), passphrase: None };
+        let authority = Authority::open(source).unwrap();
+        assert!(matches!(authority.issuer(), Err(AuthorityError::File { .. })));
+        assert!(Authority::open(AuthoritySource::Lab).unwrap().issuer().is_ok());
+    }
+}

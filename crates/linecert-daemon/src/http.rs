@@ -17,4 +17,6 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::{identifier::RequestId, rate::Buckets, routes::router, server::serve};
+pub(crate) use self::{
+    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+};

@@ -14,10 +14,10 @@ use std::{
 
 use jiff::SignedDuration;
 use linecert_audit::generate::Fleet;
-use linecert_cert::{Regions, SigningKey};
+use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt, SigningKey};
 use linecert_key::{KeyFile, Passphrase};
 use linecert_log::{Folder, Writer};
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 use linecert_store::{Account, Actor, Change, Expect, Role, Scope, Write};
 use linecert_tlog::SignerKey;
 use tempfile::TempDir;
@@ -56,6 +56,13 @@ impl Testbed {
     /// The certificate with this number.
     pub(crate) fn certificate(&self, number: u64) -> Vec<u8> {
         self.fleet.crew().unwrap().certificate(number).unwrap()
+    }
+
+    /// A remark of the centre on a certificate.
+    pub(crate) fn remark(&self, subject: Digest) -> Envelope {
+        let head = Head { subject, salt: Salt([7; 16]), made_at: Timestamp::now() };
+        let claim = Claim::Comment(Comment { head, text: "looked at".to_owned() });
+        claim.seal(&self.fleet.centre().0).unwrap()
     }
 
     /// Makes an account and gives a token of it.

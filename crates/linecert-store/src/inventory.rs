@@ -140,7 +140,7 @@ pub trait Inventory {
         page: &Page,
     ) -> Result<Listing<Port>, StoreError>;
 
-    /// ONUs by node, port and number.
+    /// ONUs by node, port and number; by serial number when the filter says how those begin.
     async fn onus(
         &self,
         scope: &Scope,

@@ -202,6 +202,15 @@ pub struct JobEvent {
     pub event: NewJobEvent,
 }
 
+/// Which events of a job, for whoever follows it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The number of the last event that was seen; zero for none.
+    pub seen: u64,
+    /// How many are wanted at most.
+    pub limit: Limit,
+}
+
 /// Which jobs. What is not said does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobFilter {
@@ -274,12 +283,11 @@ pub trait Jobs {
         page: &Page,
     ) -> Result<Listing<Job>, StoreError>;
 
-    /// What was told of a job behind this number.
+    /// What was told of a job, the oldest first.
     async fn job_events(
         &self,
         scope: &Scope,
         id: JobId,
-        after: u64,
-        limit: Limit,
+        since: Since,
     ) -> Result<Vec<JobEvent>, StoreError>;
 }

@@ -19,6 +19,8 @@ mod sample;
 mod scope;
 mod sqlite;
 mod store;
+#[cfg(any(test, feature = "suite"))]
+pub mod suite;
 mod trail;
 mod webhook;
 mod word;
@@ -35,7 +37,7 @@ pub use inventory::{
 };
 pub use job::{
     Claim, Effect, FencingToken, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease,
-    LeaseError, LeaseKey, NewJob, NewJobEvent, Swept,
+    LeaseError, LeaseKey, NewJob, NewJobEvent, Since, Swept,
 };
 pub use line::{Line, LineFilter, Lines};
 pub use name::{
@@ -46,7 +48,7 @@ pub use order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orde
 pub use page::{After, Limit, LimitError, Listing, Page};
 pub use people::{Account, Invitation, People, Role, SecretHash, Session, Token, TokenId};
 pub use sample::{
-    Cell, Column, MAX_CELLS, PackError, Packed, PonRow, Samples, Trace, UnpackError, Unpacked,
+    Cell, Column, MAX_CELLS, PackError, Packed, PonRow, Samples, Span, Trace, UnpackError, Unpacked,
 };
 pub use scope::Scope;
 pub use sqlite::{OpenError, SqliteStore};

@@ -114,7 +114,7 @@ pub trait Orders {
         page: &Page,
     ) -> Result<Listing<OrderEvent>, StoreError>;
 
-    /// What happened to any order, in the order in which it was recorded.
+    /// What happened to any order, in the order in which it happened.
     async fn events(
         &self,
         scope: &Scope,

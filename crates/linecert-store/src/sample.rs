@@ -28,6 +28,15 @@ pub struct PonRow {
     pub packed: Packed,
 }
 
+/// A span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its beginning, which is in it.
+    pub from: Timestamp,
+    /// Its end, which is not.
+    pub to: Timestamp,
+}
+
 /// What was read of one ONU in one slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
@@ -44,14 +53,12 @@ pub trait Samples {
     /// power may be lost.
     async fn put_samples(&self, rows: Vec<PonRow>) -> Result<(), StoreError>;
 
-    /// What was read of an ONU from one time until before another, at most `10_000` slots, the
-    /// oldest first.
+    /// What was read of an ONU in a span of time, at most 10,000 slots, the oldest first.
     async fn history(
         &self,
         scope: &Scope,
         onu: &OnuName,
-        from: Timestamp,
-        to: Timestamp,
+        span: Span,
     ) -> Result<Vec<Trace>, StoreError>;
 
     /// What was last read of a port.

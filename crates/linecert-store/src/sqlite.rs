@@ -87,3 +87,6 @@ impl Store for SqliteStore {
         backup::check(self).await
     }
 }
+
+#[cfg(test)]
+mod tests;

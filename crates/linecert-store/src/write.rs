@@ -181,7 +181,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WriteError {
     /// The row is not as it was expected.
-    #[error("{what} has {}, not {}", version(.found), expectation(.expected))]
+    #[error("{what} has {}, not {}", version(*.found), expectation(*.expected))]
     Stale {
         /// What was to be changed.
         what: String,
@@ -221,11 +221,11 @@ pub enum WriteError {
     Store(#[from] StoreError),
 }
 
-fn version(found: &Option<u64>) -> String {
+fn version(found: Option<u64>) -> String {
     found.map_or_else(|| "no version, as it is not there".to_owned(), |v| format!("version {v}"))
 }
 
-fn expectation(expected: &Expect) -> String {
+fn expectation(expected: Expect) -> String {
     match expected {
         Expect::Absent => "absent".to_owned(),
         Expect::Version(version) => version.to_string(),

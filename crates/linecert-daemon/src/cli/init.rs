@@ -1,6 +1,6 @@
 //! `linecertd init`: everything that the daemon needs, in one folder.
 
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::Path};
 
 use linecert_cert::Regions;
 use linecert_key::{Passphrase, PassphraseSource};
@@ -57,7 +57,7 @@ struct Made {
 /// Makes the parts. The configuration comes last: without it, nothing is there.
 fn make(args: &Init, file: &Path) -> Result<Made, Box<dyn Error>> {
     let (folder, now) = (std::path::absolute(&args.folder)?, Timestamp::now());
-    fs::create_dir_all(&folder)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     let secret = folder.join("log.passphrase");
     let passphrase = private::draw()?;
     private::write_new(&secret, passphrase.as_bytes())?;

@@ -50,6 +50,7 @@ pub(super) fn draw(
     days: u16,
 ) -> Result<(Token, Timestamp, Change), Box<dyn Error>> {
     let secret = Token::draw()?;
+    let made_at = Timestamp::from_second(made_at.as_second())?;
     let expires_at = made_at.checked_add(SignedDuration::from_hours(24 * i64::from(days)))?;
     let token = linecert_store::Token {
         id: secret.id(),

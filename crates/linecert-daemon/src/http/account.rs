@@ -44,7 +44,7 @@ pub(super) async fn put(
 ) -> Result<Response, Refused> {
     let (Parts { headers, .. }, body) = request.into_parts();
     let expect = answer::expectation(&headers)?;
-    let input: wire::AccountInput = body::json(&headers, body, app.limits.body).await?;
+    let input: wire::AccountInput = body::json(&headers, body, &app).await?;
     let name: AccountName = name.parse().map_err(|error| wrong("name", &error))?;
     let before = app.store.account(caller.scope(), &name).await?;
     let mut account = Account {
@@ -74,7 +74,7 @@ pub(super) async fn make_token(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
-    let input: wire::TokenInput = body::json(&headers, body, app.limits.body).await?;
+    let input: wire::TokenInput = body::json(&headers, body, &app).await?;
     let made_at = Timestamp::now();
     if input.expires_at <= made_at {
         return Err(wrong("/expires_at", &"it is over already"));

@@ -36,8 +36,8 @@ pub(super) async fn send(
     body: Body,
 ) -> Result<Response, Refused> {
     body::check_media_type(&headers, &MEDIA_TYPES)?;
-    let sent = body::whole(body, app.limits.body).await?;
-    let received = app.receive(sent, &caller).await?;
+    let sent = body::whole(body, &app).await?;
+    let received = app.receive(sent.bytes.clone(), &caller).await?;
     let deposited = deposited(&received)?;
     let status = match received.news {
         News::New => StatusCode::CREATED,

@@ -13,6 +13,7 @@ use axum::{
 };
 use linecert_api::ProblemKind;
 use linecert_measure::Timestamp;
+use linecert_store::AccountName;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 use zeroize::Zeroizing;
@@ -44,13 +45,14 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let begun = Instant::now();
+    let (begun, mut account) = (Instant::now(), None);
     let (address, shown) = (address(&request), shown(&request));
     let answer = match admit(&app, access, (address, shown.as_ref().map(|shown| shown.as_str())))
         .await
     {
         Ok(caller) => {
             if let Some(caller) = caller {
+                account = Some(caller.account().clone());
                 request.extensions_mut().insert(caller);
             }
             let longest = Duration::from_secs(app.limits.seconds.get().into());
@@ -63,7 +65,9 @@ pub(super) async fn guard(
     let (status, took) = (answer.status().as_u16(), begun.elapsed());
     app.metrics.answered(route, status, took);
     let (method, path) = route;
-    tracing::info!(method, path, status, micros = took.as_micros(), "answered");
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let account = account.as_ref().map_or("-", AccountName::as_str);
+    tracing::info!(method, path, status, account, micros, "answered");
     answer
 }
 

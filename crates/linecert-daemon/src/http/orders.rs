@@ -63,7 +63,7 @@ pub(super) async fn put(
 ) -> Result<Response, Refused> {
     let (Parts { headers, .. }, body) = request.into_parts();
     let expect = answer::expectation(&headers)?;
-    let input: wire::OrderInput = body::json(&headers, body, app.limits.body).await?;
+    let input: wire::OrderInput = body::json(&headers, body, &app).await?;
     let closed_at = closed_at(&app, &caller, &number).await?;
     let mut order = read(&number, input)?;
     order.closed_at = closed_at;

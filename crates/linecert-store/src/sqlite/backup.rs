@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{
     SqliteStore,
     fault::{of, reading},
-    open::{HOT_FILE, MAIN_FILE},
+    open::{HOT_FILE, MAIN_FILE, private_folder},
     readers::Readers,
 };
 use crate::{
@@ -17,7 +17,11 @@ use crate::{
 
 /// Copies both files. Each copy is of one moment; that of the samples is of a later one.
 pub(super) async fn backup(store: &SqliteStore, to: &Path) -> Result<(), StoreError> {
-    fs::create_dir(to).map_err(|error| cannot(&error))?;
+    if to.exists() {
+        let why = format!("{} is there already", to.display());
+        return Err(StoreError::Database { doing: "copy itself", why });
+    }
+    private_folder(to).map_err(|error| cannot(&error))?;
     copy(&store.readers, &to.join(MAIN_FILE)).await?;
     copy(&store.hot_readers, &to.join(HOT_FILE)).await?;
     fs::File::open(to).and_then(|folder| folder.sync_all()).map_err(|error| cannot(&error))

@@ -27,7 +27,7 @@ use crate::{
     write::{Outcome, WriteError},
 };
 
-const NEWEST_FIRST: Sorted = Sorted::Falling(&["sequence"]);
+pub(super) const NEWEST_FIRST: Sorted = Sorted::Falling(&["received_at", "sequence"]);
 const OLDEST_FIRST: Sorted = Sorted::Rising(&["sequence"]);
 
 impl Stored for CertificateRow {
@@ -200,6 +200,18 @@ fn with_bundle(db: &Connection, row: CertificateRow) -> rusqlite::Result<StoredC
     Ok(StoredCertificate { row, bundle: Arc::from(bytes) })
 }
 
+pub(super) fn matching(scope: &Scope, filter: &CertificateFilter) -> Select {
+    Select::of::<CertificateRow>(scope)
+        .when("order_number = ?", filter.order.as_ref())
+        .when("line = ?", filter.line.as_ref())
+        .when("technician = ?", filter.technician.as_ref())
+        .when("verdict = ?", filter.verdict.map(Overall::name))
+        .when("region = ?", filter.region.as_ref())
+        .when("profile = ?", filter.profile.as_ref())
+        .when("received_at >= ?", filter.from)
+        .when("received_at < ?", filter.to)
+}
+
 #[async_trait]
 impl Certificates for SqliteStore {
     async fn certificate(
@@ -220,16 +232,7 @@ impl Certificates for SqliteStore {
         filter: &CertificateFilter,
         page: &Page,
     ) -> Result<Listing<CertificateRow>, StoreError> {
-        let select = Select::of::<CertificateRow>(scope)
-            .when("order_number = ?", filter.order.as_ref())
-            .when("line = ?", filter.line.as_ref())
-            .when("technician = ?", filter.technician.as_ref())
-            .when("verdict = ?", filter.verdict.map(Overall::name))
-            .when("region = ?", filter.region.as_ref())
-            .when("profile = ?", filter.profile.as_ref())
-            .when("received_at >= ?", filter.from)
-            .when("received_at < ?", filter.to);
-        let page = page.clone();
+        let (select, page) = (matching(scope, filter), page.clone());
         self.read(move |db| select.page(db, NEWEST_FIRST, &page)).await
     }
 

@@ -15,8 +15,6 @@ pub(super) fn writing(error: Error) -> StoreError {
 pub(super) fn of(error: Error, doing: &'static str) -> StoreError {
     match (&error, error.sqlite_error_code()) {
         (_, Some(ErrorCode::DiskFull)) => StoreError::Full,
-        // A limit of the process on the length of its files is told as a failed write.
-        (_, Some(ErrorCode::SystemIoFailure)) if is_short_write(&error) => StoreError::Full,
         (_, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) => {
             StoreError::Damaged(error.to_string())
         }
@@ -25,8 +23,4 @@ pub(super) fn of(error: Error, doing: &'static str) -> StoreError {
         }
         _ => StoreError::Database { doing, why: error.to_string() },
     }
-}
-
-fn is_short_write(error: &Error) -> bool {
-    error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
 }

@@ -21,6 +21,19 @@ use crate::{
 
 const BY_NAME: Sorted = Sorted::Rising(&["name"]);
 
+/// The ONUs that are asked for, in an order that an index has.
+pub(super) fn matching(scope: &Scope, filter: &OnuFilter) -> (Select, Sorted) {
+    let select = Select::of::<OnuRow>(scope)
+        .when("node = ?", filter.node.as_ref())
+        .when("port = ?", filter.port.as_ref())
+        .when("status = ?", filter.status.map(|status| status.name()))
+        .begins("serial", filter.serial.as_deref());
+    match filter.serial {
+        None => (select, Sorted::Rising(&["node", "port", "onu"])),
+        Some(_) => (select, Sorted::Rising(&["serial", "node", "port", "onu"])),
+    }
+}
+
 #[async_trait]
 impl Inventory for SqliteStore {
     async fn node(&self, scope: &Scope, name: &NodeName) -> Result<Option<Node>, StoreError> {
@@ -50,13 +63,9 @@ impl Inventory for SqliteStore {
         filter: &OnuFilter,
         page: &Page,
     ) -> Result<Listing<OnuRow>, StoreError> {
-        let select = Select::of::<OnuRow>(scope)
-            .when("node = ?", filter.node.as_ref())
-            .when("port = ?", filter.port.as_ref())
-            .when("status = ?", filter.status.map(|status| status.name()))
-            .begins("serial", filter.serial.as_deref());
-        let (page, by_place) = (page.clone(), Sorted::Rising(&["node", "port", "onu"]));
-        self.read(move |db| select.page(db, by_place, &page)).await
+        let (select, sorted) = matching(scope, filter);
+        let page = page.clone();
+        self.read(move |db| select.page(db, sorted, &page)).await
     }
 
     async fn instrument(

@@ -21,9 +21,9 @@ use super::{
 use crate::{
     job::{
         Claim, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError, LeaseKey,
-        NewJob, NewJobEvent, Swept,
+        NewJob, NewJobEvent, Since, Swept,
     },
-    page::{Limit, Listing, Page},
+    page::{Listing, Page},
     scope::Scope,
     store::StoreError,
     write::{Outcome, WriteError},
@@ -148,13 +148,13 @@ impl Jobs for SqliteStore {
         &self,
         scope: &Scope,
         id: JobId,
-        after: u64,
-        limit: Limit,
+        since: Since,
     ) -> Result<Vec<JobEvent>, StoreError> {
         let job = Select::of::<Job>(scope).when("id = ?", Some(id.0));
-        let events = Select::unscoped().when("job = ?", Some(id.0)).when("number > ?", Some(after));
+        let events =
+            Select::unscoped().when("job = ?", Some(id.0)).when("number > ?", Some(since.seen));
         self.read(move |db| match job.one::<Job>(db)? {
-            Some(_) => events.first(db, Sorted::Rising(&["number"]), limit),
+            Some(_) => events.first(db, Sorted::Rising(&["number"]), since.limit),
             None => Ok(Vec::new()),
         })
         .await

@@ -74,6 +74,18 @@ impl Versioned for Line {
     }
 }
 
+pub(super) const BY_NAME: Sorted = Sorted::Rising(&["name"]);
+
+pub(super) fn matching(scope: &Scope, filter: &LineFilter) -> Select {
+    let onu = filter.onu.as_ref();
+    Select::of::<Line>(scope)
+        .begins("name", filter.prefix.as_deref())
+        .when("region = ?", filter.region.as_ref())
+        .when("node = ?", onu.map(|onu| &onu.node))
+        .when("port = ?", onu.map(|onu| &onu.port))
+        .when("onu = ?", onu.map(|onu| onu.onu))
+}
+
 #[async_trait]
 impl Lines for SqliteStore {
     async fn line(&self, scope: &Scope, name: &LineName) -> Result<Option<Line>, StoreError> {
@@ -87,14 +99,7 @@ impl Lines for SqliteStore {
         filter: &LineFilter,
         page: &Page,
     ) -> Result<Listing<Line>, StoreError> {
-        let onu = filter.onu.as_ref();
-        let select = Select::of::<Line>(scope)
-            .begins("name", filter.prefix.as_deref())
-            .when("region = ?", filter.region.as_ref())
-            .when("node = ?", onu.map(|onu| &onu.node))
-            .when("port = ?", onu.map(|onu| &onu.port))
-            .when("onu = ?", onu.map(|onu| onu.onu));
-        let page = page.clone();
-        self.read(move |db| select.page(db, Sorted::Rising(&["name"]), &page)).await
+        let (select, page) = (matching(scope, filter), page.clone());
+        self.read(move |db| select.page(db, BY_NAME, &page)).await
     }
 }

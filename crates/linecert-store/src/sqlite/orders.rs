@@ -130,6 +130,18 @@ impl Stored for OrderEvent {
     }
 }
 
+pub(super) const NEWEST_FIRST: Sorted = Sorted::Falling(&["opened_at", "number"]);
+
+pub(super) fn matching(scope: &Scope, filter: &OrderFilter) -> Select {
+    Select::of::<Order>(scope)
+        .when("line = ?", filter.line.as_ref())
+        .when("region = ?", filter.region.as_ref())
+        .when("technician = ?", filter.technician.as_ref())
+        .when("kind = ?", filter.kind.as_ref())
+        .when("opened_at >= ?", filter.from)
+        .when("opened_at < ?", filter.to)
+}
+
 #[async_trait]
 impl Orders for SqliteStore {
     async fn order(
@@ -147,16 +159,8 @@ impl Orders for SqliteStore {
         filter: &OrderFilter,
         page: &Page,
     ) -> Result<Listing<Order>, StoreError> {
-        let select = Select::of::<Order>(scope)
-            .when("line = ?", filter.line.as_ref())
-            .when("region = ?", filter.region.as_ref())
-            .when("technician = ?", filter.technician.as_ref())
-            .when("kind = ?", filter.kind.as_ref())
-            .when("opened_at >= ?", filter.from)
-            .when("opened_at < ?", filter.to);
-        let page = page.clone();
-        let newest_first = Sorted::Falling(&["opened_at", "number"]);
-        self.read(move |db| select.page(db, newest_first, &page)).await
+        let (select, page) = (matching(scope, filter), page.clone());
+        self.read(move |db| select.page(db, NEWEST_FIRST, &page)).await
     }
 
     async fn order_events(
@@ -181,6 +185,6 @@ impl Orders for SqliteStore {
             .when("at < ?", filter.to)
             .when("kind = ?", filter.kind.as_ref());
         let page = page.clone();
-        self.read(move |db| select.page(db, Sorted::Rising(&["number"]), &page)).await
+        self.read(move |db| select.page(db, Sorted::Rising(&["at", "number"]), &page)).await
     }
 }

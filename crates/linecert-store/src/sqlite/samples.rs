@@ -13,7 +13,7 @@ use super::{
 use crate::{
     inventory::Node,
     name::{NodeName, OnuName, PortName},
-    sample::{Packed, PonRow, Samples, Trace},
+    sample::{Packed, PonRow, Samples, Span, Trace},
     scope::Scope,
     store::StoreError,
 };
@@ -41,14 +41,13 @@ impl Samples for SqliteStore {
         &self,
         scope: &Scope,
         onu: &OnuName,
-        from: Timestamp,
-        to: Timestamp,
+        span: Span,
     ) -> Result<Vec<Trace>, StoreError> {
         if !self.sees(scope, &onu.node).await? {
             return Ok(Vec::new());
         }
         let onu = onu.clone();
-        self.hot_readers.read(move |db| history(db, &onu, (from, to))).await
+        self.hot_readers.read(move |db| history(db, &onu, span)).await
     }
 
     async fn latest(
@@ -96,12 +95,8 @@ fn latest(db: &Connection, node: &NodeName, port: &PortName) -> rusqlite::Result
     db.prepare_cached(sql)?.query_row([node.as_str(), port.as_str()], read).optional()
 }
 
-fn history(
-    db: &Connection,
-    onu: &OnuName,
-    (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<Trace>, StoreError> {
-    let rows = rows_between(db, onu, (from, to)).map_err(reading)?;
+fn history(db: &Connection, onu: &OnuName, span: Span) -> Result<Vec<Trace>, StoreError> {
+    let rows = rows_within(db, onu, span).map_err(reading)?;
     let mut traces = Vec::new();
     for row in rows {
         let unpacked = row.packed.unpack();
@@ -111,17 +106,13 @@ fn history(
     Ok(traces)
 }
 
-fn rows_between(
-    db: &Connection,
-    onu: &OnuName,
-    (from, to): (Timestamp, Timestamp),
-) -> rusqlite::Result<Vec<PonRow>> {
+fn rows_within(db: &Connection, onu: &OnuName, span: Span) -> rusqlite::Result<Vec<PonRow>> {
     let sql = format!(
         "SELECT node, port, slot, packed FROM sample WHERE node = ? AND port = ? \
          AND slot >= ? AND slot < ? ORDER BY slot LIMIT {LONGEST}"
     );
     let mut query = db.prepare_cached(&sql)?;
-    let (from, to) = (from.as_microsecond(), to.as_microsecond());
+    let (from, to) = (span.from.as_microsecond(), span.to.as_microsecond());
     let values = params![onu.node.as_str(), onu.port.as_str(), from, to];
     query.query_map(values, read)?.collect()
 }

@@ -155,6 +155,18 @@ impl Select {
     }
 }
 
+#[cfg(test)]
+impl Select {
+    /// How the database would read a page, a step to a line.
+    pub(super) fn plan<T: Stored>(&self, db: &Connection, sorted: Sorted) -> String {
+        let tail = format!(" ORDER BY {} LIMIT 101", sorted.order());
+        let sql = format!("EXPLAIN QUERY PLAN {}", self.sql::<T>(&tail));
+        let mut query = db.prepare(&sql).unwrap();
+        let steps = query.query_map(params_from_iter(&self.values), |row| row.get("detail"));
+        steps.unwrap().collect::<rusqlite::Result<Vec<String>>>().unwrap().join("\n")
+    }
+}
+
 /// Puts a row, in place of one with the same key.
 pub(super) fn put<T: Stored>(db: &Connection, values: &[Value]) -> rusqlite::Result<()> {
     let marks = vec!["?"; values.len()].join(", ");

@@ -91,7 +91,9 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
         // A thread that panicked has told why already.
-        self.thread.take().map(JoinHandle::join).map(drop);
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
     }
 }
 

@@ -1,5 +1,10 @@
 //! Certificates over the API: received once, given out with what is known of them.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use linecert_cert::{Bundle, Logged, Regions, verify};
 use linecert_store::Role;
 
@@ -61,6 +66,34 @@ fn what_does_not_verify_is_refused_with_the_code_of_verify() {
     }
     let list = get(&testbed, &noc, "/api/v1/certificates").json();
     assert_eq!(list["items"].as_array().unwrap().len(), 0, "{list}");
+}
+
+#[test]
+fn what_is_said_later_is_joined_with_what_is_there_and_logged() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let sent = testbed.certificate(1);
+    let place = send(&testbed, &noc, &sent).header("location").unwrap().to_owned();
+    let mut bundle = Bundle::parse(&sent).unwrap();
+    let remark = testbed.remark(bundle.envelope.digest());
+    let (_, key_cert) = testbed.fleet.centre();
+    bundle.add_statement(remark.clone(), Some(key_cert.envelope.clone()));
+    let more = send(&testbed, &noc, &bundle.to_json());
+    assert_eq!((more.status, &more.json()["deposit"]), (200, &"more".into()), "{more:?}");
+    let patience = Instant::now() + Duration::from_secs(30);
+    loop {
+        let given = get(&testbed, &noc, &format!("{place}/bundle")).body;
+        let report = verify(&given, testbed.fleet.trust()).unwrap();
+        assert_eq!((report.receipts().count(), report.comments().count()), (1, 1));
+        let (_, heard) = report.comments().next().unwrap();
+        if matches!(heard.sighting.logged, Logged::Entry { .. }) {
+            break;
+        }
+        assert!(Instant::now() < patience, "the remark does not come into the log");
+        thread::sleep(Duration::from_millis(20));
+    }
+    // What says less than what is there changes nothing.
+    assert_eq!(send(&testbed, &noc, &sent).json()["deposit"], "same");
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn every_refusal_is_a_problem_with_the_name_of_the_request() {
         assert_eq!(told["request_id"], "r-17");
         assert_eq!(answer.header("x-request-id"), Some("r-17"));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("allow").is_some(), answer.status == 405, "{answer:?}");
     }
 }
 

@@ -71,8 +71,8 @@ pub(in crate::sqlite) fn put_onus(
     Ok((Outcome::Done, None))
 }
 
-/// Forgets ONUs that are not on the port any more. Those that are stay where they are: most of
-/// them did not change, and nothing is written of those.
+/// Forgets ONUs that are not on the port any more. Those that are stay where they are: their rows
+/// are changed in place, and the indices of what did not change with them are not touched.
 fn forget_others(
     db: &Connection,
     (node, port): (&NodeName, &PortName),

@@ -29,11 +29,11 @@ CREATE TABLE certificate (
 CREATE UNIQUE INDEX certificate_number ON certificate (signer, number);
 CREATE INDEX certificate_order ON certificate (order_number);
 CREATE INDEX certificate_line ON certificate (line);
-CREATE INDEX certificate_region ON certificate (region);
-CREATE INDEX certificate_technician ON certificate (technician);
-CREATE INDEX certificate_owner ON certificate (owner) WHERE owner IS NOT NULL;
-CREATE INDEX certificate_profile ON certificate (profile);
-CREATE INDEX certificate_verdict ON certificate (verdict) WHERE verdict <> 'pass';
+CREATE INDEX certificate_region ON certificate (region, received_at);
+CREATE INDEX certificate_technician ON certificate (technician, received_at);
+CREATE INDEX certificate_owner ON certificate (owner, received_at) WHERE owner IS NOT NULL;
+CREATE INDEX certificate_profile ON certificate (profile, received_at);
+CREATE INDEX certificate_verdict ON certificate (verdict, received_at);
 CREATE INDEX certificate_received ON certificate (received_at);
 CREATE INDEX certificate_unlogged ON certificate (sequence) WHERE logged IS NULL;
 
@@ -77,6 +77,7 @@ CREATE TABLE order_event (
 );
 CREATE INDEX order_event_order ON order_event (order_number);
 CREATE INDEX order_event_at ON order_event (at);
+CREATE INDEX order_event_kind ON order_event (kind, at);
 
 CREATE TABLE line (
     name TEXT PRIMARY KEY,
@@ -123,7 +124,7 @@ CREATE TABLE onu (
     seen_at INTEGER NOT NULL,
     PRIMARY KEY (node, port, onu)
 ) WITHOUT ROWID;
-CREATE INDEX onu_serial ON onu (serial) WHERE serial IS NOT NULL;
+CREATE INDEX onu_serial ON onu (serial, node, port, onu) WHERE serial IS NOT NULL;
 CREATE INDEX onu_status ON onu (status, node, port, onu);
 
 CREATE TABLE instrument (
