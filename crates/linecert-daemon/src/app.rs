@@ -16,6 +16,7 @@ use crate::{
     metrics::Metrics,
     people::Caller,
     ready::{self, Check},
+    turns::Turns,
 };
 
 /// What every request finds.
@@ -25,6 +26,7 @@ pub(crate) struct App(Arc<Parts>);
 /// The parts of it.
 pub(crate) struct Parts {
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) turns: Arc<Turns>,
     /// The threads that verify, in a process that receives certificates.
     pub(crate) pool: Option<Pool>,
     /// The log writer, in a process that has this role.
@@ -53,7 +55,7 @@ impl App {
         caller: &Caller,
     ) -> Result<Received, ReceiveError> {
         let pool = self.pool.as_ref().ok_or(ReceiveError::Ended)?;
-        let received = ingest::receive((pool, &self.store), sent, caller).await;
+        let received = ingest::receive((pool, &self.store, &self.turns), sent, caller).await;
         self.metrics.received(&received);
         if let (Ok(received), Some(log)) = (&received, &self.log) {
             match received.news {

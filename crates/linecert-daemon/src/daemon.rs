@@ -29,6 +29,7 @@ use crate::{
     metrics::Metrics,
     private::{self, PrivateError},
     store, systemd,
+    turns::Turns,
 };
 
 /// How often the file of the trust root is looked at.
@@ -119,18 +120,19 @@ async fn serve_until_stopped(
 
 pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
     let store: Arc<dyn Store> = store::open(&config.data)?;
-    let runtime = Handle::current();
+    let (runtime, turns) = (Handle::current(), Arc::new(Turns::new()));
     let duties = config.duties.clone();
     let pool = duties.include(Duty::Ingest);
     let pool = pool.then(|| Pool::start(config.verifiers, authority, &runtime)).transpose()?;
     let start = || {
-        let fed = (Arc::clone(&store), Arc::clone(authority));
+        let fed = (Arc::clone(&store), Arc::clone(&turns), Arc::clone(authority));
         Ok::<_, RunError>(LogWriter::start(&log_place(config)?, fed, runtime.clone())?)
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;
     let limits = config.limits;
     Ok(Parts {
         store,
+        turns,
         pool,
         log,
         duties,

@@ -9,12 +9,12 @@ use axum::body::Bytes;
 use linecert_cert::{Envelope, SignError, VerifyError};
 use linecert_measure::{Digest, Timestamp};
 use linecert_profile::Overall;
-use linecert_store::{Change, NameError, Outcome, Store, StoreError, Write, WriteError};
+use linecert_store::{Change, NameError, Scope, Store, StoreError, Write, WriteError};
 use thiserror::Error;
 
 pub(crate) use self::pool::{Pool, PoolError};
 use self::receive::Prepared;
-use crate::people::Caller;
+use crate::{people::Caller, turns::Turns};
 
 /// What became of a certificate that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,20 +93,41 @@ pub(crate) enum ReceiptError {
 /// When it does not verify, is out of the sender's scope, or could not be stored; then it is not
 /// acknowledged.
 pub(crate) async fn receive(
-    (pool, store): (&Pool, &Arc<dyn Store>),
+    (pool, store, turns): (&Pool, &Arc<dyn Store>, &Turns),
     sent: Bytes,
     caller: &Caller,
 ) -> Result<Received, ReceiveError> {
-    let prepared = pool.prepare(sent, Arc::clone(store)).await?;
-    let (mut received, keep) = match prepared {
-        Prepared::Known(received) => {
-            // Whoever may not send it is not told that it is there.
-            let seen = store.certificate(caller.scope(), received.digest).await?;
-            let what = || WriteError::OutOfScope { what: received.number.clone() };
-            return seen.map(|_| received.clone()).ok_or_else(|| what().into());
-        }
-        Prepared::Fresh(received, keep) => (received, keep),
-    };
+    let mut prepared = pool.prepare(sent.clone(), Arc::clone(store)).await?;
+    let digest = prepared.received.digest;
+    let _turn = turns.of(digest).await;
+    let stored = store.certificate(&Scope::system(), digest).await?;
+    if stored.map(|stored| Digest::of(&stored.bundle)) != prepared.basis {
+        prepared = pool.prepare(sent, Arc::clone(store)).await?;
+    }
+    if prepared.keep.is_empty() {
+        known(&**store, prepared.received, caller).await
+    } else {
+        keep(&**store, prepared, caller).await
+    }
+}
+
+/// Whoever may not send a certificate is not told that it is there.
+async fn known(
+    store: &dyn Store,
+    received: Received,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
+    let seen = store.certificate(caller.scope(), received.digest).await?;
+    let what = || WriteError::OutOfScope { what: format!("certificate {}", received.number) };
+    seen.is_some().then_some(()).ok_or_else(what)?;
+    Ok(received)
+}
+
+async fn keep(
+    store: &dyn Store,
+    Prepared { received, keep, .. }: Prepared,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
     let write = Write {
         by: caller.actor(),
         scope: caller.scope().clone(),
@@ -115,10 +136,6 @@ pub(crate) async fn receive(
         once: None,
         changes: keep.into_iter().map(|bundle| Change::PutCertificate(Box::new(bundle))).collect(),
     };
-    let written = store.write(write).await?;
-    // Another request may have brought the same certificate in meanwhile.
-    if received.news == News::New && written.outcomes.first() != Some(&Outcome::Inserted) {
-        received.news = News::More;
-    }
+    store.write(write).await?;
     Ok(received)
 }

@@ -20,6 +20,7 @@ mod ready;
 mod store;
 mod systemd;
 mod trace;
+mod turns;
 mod words;
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use tokio::runtime::Handle;
 
 pub(crate) use self::held::{HeldError, LogPlace, create};
 use self::work::Work;
-use crate::authority::Authority;
+use crate::{authority::Authority, turns::Turns};
 
 /// How long to wait before what could not be appended is tried again.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -42,6 +42,9 @@ pub(crate) enum LogError {
     #[error("no thread for the log: {0}")]
     Thread(#[from] io::Error),
 }
+
+/// What the log is fed from: the store, the turns of its certificates, and the trust root.
+pub(crate) type Fed = (Arc<dyn Store>, Arc<Turns>, Arc<Authority>);
 
 /// What there is to be appended.
 #[derive(Debug, Clone, Copy)]
@@ -74,16 +77,12 @@ impl LogWriter {
     ///
     /// # Errors
     /// When the log or its key cannot be opened, or another process writes to it.
-    pub(crate) fn start(
-        place: &LogPlace,
-        (store, authority): (Arc<dyn Store>, Arc<Authority>),
-        runtime: Handle,
-    ) -> Result<Self, LogError> {
+    pub(crate) fn start(place: &LogPlace, fed: Fed, runtime: Handle) -> Result<Self, LogError> {
         let writer = place.open()?;
         let size = writer.checkpoint().size();
         let state = Arc::new(Mutex::new(LogState { size, fault: None }));
         let (arrivals, arrived) = mpsc::sync_channel(WAITING);
-        let work = Work::new((writer, place.clone()), (store, authority), runtime);
+        let work = Work::new((writer, place.clone()), fed, runtime);
         let told = Arc::clone(&state);
         let thread = thread::Builder::new().name("log".to_owned());
         let thread = thread.spawn(move || run(work, &arrived, &told))?;
@@ -130,9 +129,13 @@ fn run(mut work: Work, arrived: &Receiver<Arrival>, told: &Mutex<LogState>) {
         if let Err(error) = &done {
             tracing::error!(%error, "the log could not be written");
         }
+        let is_unfinished = done.is_ok() && !grown.is_empty();
         let fault = done.err().map(|error| error.to_string());
         *told.lock().unwrap_or_else(PoisonError::into_inner) =
             LogState { size: work.size(), fault };
+        if is_unfinished {
+            continue;
+        }
         match arrived.recv_timeout(PAUSE) {
             Ok(first) => {
                 let all = std::iter::once(first).chain(arrived.try_iter());

@@ -20,12 +20,13 @@ pub(super) struct Desk<'t> {
 }
 
 /// A certificate that verifies.
-pub(super) enum Prepared {
-    /// It is on the disk already, with all that was sent along.
-    Known(Received),
-    /// It is received once these bundles of it are on the disk: what was sent, byte for byte, and
-    /// what is given out from now on.
-    Fresh(Received, Vec<NewCertificate>),
+pub(super) struct Prepared {
+    pub(super) received: Received,
+    /// The bundle that was there, to which what was sent is added.
+    pub(super) basis: Option<Digest>,
+    /// What is to be on the disk before it is acknowledged: what was sent, byte for byte, and what
+    /// is given out from now on. Nothing, when it is there already with all that was sent along.
+    pub(super) keep: Vec<NewCertificate>,
 }
 
 impl Desk<'_> {
@@ -52,7 +53,7 @@ impl Desk<'_> {
         let receipt = self.add_receipt(&mut bundle, (report.certificate.digest(), at))?;
         let kept = self.kept(&bundle, at)?;
         let received = self.received(report, (News::New, at), receipt);
-        Ok(Prepared::Fresh(received, vec![sent, kept]))
+        Ok(Prepared { received, basis: None, keep: vec![sent, kept] })
     }
 
     /// A certificate that was there. What was sent along may be new, and the receipt may be missing,
@@ -63,7 +64,7 @@ impl Desk<'_> {
         bundle: Bundle,
         stored: &StoredCertificate,
     ) -> Result<Prepared, ReceiveError> {
-        let at = stored.row.received_at;
+        let (at, basis) = (stored.row.received_at, Some(Digest::of(&stored.bundle)));
         let before = Bundle::parse(&stored.bundle).map_err(VerifyError::from)?;
         let mut joined = joined(&before, bundle);
         let receipt = match self.receipt_in(&stored.bundle)? {
@@ -71,12 +72,13 @@ impl Desk<'_> {
             None => self.add_receipt(&mut joined, (stored.row.digest, at))?,
         };
         if joined == before {
-            return Ok(Prepared::Known(self.received(report, (News::Same, at), receipt)));
+            let received = self.received(report, (News::Same, at), receipt);
+            return Ok(Prepared { received, basis, keep: Vec::new() });
         }
         let sent = NewCertificate::of(report, Arc::from(sent), at)?;
         let kept = self.kept(&joined, at)?;
         let received = self.received(report, (News::More, at), receipt);
-        Ok(Prepared::Fresh(received, vec![sent, kept]))
+        Ok(Prepared { received, basis, keep: vec![sent, kept] })
     }
 
     /// The receipt of this operator that a stored bundle holds.

@@ -13,8 +13,8 @@ use linecert_tlog::{Leaf, Policy};
 use thiserror::Error;
 use tokio::runtime::Handle;
 
-use super::{HeldError, LogPlace};
-use crate::authority::Authority;
+use super::{Fed, HeldError, LogPlace};
+use crate::{authority::Authority, turns::Turns};
 
 /// How many certificates are appended at once: enough that the cost of a checkpoint is shared, and
 /// few enough that their bundles fit into memory.
@@ -67,6 +67,7 @@ pub(super) struct Work {
     writer: Writer<Folder>,
     place: LogPlace,
     store: Arc<dyn Store>,
+    turns: Arc<Turns>,
     authority: Arc<Authority>,
     runtime: Handle,
     /// Everything received up to here is in the log.
@@ -79,13 +80,21 @@ struct Entry {
     bundle: Bundle,
 }
 
+/// A certificate with its proofs.
+struct Proven {
+    digest: Digest,
+    /// The bundle that was there when it was proven.
+    basis: Digest,
+    certificate: NewCertificate,
+}
+
 impl Work {
     pub(super) fn new(
         (writer, place): (Writer<Folder>, LogPlace),
-        (store, authority): (Arc<dyn Store>, Arc<Authority>),
+        (store, turns, authority): Fed,
         runtime: Handle,
     ) -> Self {
-        Self { writer, place, store, authority, runtime, sequence: 0 }
+        Self { writer, place, store, turns, authority, runtime, sequence: 0 }
     }
 
     /// The number of entries.
@@ -94,14 +103,13 @@ impl Work {
     }
 
     /// Appends everything that the store has and the log has not. What grew is taken out of the list
-    /// once it is in the log.
+    /// once it is in the log with its proofs; what changed meanwhile is put into it.
     pub(super) fn catch_up(&mut self, grown: &mut Vec<Digest>) -> Result<(), AppendError> {
         let known: BTreeSet<_> = grown.iter().copied().collect();
         let scope = Scope::system();
         let find = |digest| self.runtime.block_on(self.store.certificate(&scope, digest));
         let found = known.into_iter().map(find).collect::<Result<Vec<_>, _>>()?;
-        self.append(found.into_iter().flatten().collect())?;
-        grown.clear();
+        *grown = self.append(found.into_iter().flatten().collect())?;
         loop {
             let limit = Limit::new(BATCH)?;
             let missing = self.store.unlogged(self.sequence, limit);
@@ -109,50 +117,67 @@ impl Work {
             let Some(last) = missing.last().map(|stored| stored.row.sequence) else {
                 return Ok(());
             };
-            self.append(missing)?;
+            grown.extend(self.append(missing)?);
             self.sequence = last;
         }
     }
 
-    /// Appends the leaves of these certificates. When this returns they are published.
-    fn append(&mut self, stored: Vec<StoredCertificate>) -> Result<(), AppendError> {
+    /// Appends the leaves of these certificates, and gives those that changed meanwhile. When this
+    /// returns the leaves are published.
+    fn append(&mut self, stored: Vec<StoredCertificate>) -> Result<Vec<Digest>, AppendError> {
         let entries = stored.into_iter().map(Entry::of).collect::<Result<Vec<_>, _>>()?;
         let leaves: Vec<Leaf> = entries.iter().flat_map(|entry| entry.bundle.leaves()).collect();
         if leaves.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let indices = self.writer.append(&leaves)?;
         let placed: Vec<_> = leaves.into_iter().zip(indices).collect();
-        self.prove(entries, &placed)
+        let proven = self.prove(entries, &placed)?;
+        self.keep(proven)
     }
 
-    /// Stores the certificates with the proofs that they are in the log, if the trust root lists it:
-    /// the proof of another log proves nothing to anybody.
-    fn prove(&self, entries: Vec<Entry>, placed: &[(Leaf, u64)]) -> Result<(), AppendError> {
+    /// The certificates with the proofs that they are in the log, if the trust root lists it: the
+    /// proof of another log proves nothing to anybody.
+    fn prove(
+        &self,
+        entries: Vec<Entry>,
+        placed: &[(Leaf, u64)],
+    ) -> Result<Vec<Proven>, AppendError> {
         let trust = self.authority.trust();
-        let Some(policy) = self.policy(&trust)? else { return Ok(()) };
+        let Some(policy) = self.policy(&trust)? else { return Ok(Vec::new()) };
         let reader = Reader::open(Folder::new(&self.place.folder), &policy)?;
         let verifier = Verifier::new(&trust);
         let mut placed = placed.iter();
-        let mut changes = Vec::with_capacity(entries.len());
+        let mut proven = Vec::with_capacity(entries.len());
         for mut entry in entries {
             let count = entry.bundle.leaves().count();
             for (leaf, index) in placed.by_ref().take(count) {
                 let text = reader.prove(*index)?.to_string();
                 entry.bundle.put_proof(LogProof { of: Digest::from(*leaf.digest()), text });
             }
-            changes.push(Change::PutCertificate(Box::new(entry.proven(&verifier)?)));
+            proven.push(entry.proven(&verifier)?);
         }
-        let write = Write {
-            by: Actor::System("log"),
-            scope: Scope::system(),
-            at: Timestamp::now(),
-            request: None,
-            once: None,
-            changes,
-        };
+        Ok(proven)
+    }
+
+    /// Stores what was proven, and gives the certificates of which more is known meanwhile: their
+    /// proven bundle would lack it.
+    fn keep(&self, proven: Vec<Proven>) -> Result<Vec<Digest>, AppendError> {
+        let _turns = self.runtime.block_on(self.turns.all());
+        let (scope, at) = (Scope::system(), Timestamp::now());
+        let (mut changes, mut changed) = (Vec::new(), Vec::new());
+        for Proven { digest, basis, certificate } in proven {
+            let stored = self.runtime.block_on(self.store.certificate(&scope, digest))?;
+            if stored.is_some_and(|stored| Digest::of(&stored.bundle) == basis) {
+                changes.push(Change::PutCertificate(Box::new(certificate)));
+            } else {
+                changed.push(digest);
+            }
+        }
+        let by = Actor::System("log");
+        let write = Write { by, scope, at, request: None, once: None, changes };
         self.runtime.block_on(self.store.write(write))?;
-        Ok(())
+        Ok(changed)
     }
 
     /// The policy of the trust root, if it lists this log.
@@ -171,11 +196,12 @@ impl Entry {
         Ok(Self { stored, bundle })
     }
 
-    fn proven(&self, verifier: &Verifier<'_>) -> Result<NewCertificate, AppendError> {
+    fn proven(&self, verifier: &Verifier<'_>) -> Result<Proven, AppendError> {
         let (bytes, digest) = (self.bundle.to_json(), self.stored.row.digest);
         let report = verifier.verify(&bytes);
         let report =
             report.map_err(|source| AppendError::Verify { digest, source: Box::new(source) })?;
-        Ok(NewCertificate::of(&report, bytes.into(), self.stored.row.received_at)?)
+        let certificate = NewCertificate::of(&report, bytes.into(), self.stored.row.received_at)?;
+        Ok(Proven { digest, basis: Digest::of(&self.stored.bundle), certificate })
     }
 }
