@@ -47,6 +47,23 @@ fn a_certificate_is_received_once_and_given_out_with_receipt_and_proof() {
 }
 
 #[test]
+fn many_who_send_the_same_at_a_time_get_the_same_receipt() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    for number in 0..5 {
+        let sent = testbed.certificate(number);
+        let answers: Vec<_> = thread::scope(|scope| {
+            let send = || send(&testbed, &noc, &sent);
+            let senders: Vec<_> = (0..8).map(|_| scope.spawn(send)).collect();
+            senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+        });
+        assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+        let first = &answers[0].json()["receipt"];
+        assert!(answers.iter().all(|answer| answer.json()["receipt"] == *first), "{answers:?}");
+    }
+}
+
+#[test]
 fn what_does_not_verify_is_refused_with_the_code_of_verify() {
     let testbed = Testbed::start(&[]);
     let noc = testbed.token("noc", Role::Noc, Regions::All);
