@@ -30,7 +30,11 @@ fn certificates_are_in_order() {
         (&own, any(), "certificate_owner"),
         (&all, CertificateFilter { region: Some(name("north")), ..any() }, "certificate_region"),
         (&all, CertificateFilter { from: Some(at(1)), ..any() }, "certificate_received"),
-        (&all, CertificateFilter { technician: Some("a".to_owned()), ..any() }, "certificate_technician"),
+        (
+            &all,
+            CertificateFilter { technician: Some("a".to_owned()), ..any() },
+            "certificate_technician",
+        ),
         (&all, CertificateFilter { profile: Some("a".to_owned()), ..any() }, "certificate_profile"),
     ] {
         let select = certificates::matching(scope, &filter);
@@ -63,7 +67,11 @@ fn lines_and_onus_are_in_order() {
         (&all, any(), "SCAN line"),
         (&north, any(), "line_region"),
         (&two, any(), "SCAN line"),
-        (&all, LineFilter { prefix: Some("L-7".to_owned()), ..any() }, "PRIMARY KEY (name>? AND name<?)"),
+        (
+            &all,
+            LineFilter { prefix: Some("L-7".to_owned()), ..any() },
+            "PRIMARY KEY (name>? AND name<?)",
+        ),
         (&all, LineFilter { onu: Some(onu_name(3)), ..any() }, "line_onu"),
     ] {
         check::<Line>((lines::matching(scope, &filter), lines::BY_NAME), index);
