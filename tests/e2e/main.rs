@@ -15,6 +15,8 @@ mod chain;
 mod concentrator;
 mod console;
 mod copper;
+#[path = "../../crates/linecert-api/tests/daemon/peer.rs"]
+mod daemon_peer;
 mod harness;
 mod job;
 mod keys;
@@ -24,6 +26,7 @@ mod log;
 mod mux;
 mod network;
 mod otdr;
+mod outbox;
 mod page;
 mod path;
 mod peers;

@@ -29,7 +29,7 @@ pub use self::{
     token::{Token, TokenError},
 };
 use self::{
-    exchange::{Answer, Ask, JSON},
+    exchange::{Ask, JSON},
     patience::Patience,
 };
 use crate::{
@@ -120,8 +120,8 @@ impl Client {
     /// # Errors
     /// When the daemon does not answer, or knows none with this digest.
     pub async fn bundle(&self, digest: Digest) -> Result<Vec<u8>, ClientError> {
-        let answer = self.ask(&Ask::get(format!("/certificates/{digest}/bundle"))).await?;
-        answer.octets(BUNDLE_MEDIA_TYPE, linecert_cert::MAX_BYTES)
+        let ask = Ask::get(format!("/certificates/{digest}/bundle"));
+        self.ask(&ask.accepting(BUNDLE_MEDIA_TYPE, linecert_cert::MAX_BYTES)).await
     }
 
     /// Asks for a remote test. The key makes a repeated request harmless: it is chosen once for each
@@ -151,12 +151,11 @@ impl Client {
     }
 
     async fn json<T: DeserializeOwned>(&self, ask: &Ask) -> Result<T, ClientError> {
-        let octets = self.ask(ask).await?.octets(JSON, self.limits.answer_octets)?;
-        Ok(serde_json::from_slice(&octets).map_err(Garbled::Json)?)
+        Ok(serde_json::from_slice(&self.ask(ask).await?).map_err(Garbled::Json)?)
     }
 
     /// Asks, and asks again where nothing can be done twice by it.
-    async fn ask(&self, ask: &Ask) -> Result<Answer, ClientError> {
+    async fn ask(&self, ask: &Ask) -> Result<Vec<u8>, ClientError> {
         let mut patience = Patience::of(&self.limits, ask.repeat());
         loop {
             let error = match self.exchange(ask).await {

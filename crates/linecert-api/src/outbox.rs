@@ -186,7 +186,7 @@ impl<S: Storage> Outbox<S> {
 
     fn names(&self, folder: &str) -> Result<Vec<EntryName>, OutboxError> {
         let names = self.storage.list(folder)?;
-        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+        Ok(names.iter().filter_map(|name| EntryName::of_folder(name)).collect())
     }
 
     /// An entry, or why it cannot be read; `None` when it is not there.

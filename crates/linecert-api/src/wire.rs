@@ -30,7 +30,7 @@ pub use self::{
 
 /// Writes a closed list of words, each with its name in JSON, in the query and on the screen.
 macro_rules! words {
-    ($(#[$doc:meta])* $kind:ident { $($(#[$word_doc:meta])* $word:ident $name:literal,)+ }) => {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$word_doc:meta])* $word:ident $name:tt,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

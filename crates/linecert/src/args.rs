@@ -9,6 +9,7 @@ mod job;
 mod key;
 mod latency;
 mod log;
+mod outbox;
 mod report;
 mod results;
 mod service;
@@ -41,6 +42,9 @@ pub(crate) use self::{
     log::{
         Log, LogAdd, LogAttach, LogKey, LogMonitor, LogNew, LogProve, LogRequest, LogSeen, LogShow,
         LogWitness, WitnessAnswer, WitnessNew,
+    },
+    outbox::{
+        Outbox, OutboxAdd, OutboxList, OutboxRemove, OutboxSend, OutboxShow, OutboxState, Upload,
     },
     report::{Form, Label, Look, Page, Paper, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},
@@ -115,6 +119,8 @@ pub(crate) enum Verb {
     Service(Service),
     #[command(subcommand)]
     Job(Job),
+    #[command(subcommand)]
+    Outbox(Outbox),
     #[command(subcommand)]
     Statement(Statement),
     #[command(subcommand)]

@@ -53,6 +53,14 @@ pub(crate) enum Exit {
     ControlRefutes,
     /// A control measurement neither confirms nor refutes the certificate.
     ControlInconclusive,
+    /// The daemon was not reached; what it was to get waits in the outbox.
+    DaemonAway,
+    /// The daemon does not let in, or nobody vouches for it.
+    DaemonBarred,
+    /// The daemon refuses a certificate for good.
+    DeliveryRefused,
+    /// What answers is no daemon, or the daemon has an error of its own.
+    DaemonUnclear,
 }
 
 impl Exit {
@@ -81,6 +89,10 @@ impl Exit {
             Self::AuditSuspicious => 52,
             Self::ControlRefutes => 53,
             Self::ControlInconclusive => 54,
+            Self::DaemonAway => 60,
+            Self::DaemonBarred => 61,
+            Self::DeliveryRefused => 62,
+            Self::DaemonUnclear => 63,
         }
     }
 }

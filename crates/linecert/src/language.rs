@@ -74,6 +74,7 @@ impl Language {
                 include_str!("../messages/en/job.ftl"),
                 include_str!("../messages/en/key.ftl"),
                 include_str!("../messages/en/log.ftl"),
+                include_str!("../messages/en/outbox.ftl"),
                 include_str!("../messages/en/verify.ftl"),
             ),
             Self::Chinese => concat!(
@@ -82,6 +83,7 @@ impl Language {
                 include_str!("../messages/zh/job.ftl"),
                 include_str!("../messages/zh/key.ftl"),
                 include_str!("../messages/zh/log.ftl"),
+                include_str!("../messages/zh/outbox.ftl"),
                 include_str!("../messages/zh/verify.ftl"),
             ),
         }

@@ -71,6 +71,7 @@ fn run(cli: &Cli, messages: &Messages) -> Result<Exit, CommandError> {
         Verb::Trust(args) => verb::trust::run(args, format, messages),
         Verb::Log(args) => verb::log::run(args, format, messages),
         Verb::Job(args) => verb::job::run(args, format, messages),
+        Verb::Outbox(args) => verb::outbox::run(args, format, messages),
         Verb::Statement(args) => verb::statement::run(args, format, messages),
         Verb::Lab(args) => verb::lab::run(args, messages),
     }

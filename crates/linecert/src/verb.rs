@@ -15,6 +15,7 @@ pub(crate) mod lab;
 pub(crate) mod log;
 pub(crate) mod ont;
 pub(crate) mod otdr;
+pub(crate) mod outbox;
 pub(crate) mod path;
 pub(crate) mod ping;
 pub(crate) mod power;

@@ -9,9 +9,9 @@ use tokio::time::{sleep, timeout};
 
 use self::parser::Parser;
 use super::{
-    Client, ClientError, Garbled, Stage,
+    Client, ClientError, Stage,
     body::data,
-    exchange::{Ask, Coming, EVENTS, media_type},
+    exchange::{Ask, Coming, EVENTS},
 };
 
 /// The pause before the stream is asked for again, unless it says another one.
@@ -97,7 +97,7 @@ impl EventStream {
 
     /// Opens the stream; `None` when there is nothing more to come (204).
     async fn connect(&self) -> Result<Option<Open>, ClientError> {
-        let mut ask = Ask::get(&*self.path);
+        let mut ask = Ask::get(&*self.path).accepting(EVENTS, usize::MAX);
         if let Some(last) = &self.last {
             ask = ask.with(HeaderName::from_static("last-event-id"), last);
         }
@@ -107,10 +107,7 @@ impl EventStream {
         if coming.response.status() == StatusCode::NO_CONTENT {
             return Ok(None);
         }
-        match media_type(&coming.response) {
-            events if events == EVENTS => Ok(Some(Open { coming, parser: Parser::default() })),
-            other => Err(Garbled::MediaType(other).into()),
-        }
+        Ok(Some(Open { coming, parser: Parser::default() }))
     }
 
     /// What comes next. A daemon that has nothing to say sends a comment every few seconds, so that

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hyper::{
-    Method, Request, Response,
+    Method, Request, Response, StatusCode,
     body::{Bytes, Incoming},
     client::conn::http1,
     header::{
@@ -28,6 +28,8 @@ pub(super) const EVENTS: &str = "text/event-stream";
 
 /// How much is read at once; the head of an answer must fit in it.
 const BUFFER: usize = 1 << 17;
+/// The longest answer in JSON that is read, but for problems.
+const ANSWER: usize = 8 << 20;
 /// The longest problem that is read.
 const PROBLEM: usize = 1 << 20;
 
@@ -40,13 +42,8 @@ pub(super) struct Ask {
     body: Option<(&'static str, Bytes)>,
     repeat: Repeat,
     header: Option<(HeaderName, String)>,
-}
-
-/// An answer that is success.
-#[derive(Debug)]
-pub(super) struct Answer {
-    media_type: String,
-    octets: Vec<u8>,
+    /// The media type of an answer, and how many octets of it are read at most.
+    accepts: (&'static str, usize),
 }
 
 /// The head of an answer that is success, whose body is still to come.
@@ -58,8 +55,8 @@ pub(super) struct Coming {
 
 impl Ask {
     pub(super) fn get(path: impl Into<String>) -> Self {
-        let repeat = Repeat::Safe;
-        Self { method: Method::GET, path: path.into(), body: None, repeat, header: None }
+        let (method, path, accepts) = (Method::GET, path.into(), (JSON, ANSWER));
+        Self { method, path, body: None, repeat: Repeat::Safe, header: None, accepts }
     }
 
     pub(super) fn post(path: &str, body: (&'static str, Bytes)) -> Self {
@@ -77,6 +74,11 @@ impl Ask {
         self.repeatable().with(HeaderName::from_static("idempotency-key"), key)
     }
 
+    /// The answer is of another media type than JSON, and at most so long.
+    pub(super) fn accepting(self, media_type: &'static str, most: usize) -> Self {
+        Self { accepts: (media_type, most), ..self }
+    }
+
     pub(super) fn with(self, name: HeaderName, value: &str) -> Self {
         Self { header: Some((name, value.to_owned())), ..self }
     }
@@ -90,26 +92,14 @@ impl Ask {
     }
 }
 
-impl Answer {
-    /// The body, when it is of the media type that was asked for, and not too long.
-    pub(super) fn octets(self, media_type: &str, most: usize) -> Result<Vec<u8>, ClientError> {
-        if self.media_type != media_type {
-            return Err(Garbled::MediaType(self.media_type).into());
-        }
-        if self.octets.len() > most { Err(Garbled::TooLong(most).into()) } else { Ok(self.octets) }
-    }
-}
-
 impl Client {
     /// Makes a request once, and takes the whole answer when it is success.
-    pub(super) async fn exchange(&self, ask: &Ask) -> Result<Answer, ClientError> {
+    pub(super) async fn exchange(&self, ask: &Ask) -> Result<Vec<u8>, ClientError> {
         let after = self.limits.for_body(ask.octets());
         let late = ClientError::TimedOut { stage: Stage::Answer, after };
         let whole = async {
             let Coming { response, _driver } = self.begin(ask).await?;
-            let media_type = media_type(&response);
-            let most = self.limits.answer_octets.max(linecert_cert::MAX_BYTES);
-            Ok(Answer { media_type, octets: collect(response.into_body(), most).await? })
+            collect(response.into_body(), ask.accepts.1).await
         };
         timeout(after, whole).await.unwrap_or(Err(late))
     }
@@ -124,7 +114,8 @@ impl Client {
         // What goes wrong here is told by the request that it goes wrong for.
         driver.spawn(async move { drop(carrier.await) });
         let response = sender.send_request(request).await.map_err(fault)?;
-        Ok(Coming { response: refuse_others(response).await?, _driver: driver })
+        let response = refuse_others(response, ask.accepts.0).await?;
+        Ok(Coming { response, _driver: driver })
     }
 
     fn request(&self, ask: &Ask) -> Result<Request<Whole>, ClientError> {
@@ -139,7 +130,8 @@ impl Client {
             USER_AGENT,
             HeaderValue::from_static(concat!("linecert/", env!("CARGO_PKG_VERSION"))),
         );
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        let accepts = HeaderValue::try_from(format!("{}, {}", ask.accepts.0, problem::MEDIA_TYPE));
+        headers.insert(ACCEPT, accepts.map_err(|_| no_request("the media type"))?);
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(token) = &self.token {
             headers.insert(AUTHORIZATION, token.header().ok_or_else(|| no_request("the token"))?);
@@ -156,8 +148,11 @@ impl Client {
     }
 }
 
-/// Whatever is not success, as an error.
-async fn refuse_others(response: Response<Incoming>) -> Result<Response<Incoming>, ClientError> {
+/// Whatever is not success, or of another media type than was asked for, as an error.
+async fn refuse_others(
+    response: Response<Incoming>,
+    accepted: &str,
+) -> Result<Response<Incoming>, ClientError> {
     let status = response.status();
     let header = |name| response.headers().get(name).map(HeaderValue::as_bytes);
     let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
@@ -167,12 +162,16 @@ async fn refuse_others(response: Response<Incoming>) -> Result<Response<Incoming
     if let Some(coding) = header(CONTENT_ENCODING).filter(|coding| *coding != b"identity") {
         return Err(Garbled::Coding(text(coding)).into());
     }
-    if status.is_success() {
+    let media_type = media_type(&response);
+    if status == StatusCode::NO_CONTENT || status.is_success() && media_type == accepted {
         return Ok(response);
+    }
+    if status.is_success() {
+        return Err(Garbled::MediaType(media_type).into());
     }
     let retry_after = header(RETRY_AFTER).and_then(retry_after);
     let unexplained = ClientError::Status { status: status.as_u16(), retry_after };
-    if media_type(&response) != problem::MEDIA_TYPE {
+    if media_type != problem::MEDIA_TYPE {
         return Err(unexplained);
     }
     let problem = Problem::parse(&collect(response.into_body(), PROBLEM).await?);
@@ -187,7 +186,7 @@ fn retry_after(value: &[u8]) -> Option<Duration> {
 }
 
 /// The media type without its parameters.
-pub(super) fn media_type(response: &Response<Incoming>) -> String {
+fn media_type(response: &Response<Incoming>) -> String {
     let value = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let value = String::from_utf8_lossy(value);
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

@@ -15,8 +15,6 @@ pub struct Limits {
     pub slowest: u32,
     /// How long an event stream may be silent; a daemon says every few seconds that it is there.
     pub silence: Duration,
-    /// The longest answer that is read, but for certificates.
-    pub answer_octets: usize,
     /// How often a request is made at most.
     pub tries: u32,
     /// The pause before the second try; it doubles with each.
@@ -32,7 +30,6 @@ impl Default for Limits {
             answer: Duration::from_secs(30),
             slowest: 16 << 10,
             silence: Duration::from_secs(60),
-            answer_octets: 8 << 20,
             tries: 3,
             pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(20),

@@ -1,6 +1,6 @@
 //! What waits in an outbox, or has waited there.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use linecert_measure::{Digest, Timestamp};
 
@@ -128,20 +128,19 @@ impl EntryName {
         let digits: String = bundle.to_string().chars().take(DIGITS).collect();
         Self(format!("{time}-{micros:06}-{digits}"))
     }
-}
 
-impl FromStr for EntryName {
-    type Err = ();
-
-    /// Reads the name of a folder; others than an outbox makes are none of its own.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let parts: Vec<_> = text.split('-').collect();
-        let [time, micros, digits] = parts.as_slice() else { return Err(()) };
-        let is_time =
-            time.len() == 16 && time.bytes().all(|b| b.is_ascii_digit() || b"TZ".contains(&b));
-        let is_micros = micros.len() == 6 && micros.bytes().all(|b| b.is_ascii_digit());
-        let is_digest = digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_time && is_micros && is_digest { Ok(Self(text.to_owned())) } else { Err(()) }
+    /// The name of a folder; others than an outbox makes are none of its own.
+    pub(super) fn of_folder(name: &str) -> Option<Self> {
+        let parts: Vec<_> = name.split('-').collect();
+        let [time, micros, digits] = parts.as_slice() else { return None };
+        let is_of_time = |octet: u8| octet.is_ascii_digit() || b"TZ".contains(&octet);
+        let is_own = time.len() == 16
+            && time.bytes().all(is_of_time)
+            && micros.len() == 6
+            && micros.bytes().all(|octet| octet.is_ascii_digit())
+            && digits.len() == DIGITS
+            && digits.bytes().all(|octet| octet.is_ascii_hexdigit());
+        is_own.then(|| Self(name.to_owned()))
     }
 }
 

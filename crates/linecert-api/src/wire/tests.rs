@@ -111,3 +111,21 @@ fn a_secret_is_not_shown_by_accident() {
     .unwrap();
     assert!(!format!("{made:?}").contains("hunter2"));
 }
+
+#[cfg(feature = "openapi")]
+#[test]
+fn schemas_say_what_is_written() {
+    use utoipa::{PartialSchema as _, ToSchema as _};
+
+    let schema = |schema| serde_json::to_value::<utoipa::openapi::RefOr<_>>(schema).unwrap();
+    let deposited = schema(Deposited::schema());
+    let required = ["digest", "number", "verdict", "deposit", "received_at"];
+    assert_eq!(deposited["required"], json!(required));
+    assert_eq!(deposited["properties"]["digest"]["type"], "string");
+    assert_eq!(deposited["properties"]["received_at"]["format"], "date-time");
+    assert_eq!(schema(Verdict::schema())["enum"][1], "marginal-pass");
+    let problem = schema(crate::Problem::schema());
+    assert_eq!(problem["properties"]["type"]["type"], "string");
+    assert!(problem["properties"]["kind"].is_null());
+    assert_eq!(crate::Problem::name(), "Problem");
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, builder::NonEmptyStringValueParser};
 use linecert_lab::Fault;
 
-use super::{Holding, Paper};
+use super::{Holding, Paper, Upload};
 
 #[derive(Debug, Args)]
 pub(crate) struct Certify {
@@ -43,6 +43,8 @@ pub(crate) struct Certify {
     pub(crate) fibre: Option<String>,
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub(crate) wait: u32,
+    #[command(flatten)]
+    pub(crate) upload: Upload,
     #[command(flatten)]
     pub(crate) paper: Paper,
 }

@@ -9,7 +9,11 @@ pub(crate) mod results;
 pub(crate) mod said;
 pub(crate) mod state;
 
-use std::{error::Error, path::Path, time::Duration};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use linecert_cert::{Issuer, lab as lab_keys};
 use linecert_instrument::{Inventory, Patience};
@@ -24,7 +28,7 @@ use crate::{
     language::Messages,
     render::{self, progress::Progress},
     signer,
-    verb::{lab, profile},
+    verb::{lab, outbox::upload::Upload, profile},
 };
 
 /// What a run works with. The lab, if there is one, lives as long as this.
@@ -34,12 +38,26 @@ struct Setting {
     _lab: Option<Lab>,
 }
 
-/// Runs the verb.
+/// Runs the verb. What becomes of the delivery does not change what the line is.
 pub(crate) fn run(
     args: &Certify,
     format: Format,
     messages: &Messages,
 ) -> Result<Exit, CommandError> {
+    let upload = Upload::prepare(&args.upload, args.state.as_deref())?;
+    let (exit, certificate) = certify(args, format, messages)?;
+    if let Some(upload) = upload {
+        upload.deliver(&certificate, messages)?;
+    }
+    Ok(exit)
+}
+
+/// Measures what is to be measured and issues the certificate, and gives its file.
+fn certify(
+    args: &Certify,
+    format: Format,
+    messages: &Messages,
+) -> Result<(Exit, PathBuf), CommandError> {
     let setting = match (&args.order, &args.inventory, &args.signer) {
         (Some(order), Some(inventory), Some(signer)) => {
             operational((order, inventory), signer, (args, messages))?
@@ -65,7 +83,7 @@ pub(crate) fn run(
     if outstanding == 0 && issued::is_all_stated(&job, issuer)? {
         let exit = issued::finish(&mut job, issuer, (&args.paper, messages))?;
         again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
-        return Ok(exit);
+        return Ok((exit, job.folder().certificate()));
     }
     if outstanding > 0 {
         measure(&mut job, outstanding, messages)?;
@@ -75,7 +93,8 @@ pub(crate) fn run(
     let kept = said::keep(&mut job, issuer, (&args.paper, messages))?;
     issued::tell(&job, (&kept.report.certificate, kept.page), (format, messages))?;
     again::mark_old(&mut job, (args.supersedes.as_deref(), issuer), messages)?;
-    Ok(profile::exit_of(kept.report.certificate.assessment().overall()))
+    let exit = profile::exit_of(kept.report.certificate.assessment().overall());
+    Ok((exit, job.folder().certificate()))
 }
 
 fn training(args: &Certify) -> Result<Setting, CommandError> {

@@ -1,0 +1,112 @@
+
+### Delivery to the daemon.
+
+about-linecert-outbox = Certificates that wait for the daemon: list, show, send, add, remove
+about-linecert-outbox-list = List what waits for a daemon and what one refused
+about-linecert-outbox-show = Show all that is known of one entry, with the daemon's answer
+about-linecert-outbox-send = Send what waits, the oldest first; a refused one only when it is named
+about-linecert-outbox-add = Put certificates into the outbox that were issued without --upload
+about-linecert-outbox-remove = Take entries out of the outbox; the certificates stay where they were issued
+
+arg-upload = The daemon that the certificate goes to, as https://noc.example; it waits in the outbox until the daemon has it
+arg-token_file = The file with the token that the daemon gave out; LINECERT_TOKEN serves where none is named
+arg-daemon_ca = A file of authorities (PEM) that vouch for the daemon, beside the bundled ones
+arg-outbox_state = The folder in which this laptop keeps its outbox; LINECERT_STATE, or a folder of the user's, unless given
+arg-linecert-outbox-list-all = Those that were delivered too
+arg-linecert-outbox-show-entry = Its work order, its name, or six or more digits of the certificate's digest
+arg-linecert-outbox-send-entries = Only these: work orders, names, or six or more digits of digests
+arg-linecert-outbox-add-files = The certificates, .lcert files
+arg-linecert-outbox-remove-entries = Work orders, names, or six or more digits of digests
+
+outbox-sending = sending to { $daemon } ...
+sent-delivered = { $label }: delivered to { $daemon } as { $number }, { $verdict }, received { $at }
+sent-delivered-before = { $label }: { $daemon } has it already as { $number }, { $verdict }, received { $at }
+sent-refused = { $label }: refused by { $daemon }: { $why }
+sent-waits = { $label }: waits in the outbox for { $daemon }: { $why }
+sent-not-tried = { $label }: waits in the outbox for { $daemon } too; not tried
+outbox-being-sent = { $label }: waits in the outbox for { $daemon }; another linecert sends at the moment
+outbox-nothing-waits = nothing waits in the outbox
+outbox-added = { $label }: waits in the outbox for { $daemon }
+outbox-waits-already = { $label }: waits in the outbox for { $daemon } already
+outbox-was-delivered = { $label }: { $daemon } has it already; nothing is left to do
+outbox-was-refused = { $label }: { $daemon } has refused it; name it to `linecert outbox send` to try again
+outbox-removed = { $label }: taken out of the outbox; it was: { $state }
+outbox-damaged = an entry of the outbox cannot be read, and is left alone: { $entry }: { $why }
+
+outbox-waiting = waiting
+outbox-delivered = delivered
+outbox-refused = refused
+outbox-state = state
+outbox-label = certificate
+outbox-entry = entry
+outbox-certificate = digest
+outbox-daemon = daemon
+outbox-put = since
+outbox-tries = tries
+outbox-last = last told
+outbox-file = file
+outbox-number = number there
+outbox-verdict = verdict there
+outbox-received = received
+outbox-refusal = refused because
+outbox-request = request
+
+outbox-unusable = the outbox in { $folder } cannot be used
+outbox-failed = the outbox cannot be written
+outbox-no-daemon = it is not said which daemon they are for
+upload-unusable = nothing can be sent to the daemon
+token-unusable = the token in { $source } cannot be used
+path-no-text = { $file } cannot be kept in the outbox: its name is not text in UTF-8
+
+delivery-changed = the file in the outbox was changed
+delivery-no-address = its name has no address
+delivery-nobody = nothing listens there
+delivery-no-way = there is no way there: { $cause }
+delivery-tls = nobody vouches for it, or it speaks no TLS: { $cause }
+delivery-silent = { $stage } did not come in { $after }
+delivery-broken = the connection broke before the answer came
+delivery-elsewhere = it sends elsewhere, to { $to }
+delivery-garbled = what answers is no linecertd: { $what }
+delivery-status = it answers with status { $status }, and not as linecertd does
+stage-name = the address of its name
+stage-connection = a connection
+stage-tls = an agreement on TLS
+stage-answer = the answer
+
+problem-malformed-request = the request cannot be read
+problem-invalid-query = a parameter of the query is not right
+problem-cursor-damaged = the cursor is not one that was given out
+problem-cursor-of-another-list = the cursor belongs to another list
+problem-unauthenticated = the daemon does not know who asks
+problem-forbidden = this is not permitted
+problem-not-found = there is no such thing there
+problem-method-not-allowed = this cannot be done to it
+problem-conflict = it contradicts what is there
+problem-cursor-expired = the cursor is too old
+problem-stale = it was changed meanwhile
+problem-too-large = it is too large
+problem-unsupported-media-type = this media type is not read there
+problem-certificate-refused = the certificate is refused
+problem-invalid-content = the content is not right
+problem-key-reused = the idempotency key was used for another request
+problem-precondition-required = it must be said which version is changed
+problem-too-many-requests = too many requests
+problem-internal = the daemon has an error of its own
+problem-not-implemented = the daemon does not do this
+problem-store-unavailable = the daemon's store is not available
+problem-shutting-down = the daemon is about to stop
+problem-timed-out = it took the daemon too long
+
+hint-outbox-send = nothing is lost; send it later with: linecert outbox send
+hint-outbox-again = name it to `linecert outbox send` to try again
+hint-outbox-refused = `linecert outbox show` says more; once the cause is mended, name it to `linecert outbox send`, which alone tries it again
+hint-outbox-changed = take it out with `linecert outbox remove`, and put the original there with `linecert outbox add`
+hint-outbox-busy = another linecert sends at the moment; wait for it
+hint-outbox-list = `linecert outbox list --all` shows what is there
+hint-outbox-name = give one of these names
+hint-outbox-upload = name it by --upload URL
+hint-outbox-certificate = give the .lcert file
+hint-token-file = ask whoever runs the daemon for a token, and put it alone into a file
+hint-daemon-token = give the daemon's token by --token-file or LINECERT_TOKEN, with `linecert outbox add` once more for what waits; then: linecert outbox send
+hint-daemon-ca = give the daemon's authority with --ca, with `linecert outbox add` once more for what waits; then: linecert outbox send
+hint-daemon-address = check the address of the daemon, and that nothing on the way answers in its place; it waits in the outbox

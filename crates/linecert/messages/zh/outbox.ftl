@@ -1,0 +1,112 @@
+
+### 向守护进程投递。
+
+about-linecert-outbox = 等待投递给守护进程的证书：列出、显示、发送、添加、移除
+about-linecert-outbox-list = 列出等待投递的证书和被拒绝的证书
+about-linecert-outbox-show = 显示一个条目的全部信息及守护进程的答复
+about-linecert-outbox-send = 发送等待中的证书，先旧后新；被拒绝的只有指明时才再发送
+about-linecert-outbox-add = 把未用 --upload 签发的证书放入发件箱
+about-linecert-outbox-remove = 从发件箱移除条目；证书本身留在签发的位置
+
+arg-upload = 证书要送达的守护进程，如 https://noc.example；在其收妥之前证书在发件箱中等待
+arg-token_file = 存放守护进程所发令牌的文件；未指定时用 LINECERT_TOKEN
+arg-daemon_ca = 为守护进程担保的证书颁发机构文件（PEM），在内置的之外
+arg-outbox_state = 本机存放发件箱的文件夹；未指定时用 LINECERT_STATE 或用户的文件夹
+arg-linecert-outbox-list-all = 也列出已投递的
+arg-linecert-outbox-show-entry = 工单号、条目名，或证书摘要的前六位以上
+arg-linecert-outbox-send-entries = 只发送这些：工单号、条目名，或摘要的前六位以上
+arg-linecert-outbox-add-files = 证书，即 .lcert 文件
+arg-linecert-outbox-remove-entries = 工单号、条目名，或摘要的前六位以上
+
+outbox-sending = 正在发送到 { $daemon } ……
+sent-delivered = { $label }：已投递给 { $daemon }，编号 { $number }，{ $verdict }，收到时间 { $at }
+sent-delivered-before = { $label }：{ $daemon } 早已收妥，编号 { $number }，{ $verdict }，收到时间 { $at }
+sent-refused = { $label }：{ $daemon } 拒绝接收：{ $why }
+sent-waits = { $label }：在发件箱中等待 { $daemon }：{ $why }
+sent-not-tried = { $label }：也在发件箱中等待 { $daemon }；这次未尝试
+outbox-being-sent = { $label }：在发件箱中等待 { $daemon }；另一个 linecert 正在发送
+outbox-nothing-waits = 发件箱中没有等待的证书
+outbox-added = { $label }：在发件箱中等待 { $daemon }
+outbox-waits-already = { $label }：早已在发件箱中等待 { $daemon }
+outbox-was-delivered = { $label }：{ $daemon } 早已收妥，无需再做什么
+outbox-was-refused = { $label }：{ $daemon } 已拒绝；要再试，请用 `linecert outbox send` 指明它
+outbox-removed = { $label }：已从发件箱移除；原状态：{ $state }
+outbox-damaged = 发件箱中有一个条目无法读取，未予改动：{ $entry }：{ $why }
+
+outbox-waiting = 等待中
+outbox-delivered = 已投递
+outbox-refused = 被拒绝
+outbox-state = 状态
+outbox-label = 证书
+outbox-entry = 条目
+outbox-certificate = 摘要
+outbox-daemon = 守护进程
+outbox-put = 放入时间
+outbox-tries = 尝试次数
+outbox-last = 最近一次结果
+outbox-file = 文件
+outbox-number = 对方编号
+outbox-verdict = 对方判定
+outbox-received = 收到时间
+outbox-refusal = 拒绝原因
+outbox-request = 请求
+
+outbox-unusable = 无法使用 { $folder } 中的发件箱
+outbox-failed = 无法写入发件箱
+outbox-no-daemon = 没有说明要送给哪个守护进程
+upload-unusable = 无法向守护进程发送
+token-unusable = 无法使用 { $source } 中的令牌
+path-no-text = { $file } 无法存入发件箱：其名称不是 UTF-8 文本
+
+delivery-changed = 发件箱中的文件被改动过
+delivery-no-address = 其名称没有对应的地址
+delivery-nobody = 那里没有程序在监听
+delivery-no-way = 无法到达那里：{ $cause }
+delivery-tls = 没有机构为它担保，或它不使用 TLS：{ $cause }
+delivery-silent = { $after } 内没有得到{ $stage }
+delivery-broken = 收到答复之前连接中断
+delivery-elsewhere = 它要求转到别处：{ $to }
+delivery-garbled = 答复者不是 linecertd：{ $what }
+delivery-status = 它以状态 { $status } 答复，方式与 linecertd 不同
+stage-name = 其名称的地址
+stage-connection = 连接
+stage-tls = TLS 协商
+stage-answer = 答复
+
+problem-malformed-request = 请求无法读取
+problem-invalid-query = 查询参数不正确
+problem-cursor-damaged = 游标不是所发出的
+problem-cursor-of-another-list = 游标属于另一个列表
+problem-unauthenticated = 守护进程不知道是谁在请求
+problem-forbidden = 不允许这样做
+problem-not-found = 那里没有这样的东西
+problem-method-not-allowed = 不能对它这样做
+problem-conflict = 与已有的内容矛盾
+problem-cursor-expired = 游标已过期
+problem-stale = 其间已被更改
+problem-too-large = 太大
+problem-unsupported-media-type = 那里不读取这种媒体类型
+problem-certificate-refused = 证书被拒绝
+problem-invalid-content = 内容不正确
+problem-key-reused = 幂等键已用于另一个请求
+problem-precondition-required = 必须说明更改的是哪个版本
+problem-too-many-requests = 请求过多
+problem-internal = 守护进程自身出错
+problem-not-implemented = 守护进程不做这件事
+problem-store-unavailable = 守护进程的存储暂不可用
+problem-shutting-down = 守护进程即将停止
+problem-timed-out = 守护进程耗时过长
+
+hint-outbox-send = 没有丢失任何东西；稍后用 linecert outbox send 发送
+hint-outbox-again = 要再试，请用 `linecert outbox send` 指明它
+hint-outbox-refused = `linecert outbox show` 给出详情；原因消除后，只有用 `linecert outbox send` 指明它才会再试
+hint-outbox-changed = 用 `linecert outbox remove` 移除它，再用 `linecert outbox add` 放入原件
+hint-outbox-busy = 另一个 linecert 正在发送；请等它结束
+hint-outbox-list = `linecert outbox list --all` 显示其中的内容
+hint-outbox-name = 请给出其中一个条目名
+hint-outbox-upload = 用 --upload URL 指定
+hint-outbox-certificate = 给出 .lcert 文件
+hint-token-file = 向运行守护进程的人索取令牌，并单独存入一个文件
+hint-daemon-token = 用 --token-file 或 LINECERT_TOKEN 给出守护进程的令牌；已在等待的，连同它再用一次 `linecert outbox add`，然后：linecert outbox send
+hint-daemon-ca = 用 --ca 给出守护进程的证书颁发机构；已在等待的，连同它再用一次 `linecert outbox add`，然后：linecert outbox send
+hint-daemon-address = 检查守护进程的地址，以及途中有没有别的东西代它答复；证书在发件箱中等待
