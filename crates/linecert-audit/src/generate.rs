@@ -46,6 +46,7 @@ pub struct Fleet {
     log_seed: [u8; 32],
     profile: Profile,
     people: Vec<(SigningKey, KeyCertFile)>,
+    centre: (SigningKey, KeyCertFile),
     frauds: BTreeMap<u64, Fraud>,
 }
 
@@ -128,7 +129,8 @@ impl Fleet {
             Ok((key, file))
         };
         let people = (1..=technicians).map(person).collect::<Result<_, SignError>>()?;
-        Ok(Self { seed, trust, log_seed, profile, people, frauds: BTreeMap::new() })
+        let centre = centre(&mut dice, validity, &issuing)?;
+        Ok(Self { seed, trust, log_seed, profile, people, centre, frauds: BTreeMap::new() })
     }
 
     /// Has one of the technicians cheat, who are counted from zero.
@@ -150,6 +152,18 @@ impl Fleet {
     /// As [`Fleet::new`].
     pub fn log_key(&self) -> Result<SignerKey, GenerateError> {
         log_key(&self.log_seed)
+    }
+
+    /// The seed of that key, for the file that holds it.
+    #[must_use]
+    pub const fn log_seed(&self) -> &[u8; 32] {
+        &self.log_seed
+    }
+
+    /// The key of the network operation centre, which signs receipts, and its key-cert.
+    #[must_use]
+    pub const fn centre(&self) -> &(SigningKey, KeyCertFile) {
+        &self.centre
     }
 
     /// The technicians, ready to sign.
@@ -216,6 +230,25 @@ fn key_cert(number: u16, key: &SigningKey, validity: Validity) -> KeyCert {
         issued_at: validity.from(),
         renews: None,
     }
+}
+
+fn centre(
+    dice: &mut Dice,
+    validity: Validity,
+    issuing: &SigningKey,
+) -> Result<(SigningKey, KeyCertFile), SignError> {
+    let key = key(dice);
+    let key_cert = KeyCert {
+        serial: "noc".to_owned(),
+        holder: Holder {
+            name: "Network operation centre".to_owned(),
+            staff_number: "NOC".to_owned(),
+        },
+        role: Role::Noc,
+        ..key_cert(0, &key, validity)
+    };
+    let file = KeyCertFile::certify(&key_cert, issuing)?;
+    Ok((key, file))
 }
 
 fn at(second: i64) -> Result<Timestamp, jiff::Error> {

@@ -1,0 +1,208 @@
+//! The whole daemon: put together, run, and brought to a stop.
+
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use linecert_api::CursorKey;
+use linecert_key::PassphraseSource;
+use linecert_store::{OpenError, Store};
+use thiserror::Error;
+use tokio::{
+    net::TcpListener,
+    runtime::Handle,
+    signal::unix::{Signal, SignalKind, signal},
+    time::interval,
+};
+
+use crate::{
+    app::{App, Parts},
+    authority::{Authority, AuthorityError, Refreshed},
+    config::{Config, Duty, SecretFileError},
+    http::{Buckets, room, router, serve},
+    ingest::{Pool, PoolError},
+    log::{LogError, LogPlace, LogWriter},
+    metrics::Metrics,
+    private::{self, PrivateError},
+    store, systemd,
+    turns::Turns,
+};
+
+/// How often the file of the trust root is looked at.
+const REFRESH: Duration = Duration::from_secs(10);
+
+/// Why the daemon does not run.
+#[derive(Debug, Error)]
+pub(crate) enum RunError {
+    /// The store does not open.
+    #[error("the store: {0}")]
+    Store(#[from] OpenError),
+    /// There is no trust root.
+    #[error("the authority: {0}")]
+    Authority(#[from] AuthorityError),
+    /// No threads verify.
+    #[error("the authority: {0}")]
+    Pool(#[from] PoolError),
+    /// The log does not open.
+    #[error("the log: {0}")]
+    Log(#[from] LogError),
+    /// The passphrase of the log's key is not handed over.
+    #[error("the log: {0}")]
+    Secret(#[from] SecretFileError),
+    /// The key of the cursors is neither there nor can be made.
+    #[error(transparent)]
+    Private(#[from] PrivateError),
+    /// Nothing can be listened on.
+    #[error("listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The system gives no runtime, or no signals.
+    #[error("start: {0}")]
+    Start(#[source] io::Error),
+}
+
+/// Where the log is.
+pub(crate) fn log_in(data: &Path) -> PathBuf {
+    data.join("log")
+}
+
+/// Runs until a signal stops it. `listening` is told the address.
+///
+/// # Errors
+/// When something that it needs is not there.
+pub(crate) fn run(config: &Config, listening: impl FnOnce(SocketAddr)) -> Result<(), RunError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(RunError::Start)?;
+    let ended = runtime.block_on(serve_until_stopped(config, listening));
+    // Threads that still wait for a disk are not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    ended
+}
+
+async fn serve_until_stopped(
+    config: &Config,
+    listening: impl FnOnce(SocketAddr),
+) -> Result<(), RunError> {
+    let stop = Stop::new().map_err(RunError::Start)?;
+    let authority = Arc::new(Authority::open(config.authority.clone())?);
+    if authority.is_training() {
+        tracing::warn!("the trust root is for training: what is received proves nothing");
+    }
+    let app = App::new(parts(config, &authority)?);
+    let listener = listener(config.listen)?;
+    let address = listener.local_addr().unwrap_or(config.listen);
+    let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
+    let beating = tokio::spawn(beat(app.clone()));
+    systemd::ready();
+    tracing::info!(%address, roles = %config.duties, "linecertd answers");
+    listening(address);
+    serve(listener, (router(app.clone()), config.limits), async {
+        stop.come().await;
+        systemd::stopping();
+        tracing::info!("linecertd stops: what was asked is still answered");
+    })
+    .await;
+    refreshing.abort();
+    beating.abort();
+    // The log writer appends what is left, with the store still open.
+    tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
+    tracing::info!("linecertd has stopped");
+    Ok(())
+}
+
+pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
+    let store: Arc<dyn Store> = store::open(&config.data)?;
+    let (runtime, turns) = (Handle::current(), Arc::new(Turns::new()));
+    let duties = config.duties.clone();
+    let pool = duties.include(Duty::Ingest);
+    let pool = pool.then(|| Pool::start(config.verifiers, authority, &runtime)).transpose()?;
+    let start = || {
+        let fed = (Arc::clone(&store), Arc::clone(&turns), Arc::clone(authority));
+        Ok::<_, RunError>(LogWriter::start(&log_place(config)?, fed, runtime.clone())?)
+    };
+    let log = duties.include(Duty::Log).then(start).transpose()?;
+    let limits = config.limits;
+    Ok(Parts {
+        store,
+        turns,
+        pool,
+        log,
+        duties,
+        limits,
+        buckets: Buckets::new(limits.rate, limits.burst),
+        bodies: room(limits),
+        cursors: CursorKey::new(private::key(&config.data.join("cursor.key"))?),
+        metrics: Metrics::new(),
+        room: (config.data.clone(), config.least_free),
+    })
+}
+
+/// Where the log is. A key without a passphrase asks for none.
+pub(crate) fn log_place(config: &Config) -> Result<LogPlace, SecretFileError> {
+    let passphrase = config.log_passphrase.as_ref().map(|secret| secret.source()).transpose()?;
+    let passphrase = passphrase.unwrap_or(PassphraseSource::Prompt);
+    Ok(LogPlace { folder: log_in(&config.data), passphrase })
+}
+
+fn listener(address: SocketAddr) -> Result<TcpListener, RunError> {
+    let failed = |source| RunError::Listen { address, source };
+    let socket = match systemd::socket().map_err(failed)? {
+        Some(socket) => socket,
+        None => std::net::TcpListener::bind(address).map_err(failed)?,
+    };
+    socket.set_nonblocking(true).map_err(failed)?;
+    TcpListener::from_std(socket).map_err(failed)
+}
+
+/// Takes a newer trust root while the daemon runs.
+async fn refresh(authority: Arc<Authority>) {
+    let mut times = interval(REFRESH);
+    loop {
+        times.tick().await;
+        match authority.refresh() {
+            Ok(Refreshed::Unchanged) => {}
+            Ok(Refreshed::Newer) => tracing::info!("a newer trust root is in force"),
+            Err(error) => tracing::error!(%error, "the trust root at hand stays in force"),
+        }
+    }
+}
+
+/// Tells the watchdog that the store still answers.
+async fn beat(app: App) {
+    let Some(pulse) = systemd::pulse() else { return };
+    let mut times = interval(pulse);
+    loop {
+        times.tick().await;
+        if crate::ready::store(&*app.store).await.is_good() {
+            systemd::alive();
+        }
+    }
+}
+
+/// The signals that stop a daemon.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn new() -> io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn come(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

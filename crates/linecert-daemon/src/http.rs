@@ -1,0 +1,22 @@
+//! The daemon over HTTP: one table of routes, one guard before each of them, and problems
+//! (RFC 9457) for whatever is refused.
+
+mod account;
+mod answer;
+mod body;
+mod certificates;
+mod guard;
+mod health;
+mod identifier;
+mod orders;
+mod problem;
+mod rate;
+mod routes;
+mod server;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::{
+    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+};

@@ -1,0 +1,64 @@
+//! Every route over a real socket: who may use it, and what it answers to whom.
+
+mod certificates;
+mod refusals;
+mod rows;
+
+use linecert_cert::Regions;
+use linecert_store::Role;
+
+use super::routes::{Access, Route, table};
+use crate::testbed::{Ask, Testbed};
+
+const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Auditor, Role::Admin];
+
+/// A path of the route, with names that could be of something.
+fn path(route: &Route) -> String {
+    let digest = "0".repeat(64);
+    [("{digest}", digest.as_str()), ("{number}", "WO-1"), ("{name}", "li"), ("{id}", "00")]
+        .into_iter()
+        .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
+}
+
+#[test]
+fn every_route_is_closed_to_whoever_may_not_use_it() {
+    let testbed = Testbed::start(&[]);
+    let tokens = ROLES.map(|role| testbed.token(&format!("a {role}"), role, Regions::All));
+    let strange = format!("lct_{}_{}", "0".repeat(12), "0".repeat(64));
+    let mut closed = 0;
+    for route in table() {
+        let (method, path) = (route.method, path(&route));
+        let status = |token: Option<&str>| {
+            let ask = Ask { what: (method, &path), token, ..Ask::default() };
+            testbed.ask(ask).status
+        };
+        let Access::Needs(right) = route.access else {
+            assert_eq!(status(None), 200, "{method} {path}");
+            continue;
+        };
+        closed += 1;
+        for token in [None, Some(""), Some("lct_"), Some(strange.as_str())] {
+            assert_eq!(status(token), 401, "{method} {path} with {token:?}");
+        }
+        for (role, token) in ROLES.iter().zip(&tokens) {
+            let status = status(Some(token));
+            let may = right.is_open_to(*role);
+            assert_eq!(status == 403, !may, "{method} {path} as {role}: {status}");
+            assert!(status < 500 && status != 401, "{method} {path} as {role}: {status}");
+        }
+    }
+    assert!(closed >= 10, "{closed}");
+}
+
+#[test]
+fn a_token_that_was_withdrawn_or_narrowed_opens_less() {
+    let testbed = Testbed::start(&[]);
+    let admin = testbed.token("admin", Role::Admin, Regions::All);
+    let list = Ask { what: ("GET", "/api/v1/orders"), token: Some(&admin), ..Ask::default() };
+    assert_eq!(testbed.ask(list).status, 200);
+    let id = admin.split('_').nth(1).unwrap().to_owned();
+    let path = format!("/api/v1/tokens/{id}");
+    let revoke = Ask { what: ("DELETE", &path), ..list };
+    assert_eq!(testbed.ask(revoke).status, 204);
+    assert_eq!(testbed.ask(list).status, 401);
+}

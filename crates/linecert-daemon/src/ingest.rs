@@ -1,0 +1,141 @@
+//! Certificates come in: verified, receipted, on the disk, and only then acknowledged.
+
+mod pool;
+mod receive;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use linecert_cert::{Envelope, SignError, VerifyError};
+use linecert_measure::{Digest, Timestamp};
+use linecert_profile::Overall;
+use linecert_store::{Change, NameError, Scope, Store, StoreError, Write, WriteError};
+use thiserror::Error;
+
+pub(crate) use self::pool::{Pool, PoolError};
+use self::receive::Prepared;
+use crate::{people::Caller, turns::Turns};
+
+/// What became of a certificate that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum News {
+    /// It was not there before.
+    New,
+    /// It was there, with all that was sent along.
+    Same,
+    /// It was there; what was sent along is new.
+    More,
+}
+
+/// A certificate that is on the disk.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    /// The digest of its envelope.
+    pub(crate) digest: Digest,
+    /// Its number.
+    pub(crate) number: String,
+    /// The verdict, derived again.
+    pub(crate) verdict: Overall,
+    /// What is new of it.
+    pub(crate) news: News,
+    /// When it was first received.
+    pub(crate) received_at: Timestamp,
+    /// The operator's statement of that.
+    pub(crate) receipt: Envelope,
+}
+
+/// Why a certificate is not received.
+#[derive(Debug, Error)]
+pub(crate) enum ReceiveError {
+    /// It does not verify.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// Its order, line or region has a name that the store cannot keep.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// More certificates wait than can be verified soon.
+    #[error("more certificates wait than can be verified soon")]
+    Busy,
+    /// The receipt could not be made.
+    #[error("the receipt: {0}")]
+    Receipt(#[from] ReceiptError),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store did not take it.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The threads that verify have ended.
+    #[error("the threads that verify have ended")]
+    Ended,
+}
+
+/// Why there is no receipt. The certificate is not to blame.
+#[derive(Debug, Error)]
+pub(crate) enum ReceiptError {
+    /// The system gives no random bytes.
+    #[error("no random bytes: {0}")]
+    Random(#[from] getrandom::Error),
+    /// The key does not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The certificate would not verify with it, as when the key-cert has run out.
+    #[error("it would not verify: {0}")]
+    Unverified(#[source] Box<VerifyError>),
+    /// It does not count: its key was lost.
+    #[error("it would not count: its key was revoked")]
+    Discounted,
+}
+
+/// Receives a certificate for somebody.
+///
+/// # Errors
+/// When it does not verify, is out of the sender's scope, or could not be stored; then it is not
+/// acknowledged.
+pub(crate) async fn receive(
+    (pool, store, turns): (&Pool, &Arc<dyn Store>, &Turns),
+    sent: Bytes,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
+    let mut prepared = pool.prepare(sent.clone(), Arc::clone(store)).await?;
+    let digest = prepared.received.digest;
+    let _turn = turns.of(digest).await;
+    let stored = store.certificate(&Scope::system(), digest).await?;
+    if stored.map(|stored| Digest::of(&stored.bundle)) != prepared.basis {
+        prepared = pool.prepare(sent, Arc::clone(store)).await?;
+    }
+    if prepared.keep.is_empty() {
+        known(&**store, prepared.received, caller).await
+    } else {
+        keep(&**store, prepared, caller).await
+    }
+}
+
+/// Whoever may not send a certificate is not told that it is there.
+async fn known(
+    store: &dyn Store,
+    received: Received,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
+    let seen = store.certificate(caller.scope(), received.digest).await?;
+    let what = || WriteError::OutOfScope { what: format!("certificate {}", received.number) };
+    seen.is_some().then_some(()).ok_or_else(what)?;
+    Ok(received)
+}
+
+async fn keep(
+    store: &dyn Store,
+    Prepared { received, keep, .. }: Prepared,
+    caller: &Caller,
+) -> Result<Received, ReceiveError> {
+    let write = Write {
+        by: caller.actor(),
+        scope: caller.scope().clone(),
+        at: Timestamp::now(),
+        request: None,
+        once: None,
+        changes: keep.into_iter().map(|bundle| Change::PutCertificate(Box::new(bundle))).collect(),
+    };
+    store.write(write).await?;
+    Ok(received)
+}

@@ -1,0 +1,70 @@
+//! The command line: settings, folders, tokens, and what is said of mistakes, in both languages.
+
+use std::{fs, process::ExitCode};
+
+use crate::operator::{Operator, run};
+
+#[test]
+fn a_mistake_is_told_with_its_place_and_an_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("d.toml");
+    fs::write(&file, "authority.folder = 'lab'\n[limits]\nbodies = 1\n").unwrap();
+    let file = file.to_str().unwrap();
+    for (arguments, code, expect) in [
+        (&["config", "check", "--config", file][..], 2, "d.toml:3: limits.bodies: there is no"),
+        (&["config", "check"], 2, "default: authority.folder: it is empty"),
+        (&["--lang", "zh", "config", "check"], 2, "错误: 设置不可用"),
+        (&["config", "check", "--set", "listen"], 2, "--set listen: write NAME=VALUE"),
+        (&["--set=authority.folder=/nowhere"], 2, "/nowhere/trust-root.json: No such file"),
+        (&["--set=authority.folder=lab", "--set=data=/nowhere"], 20, "no store in /nowhere"),
+        (&["cook"], 2, "unrecognized subcommand"),
+        (&["token", "li", "--set=authority.folder=lab", "--set=data=/nowhere"], 20, "`li`"),
+    ] {
+        let (found, _, err) = run(arguments);
+        assert_eq!(found, ExitCode::from(code), "{arguments:?}: {err}");
+        assert!(err.contains(expect), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn help_speaks_both_languages() {
+    for (lang, expect) in [("en", "Receive, keep and give out"), ("zh", "接收、保存和提供证书")]
+    {
+        let (code, out, err) = run(&["--lang", lang, "--help"]);
+        assert_eq!((code, err.as_str()), (ExitCode::SUCCESS, ""));
+        assert!(out.contains(expect), "{out}");
+        assert!(!out.contains("arg-") && !out.contains("about-"), "{out}");
+    }
+}
+
+#[test]
+fn every_setting_is_shown_with_its_origin() {
+    let (code, out, _) = run(&["config", "show", "--set", "limits.rate=7", "--role", "api"]);
+    assert_eq!(code, ExitCode::SUCCESS);
+    let line = |name: &str| {
+        let line = out.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(line("limits.rate"), ["limits.rate", "7", "--set"]);
+    assert_eq!(line("roles"), ["roles", "api", "--set"]);
+    assert_eq!(line("limits.burst"), ["limits.burst", "200", "default"]);
+}
+
+#[test]
+fn a_folder_is_made_once_and_gives_tokens() {
+    let operator = Operator::new();
+    let data = operator.data();
+    let again = ["init", data.to_str().unwrap(), "--authority", "lab", "--log", "l.example/x"];
+    let (code, _, err) = run(&again);
+    assert_eq!(code, ExitCode::from(2), "{err}");
+    let file = data.join("linecertd.toml");
+    let token = |account| run(&["--config", file.to_str().unwrap(), "token", account]);
+    let (code, out, err) = token("admin");
+    assert_eq!(code, ExitCode::SUCCESS, "{err}");
+    assert!(out.starts_with("lct_") && !err.contains("lct_"), "{out}{err}");
+    let (code, _, err) = token("nobody");
+    assert_eq!(code, ExitCode::from(20), "{err}");
+    // Secrets stand in files of their own, which nobody else may read.
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("lct_") && text.contains("passphrase = \"file:"), "{text}");
+}

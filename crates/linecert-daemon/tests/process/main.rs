@@ -1,0 +1,15 @@
+//! linecertd as a process: started, asked, told to stop, and killed.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+#[path = "../exchange/mod.rs"]
+mod exchange;
+
+mod child;
+mod command_line;
+mod drain;
+mod kill;
+mod operator;
