@@ -1,0 +1,439 @@
+//! What a page is made of: a few kinds of blocks, in words, without markup.
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    frame::Frame,
+    mark::Mark,
+    place::{Link, Place, Section},
+};
+
+/// A page, in the language of its reader.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What the page is about.
+    pub title: String,
+    /// A sentence below the title.
+    pub lead: Option<String>,
+    /// Where the page stands in the navigation.
+    pub section: Option<Section>,
+    /// The pages above this one, the highest first.
+    pub above: Vec<(Link, String)>,
+    /// How the page keeps itself up to date.
+    pub refresh: Refresh,
+    /// What the page shows, from top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// How a page keeps itself up to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refresh {
+    /// It shows what does not change, or what its reader is working on.
+    Never,
+    /// It is asked for again at this address after so many seconds, while somebody can see it.
+    Every {
+        /// The time between, in seconds.
+        seconds: u32,
+        /// The page itself, with what was asked of it.
+        from: Link,
+    },
+}
+
+/// A part of a page.
+#[derive(Template, Debug, Clone)]
+#[template(path = "block.html")]
+pub enum Block {
+    /// A sentence that stands out.
+    Note {
+        /// How good it is.
+        mark: Mark,
+        /// The sentence.
+        text: String,
+    },
+    /// Figures to see at a glance.
+    Tiles(Vec<Tile>),
+    /// Names and values of one thing.
+    Facts {
+        /// What they are of.
+        title: String,
+        /// The names and values.
+        facts: Vec<Fact>,
+    },
+    /// Rows of many things.
+    Table(Table),
+    /// What happened, or is to happen, one after the other.
+    Steps {
+        /// What they are of.
+        title: String,
+        /// The steps.
+        steps: Vec<Step>,
+        /// Where more of them come from while the page is open.
+        live: Option<Live>,
+    },
+    /// A curve over time, which the browser draws.
+    Chart {
+        /// What it shows.
+        title: String,
+        /// The address of its columns.
+        columns: Place,
+    },
+    /// Something to fill in and send.
+    Form(Form),
+    /// Other pages and files.
+    Links(Vec<(Link, String)>),
+}
+
+/// A figure to see at a glance.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub figure: String,
+    /// How good it is.
+    pub mark: Mark,
+    /// What else is to be known of it.
+    pub detail: String,
+    /// Where the things behind it are.
+    pub link: Link,
+}
+
+/// A name and a value.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The name.
+    pub label: String,
+    /// The value.
+    pub value: Cell,
+}
+
+/// Rows of many things.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The name of the table on its page, by which a search fills it anew.
+    pub id: &'static str,
+    /// What the rows are.
+    pub title: String,
+    /// The heads of the columns.
+    pub columns: Vec<Column>,
+    /// The rows, each with as many cells as there are columns.
+    pub rows: Vec<Row>,
+    /// What is said when there are none.
+    pub empty: String,
+    /// Where the next rows are, and the words that lead there.
+    pub next: Option<(Link, String)>,
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its words.
+    pub title: String,
+    /// Where its cells begin.
+    pub align: Align,
+}
+
+/// Where the cells of a column begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words begin at the start.
+    Start,
+    /// Numbers end below each other.
+    End,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What the row is known by while the page is open: an event may replace it.
+    pub key: Option<String>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A value on a page.
+#[derive(Template, Debug, Clone, PartialEq, Eq)]
+#[template(path = "cell.html")]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A name or number that is compared letter by letter.
+    Code(String),
+    /// Something that has a page.
+    Link(Link, String),
+    /// A number with its unit, and how well it is known.
+    Number {
+        /// The number alone.
+        number: String,
+        /// Its unit.
+        unit: String,
+        /// The uncertainty, with its sign; empty when there is none to tell.
+        uncertainty: String,
+    },
+    /// Why there is no number.
+    Absent(String),
+    /// A time.
+    Time {
+        /// As in RFC 3339, in UTC.
+        exact: String,
+        /// In UTC, for people.
+        utc: String,
+        /// In local time.
+        shown: String,
+    },
+    /// How long ago something was.
+    Age {
+        /// As in RFC 3339, in UTC.
+        exact: String,
+        /// In local time and UTC, for people.
+        utc: String,
+        /// How long ago it was when the page was made.
+        shown: String,
+    },
+    /// A state with its sign.
+    State(Mark, String),
+    /// The word of a verdict.
+    Verdict {
+        /// How good it is.
+        mark: Mark,
+        /// The word.
+        word: String,
+    },
+    /// A button.
+    Button(Box<Form>),
+}
+
+/// One of several things that happen one after the other.
+#[derive(Template, Debug, Clone, PartialEq, Eq)]
+#[template(path = "step.html")]
+pub struct Step {
+    /// How it went.
+    pub mark: Mark,
+    /// What it is.
+    pub title: String,
+    /// What is known of it.
+    pub text: String,
+    /// When it was.
+    pub at: Option<Cell>,
+}
+
+/// A source of events while a page is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// The address of the events.
+    pub events: Place,
+    /// The number of the last event that the page already shows.
+    pub after: u64,
+}
+
+/// Something to fill in and send.
+#[derive(Template, Debug, Clone, PartialEq, Eq)]
+#[template(path = "form.html")]
+pub struct Form {
+    /// How it is sent.
+    pub method: Method,
+    /// Where it is sent to.
+    pub action: Link,
+    /// What it is for; empty where the button says it all.
+    pub title: String,
+    /// What is to be known before; empty when nothing is.
+    pub note: String,
+    /// What is to be filled in.
+    pub fields: Vec<Field>,
+    /// The words of the button.
+    pub submit: String,
+    /// How serious it is.
+    pub tone: Tone,
+}
+
+/// How a form is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// It asks, and changes nothing; its answer has an address.
+    Get,
+    /// It changes something.
+    Post,
+}
+
+/// How serious a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// One of several.
+    Quiet,
+    /// What the page is for.
+    Main,
+    /// It takes something away, or disturbs a customer.
+    Danger,
+}
+
+/// A part of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The name that is sent.
+    pub name: &'static str,
+    /// What is asked for.
+    pub label: String,
+    /// How it is given.
+    pub control: Control,
+}
+
+/// How something is given in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// A line of text, with what stands in it.
+    Text(String),
+    /// A line of text to search for, with what stands in it. The page follows while it is typed.
+    Search(String),
+    /// A secret.
+    Password,
+    /// One of several, as value and words, with the value that is chosen.
+    Choice {
+        /// Values and their words.
+        options: Vec<(String, String)>,
+        /// The value that is chosen.
+        chosen: String,
+    },
+    /// Something that must be agreed to.
+    Agree,
+    /// What is sent along unseen.
+    Hidden(String),
+}
+
+impl Document {
+    /// A page with nothing on it yet.
+    #[must_use]
+    pub const fn new(title: String, section: Option<Section>) -> Self {
+        let refresh = Refresh::Never;
+        Self { title, lead: None, section, above: Vec::new(), refresh, blocks: Vec::new() }
+    }
+}
+
+impl Row {
+    /// A row that no event replaces.
+    #[must_use]
+    pub const fn new(cells: Vec<Cell>) -> Self {
+        Self { key: None, cells }
+    }
+}
+
+impl Cell {
+    /// Words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A name that is compared letter by letter.
+    #[must_use]
+    pub fn code(text: impl Into<String>) -> Self {
+        Self::Code(text.into())
+    }
+
+    /// Something that has a page.
+    #[must_use]
+    pub fn link(place: Place, text: impl Into<String>) -> Self {
+        Self::Link(place.into(), text.into())
+    }
+
+    /// A number of things.
+    #[must_use]
+    pub fn count(count: u64) -> Self {
+        Self::Number { number: count.to_string(), unit: String::new(), uncertainty: String::new() }
+    }
+}
+
+impl Table {
+    fn html<'a>(&'a self, row: &'a Row) -> RowHtml<'a> {
+        RowHtml { row, columns: &self.columns }
+    }
+}
+
+/// A row under the heads of its columns, which stand beside its cells on a narrow screen.
+#[derive(Debug, Template)]
+#[template(path = "row.html")]
+pub(crate) struct RowHtml<'a> {
+    pub(crate) row: &'a Row,
+    pub(crate) columns: &'a [Column],
+}
+
+impl Align {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::End => "end",
+        }
+    }
+}
+
+impl Method {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+        }
+    }
+}
+
+impl Form {
+    /// Something to send, which begins with nothing to fill in.
+    #[must_use]
+    pub fn post(frame: &Frame, action: Place, submit: String, tone: Tone) -> Self {
+        let token = frame.visitor.as_ref().map(|visitor| visitor.csrf.clone());
+        let token = token.map(|csrf| Field::new("csrf", String::new(), Control::Hidden(csrf)));
+        Self {
+            method: Method::Post,
+            action: action.into(),
+            title: String::new(),
+            note: String::new(),
+            fields: token.into_iter().collect(),
+            submit,
+            tone,
+        }
+    }
+
+    /// A search of the list with the id `results`, which it stands above.
+    #[must_use]
+    pub fn search(frame: &Frame, action: Place, fields: Vec<Field>) -> Self {
+        Self {
+            method: Method::Get,
+            action: action.into(),
+            title: String::new(),
+            note: String::new(),
+            fields,
+            submit: frame.words().say("search"),
+            tone: Tone::Quiet,
+        }
+    }
+
+    const fn class(&self) -> &'static str {
+        match (self.method, self.tone) {
+            (Method::Get, _) => "search",
+            (Method::Post, Tone::Quiet) => "quiet",
+            (Method::Post, Tone::Main) => "main",
+            (Method::Post, Tone::Danger) => "danger",
+        }
+    }
+
+    /// What a search fills anew while something is typed.
+    const fn live_target(&self) -> Option<&'static str> {
+        match self.method {
+            Method::Get => Some("#results"),
+            Method::Post => None,
+        }
+    }
+}
+
+impl Field {
+    /// A part of a form.
+    #[must_use]
+    pub const fn new(name: &'static str, label: String, control: Control) -> Self {
+        Self { name, label, control }
+    }
+}
+
+// Each of these escapes its own texts, so that a page takes its markup as it is.
+impl HtmlSafe for Block {}
+impl HtmlSafe for Cell {}
+impl HtmlSafe for Step {}
+impl HtmlSafe for Form {}
+impl HtmlSafe for RowHtml<'_> {}
