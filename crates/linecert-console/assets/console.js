@@ -85,12 +85,19 @@
       if (v != null) return `${v} ${columns.unit}`;
       return i == null ? "–" : columns.why[i] || "–";
     };
-    const level = (one) => ({ label: one.label, stroke: colours[one.kind], dash: one.kind === "baseline" ? [8, 4] : [3, 3], width: 1.5, points: { show: false }, value });
+    const levelValue = (one) => () => `${one.steps / scale} ${columns.unit}`;
+    const level = (one) => ({ label: one.label, value: levelValue(one), stroke: colours[one.kind], dash: one.kind === "baseline" ? [8, 4] : [3, 3], width: 1.5, points: { show: false } });
+    // A limit far from the readings would press them flat: it is told below, and not drawn.
+    const read = columns.steps.filter((step) => step != null);
+    const near = 5 * scale, [low, high] = [Math.min(...read), Math.max(...read)];
+    const levels = columns.levels.filter((one) => one.steps > low - near && one.steps < high + near);
+    const ends = [...read, ...levels.map((one) => one.steps)].map((step) => step / scale);
+    const [bottom, top] = read.length ? [Math.min(...ends), Math.max(...ends)] : [0, 1];
     const options = {
       width: place.clientWidth - 12, height: 270,
-      scales: { y: { range: (_, low, high) => { const pad = Math.max((high - low) * 0.08, 0.5); return [low - pad, high + pad]; } } },
+      scales: { y: { range: [bottom - 0.5, top + 0.5] } },
       axes: [axis, { ...axis, label: columns.unit, size: 60 }],
-      series: [{ value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, { label: columns.label, stroke: colour("accent"), width: 2, spanGaps: false, value }, ...columns.levels.map(level)],
+      series: [{ label: columns.time, value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, { label: columns.label, stroke: colour("accent"), width: 2, spanGaps: false, value }, ...columns.levels.map(level)],
     };
     const data = [
       columns.seconds,

@@ -51,6 +51,7 @@ pub enum LevelKind {
 /// The wire form: numbers are whole steps, of which `10^decimals` make the unit.
 #[derive(Serialize)]
 struct Columns {
+    time: String,
     label: String,
     unit: &'static str,
     decimals: u8,
@@ -103,6 +104,7 @@ impl Chart {
             Some(WireLevel { kind: level.kind.name(), label, steps: in_unit(level.at)? })
         };
         let columns = Columns {
+            time: frame.words().say("column-time"),
             label: self.label.clone(),
             unit: self.unit.symbol(),
             decimals: self.unit.step(),
@@ -137,6 +139,6 @@ mod tests {
             levels: vec![Level { kind: LevelKind::Lowest, at: "-27 dBm".parse().unwrap() }],
         };
         let frame = Frame::anonymous(Language::English, at(1800));
-        expect![[r#"{"label":"ONU Rx power","unit":"dBm","decimals":3,"seconds":[0,900,1800],"steps":[-19370,null,null],"why":["","offline",""],"levels":[{"kind":"lowest","label":"lowest accepted","steps":-27000}]}"#]].assert_eq(&chart.to_json(&frame));
+        expect![[r#"{"time":"Time","label":"ONU Rx power","unit":"dBm","decimals":3,"seconds":[0,900,1800],"steps":[-19370,null,null],"why":["","offline",""],"levels":[{"kind":"lowest","label":"lowest accepted","steps":-27000}]}"#]].assert_eq(&chart.to_json(&frame));
     }
 }

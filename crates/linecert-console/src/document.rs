@@ -1,6 +1,9 @@
 //! What a page is made of: a few kinds of blocks, in words, without markup.
+//!
+//! Blocks, rows, cells, steps and forms are templates of their own, which escape their own texts; the
+//! templates around them take them as they are, and nothing else.
 
-use askama::{Template, filters::HtmlSafe};
+use askama::Template;
 
 use crate::{
     frame::Frame,
@@ -430,10 +433,3 @@ impl Field {
         Self { name, label, control }
     }
 }
-
-// Each of these escapes its own texts, so that a page takes its markup as it is.
-impl HtmlSafe for Block {}
-impl HtmlSafe for Cell {}
-impl HtmlSafe for Step {}
-impl HtmlSafe for Form {}
-impl HtmlSafe for RowHtml<'_> {}

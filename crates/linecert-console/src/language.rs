@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::LazyLock};
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use linecert_measure::Metric;
 use linecert_profile::Access;
 use unic_langid::{LanguageIdentifier, langid};
@@ -124,23 +124,9 @@ impl Words {
     /// A message with names in it. Without such a message, the id in angle quotes.
     #[must_use]
     pub fn say_with(&self, id: &str, names: &[(&str, &str)]) -> String {
-        self.format(id, names.iter().map(|(name, value)| (*name, FluentValue::from(*value))))
-    }
-
-    /// A message with a number of things in it, by which its plural goes.
-    #[must_use]
-    pub fn say_count(&self, id: &str, count: u64) -> String {
-        self.format(id, [("count", FluentValue::from(count))])
-    }
-
-    fn format<'a>(
-        &self,
-        id: &str,
-        names: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
-    ) -> String {
         let message = self.bundle.get_message(id).and_then(|message| message.value());
         let Some(pattern) = message else { return format!("‹{id}›") };
-        let names: FluentArgs<'_> = names.into_iter().collect();
+        let names: FluentArgs<'_> = names.iter().copied().collect();
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&names), &mut errors).into_owned()
     }

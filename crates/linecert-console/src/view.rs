@@ -67,3 +67,28 @@ impl Frame {
         text.map_or_else(|| self.absent("absent-unknown"), Cell::text)
     }
 }
+
+/// A count with commas between its thousands.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let comma = |(at, digit): (usize, char)| {
+        let follows = digits.len().saturating_sub(at);
+        let comma = (at > 0 && follows % 3 == 0).then_some(',');
+        comma.into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(comma).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let check = |count, expect: &str| assert_eq!(grouped(count), expect);
+        check(0, "0");
+        check(999, "999");
+        check(1_000, "1,000");
+        check(1_018_332, "1,018,332");
+    }
+}

@@ -25,10 +25,9 @@ fn main() {
 }
 
 fn write_pages(root: &Path, language: Language, theme: Theme, fill: Fill) {
-    let (scene, frame) = (Scene::of(fill), sample::frame(language, theme, fill));
+    let scene = Scene::of(fill);
     for (path, view) in scene.pages() {
-        let visitor = frame.visitor.clone().filter(|_| path != "/login");
-        let frame = linecert_console::Frame { visitor, ..frame.clone() };
+        let frame = sample::frame_of(&path, language, theme, fill);
         let html = page(&frame, view.as_ref()).unwrap();
         write_assets(root, &html);
         write(root, &format!("{path}/index.html"), html.as_bytes());

@@ -6,7 +6,7 @@ use crate::{
     mark::Mark,
     page::View,
     place::{Link, Place, Section},
-    view::{Alarm, CertificateRow, LateNode},
+    view::{Alarm, CertificateRow, LateNode, grouped},
 };
 
 /// The figures and troubles of now.
@@ -47,49 +47,49 @@ impl Dashboard {
             detail,
             link,
         };
-        let count = |id: &str, count| frame.words().say_count(id, count);
+        let count = |id: &str, count| frame.say_with(id, &[("count", &grouped(count))]);
         let worse = |count: u64, mark| if count == 0 { Mark::Good } else { mark };
         let (online, onus) = self.online;
         let (late, nodes) = self.late;
         vec![
             tile(
                 "tile-online",
-                online.to_string(),
+                grouped(online),
                 worse(onus.saturating_sub(online), Mark::Neutral),
                 count("tile-of-onus", onus),
                 Place::Nodes.into(),
             ),
             tile(
                 "tile-alarms",
-                self.alarms.to_string(),
+                grouped(self.alarms),
                 worse(self.alarms, Mark::Bad),
                 count("tile-unacknowledged", self.unacknowledged),
                 Place::Alarms.into(),
             ),
             tile(
                 "tile-late",
-                late.to_string(),
+                grouped(late),
                 worse(late, Mark::Warning),
                 count("tile-of-nodes", nodes),
                 Place::Late.into(),
             ),
             tile(
                 "tile-certificates",
-                self.certificates_today.to_string(),
+                grouped(self.certificates_today),
                 worse(self.failing_today, Mark::Warning),
                 count("tile-failing", self.failing_today),
                 Place::Certificates.into(),
             ),
             tile(
                 "tile-unlogged",
-                self.unlogged.to_string(),
+                grouped(self.unlogged),
                 worse(self.unlogged, Mark::Neutral),
                 frame.say("tile-unlogged-detail"),
                 Place::Certificates.into(),
             ),
             tile(
                 "tile-jobs",
-                self.jobs.to_string(),
+                grouped(self.jobs),
                 worse(self.interrupted, Mark::Warning),
                 count("tile-interrupted", self.interrupted),
                 Place::Jobs.into(),

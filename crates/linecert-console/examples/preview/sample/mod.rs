@@ -62,6 +62,13 @@ pub(crate) fn frame(language: Language, theme: Theme, fill: Fill) -> Frame {
     }
 }
 
+/// The frame of a page: nobody is logged in where a visitor logs in.
+pub(crate) fn frame_of(path: &str, language: Language, theme: Theme, fill: Fill) -> Frame {
+    let frame = frame(language, theme, fill);
+    let visitor = frame.visitor.clone().filter(|_| path != "/login");
+    Frame { visitor, ..frame }
+}
+
 impl Scene {
     pub(crate) const fn of(fill: Fill) -> Self {
         Self { fill, hostile: None }
