@@ -10,6 +10,7 @@ mod chart;
 mod document;
 mod escape;
 mod event;
+mod form;
 mod frame;
 mod language;
 mod mark;
@@ -23,14 +24,14 @@ pub mod view;
 pub use asset::{Asset, asset};
 pub use chart::{Chart, Level, LevelKind, Point};
 pub use document::{
-    Align, Block, Cell, Column, Control, Document, Fact, Field, Form, Live, Method, Refresh, Row,
-    Step, Table, Tile, Tone,
+    Align, Block, Cell, Column, Document, Fact, Live, Refresh, Row, Step, Table, Tile,
 };
 pub use event::{reading_event, step_event};
+pub use form::{Control, Field, Form, Method, Tone};
 pub use frame::{Frame, Notice, Role, Theme, Visitor};
 pub use language::{Language, Words};
 pub use mark::Mark;
 pub use page::{PageError, View, page};
 pub use place::{Link, Place, Section};
-pub use reading::{LimitSpan, ReadingRow};
 pub use policy::CONTENT_SECURITY_POLICY;
+pub use reading::{LimitSpan, ReadingRow};

@@ -68,12 +68,8 @@ impl Html<'_> {
 
     /// What keys do, for the list of keys.
     fn keys(&self) -> Vec<(String, String)> {
-        let fixed = [
-            ("/", "key-search"),
-            ("j k", "key-rows"),
-            ("Enter", "key-open"),
-            ("?", "key-help"),
-        ];
+        let fixed =
+            [("/", "key-search"), ("j k", "key-rows"), ("Enter", "key-open"), ("?", "key-help")];
         let fixed = fixed.into_iter().map(|(keys, id)| (keys.to_owned(), self.say(id)));
         let sections = self.frame.sections().into_iter().map(|section| {
             let (_, words, key) = section.entry();
@@ -83,5 +79,5 @@ impl Html<'_> {
     }
 }
 
-/// Nothing is styled, run or fetched that is not a file or an address of the console.
-const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS": false, "history": false}"#;
+/// The styles of indicators stand in the style sheet; the policy allows no others.
+const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS": false}"#;

@@ -12,7 +12,8 @@ pub enum Place {
     LogIn,
     /// Where a visitor logs out, by a form.
     LogOut,
-    /// Where language and theme are chosen, by a form.
+    /// Where language and theme are chosen, by a form. It sets a cookie, and leads back to the page
+    /// that the visitor came from.
     Preferences,
     /// The search for lines.
     Lines,
@@ -114,8 +115,7 @@ pub enum Section {
 }
 
 /// What stands as it is in a segment of a path and in a query (RFC 3986, unreserved).
-const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
@@ -144,7 +144,8 @@ impl Place {
     /// The place at an address without its query, if the console has one there.
     #[must_use]
     pub fn of(path: &str) -> Option<Self> {
-        let segments: Option<Vec<_>> = path.strip_prefix('/')?.split('/').map(read_segment).collect();
+        let segments: Option<Vec<_>> =
+            path.strip_prefix('/')?.split('/').map(read_segment).collect();
         let segments = segments?;
         let segments: Vec<_> = segments.iter().map(String::as_str).collect();
         Self::of_segments(&segments)

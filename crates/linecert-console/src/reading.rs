@@ -188,10 +188,8 @@ impl Frame {
     }
 
     pub(crate) fn columns(&self, columns: &[(&str, Align)]) -> Vec<Column> {
-        let column = |(id, align): &(&str, Align)| Column {
-            title: self.words().say(id),
-            align: *align,
-        };
+        let column =
+            |(id, align): &(&str, Align)| Column { title: self.words().say(id), align: *align };
         columns.iter().map(column).collect()
     }
 }

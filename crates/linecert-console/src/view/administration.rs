@@ -3,7 +3,8 @@
 use linecert_measure::Timestamp;
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Field, Form, Row, Table, Tone},
+    document::{Align, Block, Cell, Document, Row, Table},
+    form::{Control, Field, Form, Tone},
     frame::{Frame, Role},
     mark::Mark,
     page::View,
@@ -147,7 +148,8 @@ impl View for Accounts {
         form.title = frame.say("account-new");
         form.note = frame.say("account-note");
         let roles = Role::ALL.map(|role| (role.name().to_owned(), frame.say(role.words())));
-        let role = Control::Choice { options: roles.into(), chosen: Role::Installer.name().to_owned() };
+        let role =
+            Control::Choice { options: roles.into(), chosen: Role::Installer.name().to_owned() };
         form.fields.extend([
             Field::new("account", frame.say("account"), Control::Text(String::new())),
             Field::new("role", frame.say("column-role"), role),
@@ -197,9 +199,8 @@ impl View for Tokens {
         };
         let mut form = Form::post(frame, Place::Tokens, frame.say("token-add"), Tone::Main);
         form.title = frame.say("token-new");
-        let days = ["30", "90", "365"].map(|days| {
-            (days.to_owned(), frame.say_with("age-days", &[("count", days)]))
-        });
+        let days = ["30", "90", "365"]
+            .map(|days| (days.to_owned(), frame.say_with("age-days", &[("count", days)])));
         let days = Control::Choice { options: days.into(), chosen: "90".to_owned() };
         form.fields.extend([
             Field::new("account", frame.say("account"), Control::Text(String::new())),

@@ -3,7 +3,8 @@
 use linecert_measure::Timestamp;
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Field, Form, Refresh, Row, Table, Tone},
+    document::{Align, Block, Cell, Document, Refresh, Row, Table},
+    form::{Control, Field, Form, Tone},
     frame::Frame,
     mark::Mark,
     page::View,
@@ -174,18 +175,15 @@ impl View for Alarms {
         let own = Place::Alarms.with("state", chosen);
         document.refresh = Refresh::Every { seconds: 15, from: own.clone() };
         let any = (String::new(), frame.say("any"));
-        let states = AlarmState::ALL.map(|state| {
-            (state.name().to_owned(), frame.say(state.words().1))
-        });
+        let states =
+            AlarmState::ALL.map(|state| (state.name().to_owned(), frame.say(state.words().1)));
         let options = [any].into_iter().chain(states).collect();
         let choice = Control::Choice { options, chosen: chosen.to_owned() };
         let field = Field::new("state", frame.say("column-state"), choice);
         let mut table = Alarm::table(frame, "results", &self.rows);
         table.next = frame.next(own, self.next.as_ref());
-        document.blocks = vec![
-            Block::Form(Form::search(frame, Place::Alarms, vec![field])),
-            Block::Table(table),
-        ];
+        document.blocks =
+            vec![Block::Form(Form::search(frame, Place::Alarms, vec![field])), Block::Table(table)];
         document
     }
 }

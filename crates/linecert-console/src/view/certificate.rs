@@ -4,7 +4,8 @@ use linecert_measure::{Digest, Timestamp};
 use linecert_profile::Overall;
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Field, Form, Row, Table},
+    document::{Align, Block, Cell, Document, Row, Table},
+    form::{Control, Field, Form},
     frame::Frame,
     mark::Mark,
     page::View,

@@ -49,13 +49,15 @@ impl Dashboard {
         };
         let count = |id: &str, count| frame.say_with(id, &[("count", &grouped(count))]);
         let worse = |count: u64, mark| if count == 0 { Mark::Good } else { mark };
+        // Of nothing, nothing is good.
+        let of = |whole: u64, mark| if whole == 0 { Mark::Unknown } else { mark };
         let (online, onus) = self.online;
         let (late, nodes) = self.late;
         vec![
             tile(
                 "tile-online",
                 grouped(online),
-                worse(onus.saturating_sub(online), Mark::Neutral),
+                of(onus, worse(onus.saturating_sub(online), Mark::Neutral)),
                 count("tile-of-onus", onus),
                 Place::Nodes.into(),
             ),
@@ -69,14 +71,14 @@ impl Dashboard {
             tile(
                 "tile-late",
                 grouped(late),
-                worse(late, Mark::Warning),
+                of(nodes, worse(late, Mark::Warning)),
                 count("tile-of-nodes", nodes),
                 Place::Late.into(),
             ),
             tile(
                 "tile-certificates",
                 grouped(self.certificates_today),
-                worse(self.failing_today, Mark::Warning),
+                of(self.certificates_today, worse(self.failing_today, Mark::Warning)),
                 count("tile-failing", self.failing_today),
                 Place::Certificates.into(),
             ),
@@ -109,5 +111,44 @@ impl View for Dashboard {
             Block::Table(CertificateRow::table(frame, "certificates", &self.newest_certificates)),
         ];
         document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use linecert_measure::Timestamp;
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn of_nothing_nothing_is_good() {
+        let check = |online, late, expect: [Mark; 2]| {
+            let dashboard = Dashboard { online, late, ..empty() };
+            let tiles =
+                dashboard.tiles(&Frame::anonymous(Language::English, Timestamp::UNIX_EPOCH));
+            let mark = |label: &str| tiles.iter().find(|tile| tile.label == label).unwrap().mark;
+            assert_eq!([mark("ONUs online"), mark("Nodes that are late")], expect);
+        };
+        check((0, 0), (0, 0), [Mark::Unknown; 2]);
+        check((8, 8), (0, 1), [Mark::Good; 2]);
+        check((7, 8), (1, 1), [Mark::Neutral, Mark::Warning]);
+    }
+
+    fn empty() -> Dashboard {
+        Dashboard {
+            online: (0, 0),
+            alarms: 0,
+            unacknowledged: 0,
+            late: (0, 0),
+            certificates_today: 0,
+            failing_today: 0,
+            jobs: 0,
+            interrupted: 0,
+            unlogged: 0,
+            newest_alarms: Vec::new(),
+            latest_nodes: Vec::new(),
+            newest_certificates: Vec::new(),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Service figures, and the rows that each is made of.
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Field, Form, Row, Table},
+    document::{Align, Block, Cell, Document, Row, Table},
+    form::{Control, Field, Form},
     frame::Frame,
     mark::Mark,
     page::View,
@@ -208,8 +209,7 @@ impl View for FigureRows {
             empty: frame.say("figure-rows-empty"),
             next: frame.next(own, self.next.as_ref()),
         };
-        document.blocks =
-            vec![Block::Facts { title: String::new(), facts }, Block::Table(table)];
+        document.blocks = vec![Block::Facts { title: String::new(), facts }, Block::Table(table)];
         document
     }
 }

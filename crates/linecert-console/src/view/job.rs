@@ -3,9 +3,8 @@
 use linecert_measure::Timestamp;
 
 use crate::{
-    document::{
-        Align, Block, Cell, Control, Document, Field, Form, Live, Refresh, Row, Step, Table, Tone,
-    },
+    document::{Align, Block, Cell, Document, Live, Refresh, Row, Step, Table},
+    form::{Control, Field, Form, Tone},
     frame::Frame,
     mark::Mark,
     page::View,

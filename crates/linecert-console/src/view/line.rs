@@ -4,9 +4,8 @@ use linecert_measure::Timestamp;
 use linecert_profile::{Access, Verdict};
 
 use crate::{
-    document::{
-        Align, Block, Cell, Control, Document, Field, Form, Live, Refresh, Row, Step, Table, Tone,
-    },
+    document::{Align, Block, Cell, Document, Live, Refresh, Row, Step, Table},
+    form::{Control, Field, Form, Tone},
     frame::Frame,
     mark::Mark,
     page::View,
@@ -165,10 +164,8 @@ impl View for Lines {
             empty: frame.say("lines-empty"),
             next: frame.next(Place::Lines.with("q", self.search.clone()), self.next.as_ref()),
         };
-        document.blocks = vec![
-            Block::Form(Form::search(frame, Place::Lines, vec![field])),
-            Block::Table(table),
-        ];
+        document.blocks =
+            vec![Block::Form(Form::search(frame, Place::Lines, vec![field])), Block::Table(table)];
         document
     }
 }

@@ -1,7 +1,8 @@
 //! The page where visitors log in.
 
 use crate::{
-    document::{Block, Control, Document, Field, Form, Tone},
+    document::{Block, Document},
+    form::{Control, Field, Form, Tone},
     frame::Frame,
     mark::Mark,
     page::View,

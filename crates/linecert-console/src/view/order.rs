@@ -3,7 +3,8 @@
 use linecert_measure::Timestamp;
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Field, Form, Row, Step, Table},
+    document::{Align, Block, Cell, Document, Row, Step, Table},
+    form::{Control, Field, Form},
     frame::Frame,
     mark::Mark,
     page::View,
@@ -153,10 +154,8 @@ impl View for Orders {
             empty: frame.say("orders-empty"),
             next: frame.next(Place::Orders.with("q", self.search.clone()), self.next.as_ref()),
         };
-        document.blocks = vec![
-            Block::Form(Form::search(frame, Place::Orders, vec![field])),
-            Block::Table(table),
-        ];
+        document.blocks =
+            vec![Block::Form(Form::search(frame, Place::Orders, vec![field])), Block::Table(table)];
         document
     }
 }

@@ -1,9 +1,10 @@
 //! A PON port with its ONUs.
 
-use linecert_measure::{Reading, Timestamp};
+use linecert_measure::{Metric, Reading, Timestamp};
 
 use crate::{
-    document::{Align, Block, Cell, Control, Document, Fact, Field, Form, Refresh, Row, Table},
+    document::{Align, Block, Cell, Document, Refresh, Row, Table},
+    form::{Control, Field, Form},
     frame::Frame,
     page::View,
     place::{Place, Section},
@@ -20,7 +21,7 @@ pub struct PonPort {
     /// ONUs that are online, of how many.
     pub online: (u64, u64),
     /// Readings of the port itself, each with its name and when it was taken.
-    pub readings: Vec<(linecert_measure::Metric, Reading, Timestamp)>,
+    pub readings: Vec<(Metric, Reading, Timestamp)>,
     /// What is searched for among the ONUs.
     pub search: String,
     /// The ONUs.
@@ -71,16 +72,24 @@ impl PonPort {
         Place::Port { node: self.node.clone(), port: self.port.clone() }
     }
 
-    fn facts(&self, frame: &Frame) -> Vec<Fact> {
-        let (online, onus) = self.online;
-        let counts = format!("{online} / {onus}");
-        let mut facts = vec![frame.fact("column-online", Cell::text(counts))];
-        for (metric, reading, at) in &self.readings {
-            let label = frame.language.metric(*metric).to_owned();
-            facts.push(Fact { label, value: frame.reading(reading) });
-            facts.push(frame.fact("column-age", frame.age(*at)));
+    /// What was read of the port itself.
+    fn readings(&self, frame: &Frame) -> Table {
+        let row = |(metric, reading, at): &(Metric, Reading, Timestamp)| {
+            let label = Cell::text(frame.language.metric(*metric));
+            Row::new(vec![label, frame.reading(reading), frame.age(*at)])
+        };
+        Table {
+            id: "readings",
+            title: frame.say("readings"),
+            columns: frame.columns(&[
+                ("column-metric", Align::Start),
+                ("column-reading", Align::End),
+                ("column-age", Align::End),
+            ]),
+            rows: self.readings.iter().map(row).collect(),
+            empty: frame.say("readings-empty"),
+            next: None,
         }
-        facts
     }
 
     fn table(&self, frame: &Frame) -> Table {
@@ -116,8 +125,11 @@ impl View for PonPort {
         document.refresh = Refresh::Every { seconds: 60, from };
         let search = Control::Search(self.search.clone());
         let field = Field::new("q", frame.say("onus-search"), search);
+        let (online, onus) = self.online;
+        let online = frame.fact("column-online", Cell::text(format!("{online} / {onus}")));
         document.blocks = vec![
-            Block::Facts { title: String::new(), facts: self.facts(frame) },
+            Block::Facts { title: String::new(), facts: vec![online] },
+            Block::Table(self.readings(frame)),
             Block::Form(Form::search(frame, self.place(), vec![field])),
             Block::Table(self.table(frame)),
         ];

@@ -44,12 +44,18 @@ impl Problem {
     /// The messages of the title, of what happened, and of what to do.
     const fn words(&self) -> [&'static str; 3] {
         match self {
-            Self::Forbidden => ["problem-forbidden", "problem-forbidden-why", "problem-forbidden-do"],
-            Self::NotFound => ["problem-not-found", "problem-not-found-why", "problem-not-found-do"],
+            Self::Forbidden => {
+                ["problem-forbidden", "problem-forbidden-why", "problem-forbidden-do"]
+            }
+            Self::NotFound => {
+                ["problem-not-found", "problem-not-found-why", "problem-not-found-do"]
+            }
             Self::Forged => ["problem-forged", "problem-forged-why", "problem-forged-do"],
             Self::TooMany => ["problem-too-many", "problem-too-many-why", "problem-too-many-do"],
             Self::Fault { .. } => ["problem-fault", "problem-fault-why", "problem-fault-do"],
-            Self::ReadOnly => ["problem-read-only", "problem-read-only-why", "problem-read-only-do"],
+            Self::ReadOnly => {
+                ["problem-read-only", "problem-read-only-why", "problem-read-only-do"]
+            }
         }
     }
 }

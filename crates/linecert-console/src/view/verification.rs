@@ -167,11 +167,9 @@ impl Check {
             Self::Allowed { root } => vec![("root", root.to_string())],
             Self::JudgedAgain { limits } => vec![("limits", limits.to_string())],
             Self::Times(bracket) => bracket.names(frame),
-            Self::Logged { log, index, size } => vec![
-                ("log", log.clone()),
-                ("index", index.to_string()),
-                ("size", size.to_string()),
-            ],
+            Self::Logged { log, index, size } => {
+                vec![("log", log.clone()), ("index", index.to_string()), ("size", size.to_string())]
+            }
             Self::Witnessed { witnesses, by } => {
                 vec![("witnesses", witnesses.join(", ")), ("by", frame.local(*by))]
             }

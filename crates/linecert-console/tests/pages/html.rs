@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use html5ever::{
+    TokenizerResult,
     tendril::StrTendril,
     tokenizer::{
         BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, states::RawKind,
@@ -78,7 +79,7 @@ pub(crate) fn read(html: &str) -> Read {
     let tokenizer = Tokenizer::new(Sink(RefCell::default()), Default::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(html));
-    let _ = tokenizer.feed(&queue);
+    assert!(matches!(tokenizer.feed(&queue), TokenizerResult::Done));
     tokenizer.end();
     let mut read = tokenizer.sink.0.into_inner();
     let unclosed = read.open.clone();

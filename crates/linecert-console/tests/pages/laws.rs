@@ -78,7 +78,8 @@ fn every_link_leads_to_a_place_of_the_console() {
 fn every_form_that_changes_something_sends_the_token_back() {
     for Written { name, html } in all() {
         let elements = read(&html).elements;
-        let forms = elements.iter().enumerate().filter(|(_, one)| one.get("method") == Some("post"));
+        let forms =
+            elements.iter().enumerate().filter(|(_, one)| one.get("method") == Some("post"));
         for (at, form) in forms {
             let inside = elements[at + 1..].iter().take_while(|one| one.depth > form.depth);
             let tokens = inside.filter(|one| one.get("name") == Some("csrf")).count();

@@ -1,9 +1,5 @@
 //! What holds of every page, in both languages, full, empty and failing.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that cannot read a page has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read a page has failed")]
 
 mod contrast;
 mod files;

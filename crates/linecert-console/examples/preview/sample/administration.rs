@@ -2,9 +2,7 @@
 
 use linecert_console::{
     Place, Role,
-    view::{
-        Account, Accounts, Chain, Enrolment, Enrolments, Token, Tokens, Trail, TrailRow,
-    },
+    view::{Account, Accounts, Chain, Enrolment, Enrolments, Token, Tokens, Trail, TrailRow},
 };
 
 use super::{Fill, Page, Scene, ago, digest};
@@ -26,7 +24,7 @@ impl Scene {
             by: self.text("li.wei"),
             what: self.text(what),
             object: self.text(object),
-            region: (number % 2 == 0).then(|| self.text("杭州")),
+            region: (number.is_multiple_of(2)).then(|| self.text("杭州")),
             digest: digest(what),
         };
         let rows = vec![
@@ -49,7 +47,10 @@ impl Scene {
             regions: vec![self.text("杭州"), self.text("宁波")],
             used_at,
         };
-        let mut rows: Vec<_> = Role::ALL.into_iter().map(|role| account("zhang.min", role, Some(ago(3_000)))).collect();
+        let mut rows: Vec<_> = Role::ALL
+            .into_iter()
+            .map(|role| account("zhang.min", role, Some(ago(3_000))))
+            .collect();
         rows.push(Account { regions: Vec::new(), ..account("auditor-2", Role::Auditor, None) });
         let link = self.text("https://noc.example/login?once=8Zr0…");
         let link = (self.fill == Fill::Full).then_some(link);

@@ -46,9 +46,10 @@ impl Scene {
             LineState::PowerCut,
             LineState::Offline,
         ];
-        let rows = states.into_iter().zip(88_231_907..).map(|(state, number)| {
-            self.line_row(self.text(&format!("FTTH-0571-{number}")), state)
-        });
+        let rows = states
+            .into_iter()
+            .zip(88_231_907..)
+            .map(|(state, number)| self.line_row(self.text(&format!("FTTH-0571-{number}")), state));
         let mut rows: Vec<_> = rows.collect();
         rows.push(LineRow {
             name: self.text("ADSL-0571-8800"),
@@ -128,7 +129,8 @@ impl Scene {
     }
 
     fn live_line(&self, name: String) -> Line {
-        let frame = frame(linecert_console::Language::English, linecert_console::Theme::Light, self.fill);
+        let frame =
+            frame(linecert_console::Language::English, linecert_console::Theme::Light, self.fill);
         let step = |kind, text: &str, seconds| {
             JobStep { kind, text: self.text(text), at: ago(seconds) }.step(&frame)
         };
@@ -172,7 +174,8 @@ impl Scene {
             OnuRow {
                 onu: number,
                 serial: self.some(&format!("HWTC1A2B{number:04X}")),
-                line: (number % 7 != 0).then(|| self.text(&format!("FTTH-0571-{}", 88_231_900 + number))),
+                line: (!number.is_multiple_of(7))
+                    .then(|| self.text(&format!("FTTH-0571-{}", 88_231_900 + number))),
                 state: if lost { LineState::PowerCut } else { LineState::Online },
                 rx: if lost { offline() } else { reading(&rx, 2, "3 dB") },
                 olt_rx: if lost { offline() } else { reading(&rx, 2, "2 dB") },
@@ -215,16 +218,31 @@ impl Scene {
                 port: None,
                 onus: 0,
                 acknowledged_by: self.some("zhang.min"),
-                ..alarm(2, AlarmKind::NodeSilent, AlarmState::Acknowledged, "3 timeouts at 10.7.0.2")
+                ..alarm(
+                    2,
+                    AlarmKind::NodeSilent,
+                    AlarmState::Acknowledged,
+                    "3 timeouts at 10.7.0.2",
+                )
             },
             Alarm {
                 line: self.some("FTTH-0571-88231907"),
                 onus: 1,
-                ..alarm(3, AlarmKind::Drift, AlarmState::Raised, "−4.1 dB since installation, U 3.0 dB")
+                ..alarm(
+                    3,
+                    AlarmKind::Drift,
+                    AlarmState::Raised,
+                    "−4.1 dB since installation, U 3.0 dB",
+                )
             },
             Alarm {
                 node: self.text("olt-2"),
-                ..alarm(9, AlarmKind::PowerCut, AlarmState::Cleared, "dying gasps of 118 ONUs on 4 PONs")
+                ..alarm(
+                    9,
+                    AlarmKind::PowerCut,
+                    AlarmState::Cleared,
+                    "dying gasps of 118 ONUs on 4 PONs",
+                )
             },
         ]
     }

@@ -70,8 +70,18 @@ impl Scene {
             detail: self.text(detail),
         };
         vec![
-            late("olt-7", PolledTable::Optics, LateReason::TimedOut, "no answer at 1.3.6.1.4.1.2011.6.128.1.1.2.51, 3 tries"),
-            late("olt-8", PolledTable::Optics, LateReason::Budget, "480 of 480 requests used until 21:00"),
+            late(
+                "olt-7",
+                PolledTable::Optics,
+                LateReason::TimedOut,
+                "no answer at 1.3.6.1.4.1.2011.6.128.1.1.2.51, 3 tries",
+            ),
+            late(
+                "olt-8",
+                PolledTable::Optics,
+                LateReason::Budget,
+                "480 of 480 requests used until 21:00",
+            ),
             LateNode {
                 next_at: None,
                 ..late("olt-9", PolledTable::State, LateReason::Credentials, "SNMPv3: wrong digest")

@@ -43,9 +43,9 @@ impl Scene {
         ];
         let row = |(state, id): (JobState, u64)| JobRow {
             id,
-            kind: if id % 2 == 0 { JobKind::Read } else { JobKind::Test },
+            kind: if id.is_multiple_of(2) { JobKind::Read } else { JobKind::Test },
             state,
-            line: (id % 5 != 0).then(|| self.text("FTTH-0571-88231907")),
+            line: (!id.is_multiple_of(5)).then(|| self.text("FTTH-0571-88231907")),
             asked_by: self.text("li.wei"),
             asked_at: ago(9),
         };
@@ -53,7 +53,8 @@ impl Scene {
     }
 
     fn job(&self) -> Job {
-        let step = |kind, text: &str, seconds| JobStep { kind, text: self.text(text), at: ago(seconds) };
+        let step =
+            |kind, text: &str, seconds| JobStep { kind, text: self.text(text), at: ago(seconds) };
         let mut steps = vec![
             step(StepKind::Asked, "li.wei", 60),
             step(StepKind::Taken, "worker 1", 58),
