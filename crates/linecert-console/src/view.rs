@@ -15,6 +15,7 @@ mod node;
 mod order;
 mod pon;
 mod problem;
+mod report;
 mod trail;
 mod verification;
 

@@ -40,6 +40,13 @@ pub enum Check {
     },
     /// No proof of it being in a log is there.
     NotLogged,
+    /// The proof is of a log that the trust root does not list.
+    UnknownLog {
+        /// The origin of the log.
+        log: String,
+    },
+    /// Who saw the log is not known, as no proof tells.
+    NotWitnessed,
     /// Enough witnesses saw the log.
     Witnessed {
         /// Their names.
@@ -77,6 +84,13 @@ pub enum Check {
         /// The SHA-256 of the page.
         digest: Digest,
     },
+    /// Somebody states which file is the page; whether it shows the data is not told here.
+    PageStated {
+        /// Who states it.
+        by: String,
+        /// The SHA-256 of the page.
+        digest: Digest,
+    },
     /// Nobody states which file is the page.
     PageUnknown,
     /// The page was not set again here.
@@ -100,6 +114,11 @@ pub enum Check {
     },
     /// Who says that it does not hold signed with a lost key.
     Doubtful,
+    /// Statements about it are there that do not count, as they were signed with lost keys.
+    Discounted {
+        /// How many.
+        count: u64,
+    },
     /// It does not verify.
     Refused {
         /// Why, in the words of the verifier.
@@ -132,6 +151,8 @@ impl Check {
             Self::Times(bracket) => bracket.found(),
             Self::Logged { .. } => (Mark::Good, "check-logged", "check-logged-entry"),
             Self::NotLogged => (Mark::Unknown, "check-logged", "check-logged-no"),
+            Self::UnknownLog { .. } => (Mark::Unknown, "check-logged", "check-logged-unknown"),
+            Self::NotWitnessed => (Mark::Unknown, "check-witnessed", "check-witnessed-no"),
             Self::Witnessed { .. } => (Mark::Good, "check-witnessed", "check-witnessed-by"),
             Self::TooFewWitnesses { .. } => {
                 (Mark::Warning, "check-witnessed", "check-witnessed-too-few")
@@ -144,6 +165,7 @@ impl Check {
             Self::Received { .. } => (Mark::Good, "check-received", "check-received-by"),
             Self::NotReceived => (Mark::Unknown, "check-received", "check-received-no"),
             Self::PageEqual { .. } => (Mark::Good, "check-page", "check-page-equal"),
+            Self::PageStated { .. } => (Mark::Unknown, "check-page", "check-page-stated"),
             Self::PageUnknown => (Mark::Unknown, "check-page", "check-page-unknown"),
             Self::PageNotSet { .. } => (Mark::Unknown, "check-page", "check-page-not-set"),
             Self::Current => (Mark::Good, "check-standing", "check-standing-current"),
@@ -152,6 +174,7 @@ impl Check {
             }
             Self::Revoked { .. } => (Mark::Bad, "check-standing", "check-standing-revoked"),
             Self::Doubtful => (Mark::Warning, "check-standing", "check-standing-doubtful"),
+            Self::Discounted { .. } => (Mark::Warning, "check-discounted", "check-discounted-lost"),
             Self::Refused { .. } => (Mark::Bad, "check-refused", "check-refused-why"),
         }
     }
@@ -170,6 +193,10 @@ impl Check {
             Self::Logged { log, index, size } => {
                 vec![("log", log.clone()), ("index", index.to_string()), ("size", size.to_string())]
             }
+            Self::UnknownLog { log } => vec![("log", log.clone())],
+            Self::PageStated { by, digest } => {
+                vec![("by", by.clone()), ("digest", digest.to_string())]
+            }
             Self::Witnessed { witnesses, by } => {
                 vec![("witnesses", witnesses.join(", ")), ("by", frame.local(*by))]
             }
@@ -182,8 +209,10 @@ impl Check {
                 vec![("by", by.to_string()), ("reason", reason.clone())]
             }
             Self::Revoked { reason } => vec![("reason", reason.clone())],
+            Self::Discounted { count } => vec![("count", count.to_string())],
             Self::Refused { why, code } => vec![("why", why.clone()), ("code", code.to_string())],
             Self::NotLogged
+            | Self::NotWitnessed
             | Self::NoWitnessesAsked
             | Self::NotAccepted
             | Self::NotReceived
