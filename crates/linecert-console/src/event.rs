@@ -1,4 +1,8 @@
 //! What is sent to an open page while a job runs: the same markup that the page was made with.
+//!
+//! A page asks `Place::JobEvents` for the events behind `?after=`, the number of the last one that it
+//! shows, and again so after every loss of the connection. It knows `step`, `row` and `end`, each with
+//! its number as id; after `end` it asks no more.
 
 use askama::Template;
 

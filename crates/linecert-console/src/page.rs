@@ -79,5 +79,5 @@ impl Html<'_> {
     }
 }
 
-/// The styles of indicators stand in the style sheet; the policy allows no others.
-const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS": false}"#;
+/// No styles but those of the style sheet; and a refresh leaves alone what the browser drew.
+const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS": false, "morphSkipChildren": "[data-keep]"}"#;

@@ -1,6 +1,6 @@
 //! Lines: found by their names, and one with its readings, history and certificates.
 
-use linecert_measure::Timestamp;
+use linecert_measure::{Metric, Timestamp};
 use linecert_profile::{Access, Verdict};
 
 use crate::{
@@ -83,8 +83,8 @@ pub struct Line {
 /// Whether there is a history to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum History {
-    /// There is.
-    Kept,
+    /// There is, of this metric.
+    Of(Metric),
     /// No poll has kept a reading of the line.
     None,
 }
@@ -219,6 +219,13 @@ impl Line {
         Some(Block::Form(form))
     }
 
+    fn chart(&self, frame: &Frame) -> Option<Block> {
+        let History::Of(metric) = self.history else { return None };
+        let metric = [("metric", frame.language.metric(metric))];
+        let title = frame.say_with("line-history", &metric);
+        Some(Block::Chart { title, columns: Place::History(self.row.name.clone()) })
+    }
+
     fn worst(&self) -> Option<Verdict> {
         self.readings.iter().map(|reading| reading.verdict).max()
     }
@@ -234,16 +241,12 @@ impl View for Line {
         }
         let failing = self.worst().is_some_and(|worst| worst >= Verdict::MarginalFail);
         let note = Block::Note { mark: Mark::Bad, text: frame.say("line-failing") };
-        let chart = Block::Chart {
-            title: frame.say("line-history"),
-            columns: Place::History(self.row.name.clone()),
-        };
         let mut blocks = Vec::new();
         blocks.extend(failing.then_some(note));
         blocks.push(self.facts(frame));
         blocks.extend(self.read(frame));
         blocks.push(self.readings(frame));
-        blocks.extend((self.history == History::Kept).then_some(chart));
+        blocks.extend(self.chart(frame));
         let certificates = CertificateRow::table(frame, "certificates", &self.certificates);
         blocks.push(Block::Table(certificates));
         document.blocks = blocks;

@@ -1,6 +1,10 @@
 //! The files that pages load, and two pages as they are written.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use expect_test::expect_file;
 use linecert_console::{
@@ -43,6 +47,27 @@ fn files_of_others_are_as_they_were_published() {
         let row = listed.lines().find(|line| line.starts_with(&format!("| `{name}`"))).unwrap();
         assert!(row.contains(&Digest::of(bytes).to_string()), "{name}");
     }
+}
+
+/// The text of every file below a folder of this crate.
+fn texts(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: PathBuf| {
+        if path.is_dir() { texts(&path) } else { fs::read_to_string(path).unwrap() }
+    };
+    entries.map(text).collect()
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let said = texts(&root.join("src")) + &texts(&root.join("templates"));
+    let messages = include_str!("../../messages/en/console.ftl");
+    let ids = messages.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id);
+    // The reasons of absent readings are said by their names.
+    let ids = ids.filter(|id| !id.starts_with("reason-"));
+    let unsaid: Vec<_> = ids.filter(|id| !said.contains(&format!("\"{id}\""))).collect();
+    assert_eq!(unsaid, Vec::<&str>::new());
 }
 
 fn check_golden(path: &str, language: Language, golden: &str) {

@@ -121,7 +121,11 @@ impl Scene {
             class: self.text("town"),
             profile: self.some("china-telecom-ftth r3"),
             readings: self.rows(self.readings()),
-            history: if self.fill == Fill::Empty { History::None } else { History::Kept },
+            history: if self.fill == Fill::Empty {
+                History::None
+            } else {
+                History::Of(Metric::OnuRxPower)
+            },
             read: None,
             may_read: Permission::Granted,
             certificates: self.rows(self.certificate_rows()),
