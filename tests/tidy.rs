@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 32] = [
+const LAYERS: [(&str, u32); 33] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -43,6 +43,7 @@ const LAYERS: [(&str, u32); 32] = [
     ("linecert-store", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
+    ("linecert-console", 4),
     ("linecert-daemon", 5),
     ("linecert", 6),
     ("linecert-bench", 6),

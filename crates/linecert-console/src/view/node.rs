@@ -1,0 +1,282 @@
+//! Access nodes, their ports, and why their polls are late.
+
+use linecert_measure::Timestamp;
+
+use crate::{
+    document::{Align, Block, Cell, Document, Refresh, Row, Table},
+    frame::Frame,
+    mark::Mark,
+    page::View,
+    place::{Place, Section},
+};
+
+/// One page of the access nodes.
+#[derive(Debug, Clone)]
+pub struct Nodes {
+    /// The nodes.
+    pub rows: Vec<NodeRow>,
+    /// The cursor behind the last row.
+    pub next: Option<String>,
+}
+
+/// An access node in a list.
+#[derive(Debug, Clone)]
+pub struct NodeRow {
+    /// Its name.
+    pub name: String,
+    /// Its region.
+    pub region: Option<String>,
+    /// The driver that reads it; none was found yet when absent.
+    pub driver: Option<String>,
+    /// ONUs that are online, of how many; nothing was read yet when absent.
+    pub online: Option<(u64, u64)>,
+    /// Why it is late, if it is.
+    pub late: Option<LateReason>,
+    /// When it last answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// An access node.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What lists show of it.
+    pub row: NodeRow,
+    /// The address of its agent.
+    pub address: String,
+    /// Its ports.
+    pub ports: Vec<PortRow>,
+    /// What is late of it.
+    pub late: Vec<LateNode>,
+}
+
+/// A port of an access node.
+#[derive(Debug, Clone)]
+pub struct PortRow {
+    /// The port, as the node's driver writes it.
+    pub port: String,
+    /// ONUs that are online, of how many.
+    pub online: (u64, u64),
+    /// When that was read.
+    pub at: Timestamp,
+}
+
+/// The nodes whose polls are late.
+#[derive(Debug, Clone)]
+pub struct LateNodes {
+    /// The late tables of nodes, the longest late first.
+    pub rows: Vec<LateNode>,
+    /// The cursor behind the last row.
+    pub next: Option<String>,
+}
+
+/// A table of a node that should have been read by now.
+#[derive(Debug, Clone)]
+pub struct LateNode {
+    /// The node.
+    pub node: String,
+    /// The table.
+    pub table: PolledTable,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// When it is tried again.
+    pub next_at: Option<Timestamp>,
+    /// Why it is late.
+    pub why: LateReason,
+    /// What was seen, in words.
+    pub detail: String,
+}
+
+/// What is read of a node at its own interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolledTable {
+    /// States of ONUs and lines.
+    State,
+    /// Optical powers.
+    Optics,
+    /// What hardly ever changes.
+    Inventory,
+}
+
+/// Why a poll is late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateReason {
+    /// The node may not be asked more at this time.
+    Budget,
+    /// The node was failing, and is left alone for a while.
+    Breaker,
+    /// It did not answer in time.
+    TimedOut,
+    /// It refused the credentials.
+    Credentials,
+    /// It broke off in the middle of a table.
+    Truncated,
+    /// It takes longer than the interval.
+    TooSlow,
+}
+
+impl PolledTable {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::State => "table-state",
+            Self::Optics => "table-optics",
+            Self::Inventory => "table-inventory",
+        }
+    }
+}
+
+impl LateReason {
+    const fn words(self) -> (Mark, &'static str) {
+        match self {
+            Self::Budget => (Mark::Neutral, "late-budget"),
+            Self::Breaker => (Mark::Warning, "late-breaker"),
+            Self::TimedOut => (Mark::Bad, "late-timed-out"),
+            Self::Credentials => (Mark::Bad, "late-credentials"),
+            Self::Truncated => (Mark::Warning, "late-truncated"),
+            Self::TooSlow => (Mark::Warning, "late-too-slow"),
+        }
+    }
+}
+
+impl NodeRow {
+    fn state(&self, frame: &Frame) -> Cell {
+        match (self.late, self.answered_at) {
+            (Some(late), _) => frame.state(late.words()),
+            (None, Some(_)) => frame.state((Mark::Good, "node-in-time")),
+            (None, None) => frame.state((Mark::Unknown, "node-never-read")),
+        }
+    }
+
+    fn online(&self, frame: &Frame) -> Cell {
+        let counts = self.online.map(|(online, onus)| format!("{online} / {onus}"));
+        counts.map_or_else(|| frame.absent("absent-never-read"), Cell::Text)
+    }
+
+    fn answered(&self, frame: &Frame) -> Cell {
+        self.answered_at.map_or_else(|| frame.absent("absent-never"), |at| frame.age(at))
+    }
+
+    fn row(&self, frame: &Frame) -> Row {
+        Row::new(vec![
+            Cell::link(Place::Node(self.name.clone()), &self.name),
+            self.state(frame),
+            self.online(frame),
+            frame.maybe(self.driver.as_ref()),
+            frame.maybe(self.region.as_ref()),
+            self.answered(frame),
+        ])
+    }
+}
+
+impl View for Nodes {
+    fn document(&self, frame: &Frame) -> Document {
+        let mut document = Document::new(frame.say("section-nodes"), Some(Section::Nodes));
+        document.refresh = Refresh::Every { seconds: 60, from: Place::Nodes.into() };
+        document.blocks = vec![Block::Table(Table {
+            id: "nodes",
+            title: frame.say("nodes"),
+            columns: frame.columns(&[
+                ("column-node", Align::Start),
+                ("column-state", Align::Start),
+                ("column-online", Align::End),
+                ("column-driver", Align::Start),
+                ("column-region", Align::Start),
+                ("column-answered", Align::End),
+            ]),
+            rows: self.rows.iter().map(|node| node.row(frame)).collect(),
+            empty: frame.say("nodes-empty"),
+            next: frame.next(Place::Nodes, self.next.as_ref()),
+        })];
+        document
+    }
+}
+
+impl View for Node {
+    fn document(&self, frame: &Frame) -> Document {
+        let row = &self.row;
+        let mut document = Document::new(row.name.clone(), Some(Section::Nodes));
+        document.above = vec![(Place::Nodes.into(), frame.say("section-nodes"))];
+        let from = Place::Node(row.name.clone()).into();
+        document.refresh = Refresh::Every { seconds: 60, from };
+        let facts = vec![
+            frame.fact("column-state", row.state(frame)),
+            frame.fact("column-answered", row.answered(frame)),
+            frame.fact("column-online", row.online(frame)),
+            frame.fact("column-address", Cell::code(&self.address)),
+            frame.fact("column-driver", frame.maybe(row.driver.as_ref())),
+            frame.fact("column-region", frame.maybe(row.region.as_ref())),
+        ];
+        document.blocks.push(Block::Facts { title: String::new(), facts });
+        if !self.late.is_empty() {
+            document.blocks.push(Block::Table(LateNode::table(frame, "late", &self.late)));
+        }
+        let ports = Table {
+            id: "ports",
+            title: frame.say("ports"),
+            columns: frame.columns(&[
+                ("column-port", Align::Start),
+                ("column-online", Align::End),
+                ("column-age", Align::End),
+            ]),
+            rows: self.ports.iter().map(|port| port.row(&row.name, frame)).collect(),
+            empty: frame.say("ports-empty"),
+            next: None,
+        };
+        document.blocks.push(Block::Table(ports));
+        document
+    }
+}
+
+impl PortRow {
+    fn row(&self, node: &str, frame: &Frame) -> Row {
+        let place = Place::Port { node: node.to_owned(), port: self.port.clone() };
+        let (online, onus) = self.online;
+        Row::new(vec![
+            Cell::link(place, &self.port),
+            Cell::text(format!("{online} / {onus}")),
+            frame.age(self.at),
+        ])
+    }
+}
+
+impl LateNode {
+    pub(super) fn table(frame: &Frame, id: &'static str, rows: &[Self]) -> Table {
+        Table {
+            id,
+            title: frame.say("late-nodes"),
+            columns: frame.columns(&[
+                ("column-node", Align::Start),
+                ("column-table", Align::Start),
+                ("column-late-by", Align::End),
+                ("column-why", Align::Start),
+                ("column-seen-there", Align::Start),
+                ("column-next-try", Align::End),
+            ]),
+            rows: rows.iter().map(|late| late.row(frame)).collect(),
+            empty: frame.say("late-empty"),
+            next: None,
+        }
+    }
+
+    fn row(&self, frame: &Frame) -> Row {
+        Row::new(vec![
+            Cell::link(Place::Node(self.node.clone()), &self.node),
+            Cell::text(frame.say(self.table.words())),
+            frame.age(self.due_at),
+            frame.state(self.why.words()),
+            Cell::text(&self.detail),
+            self.next_at.map_or_else(|| frame.absent("absent-next-try"), |at| frame.time(at)),
+        ])
+    }
+}
+
+impl View for LateNodes {
+    fn document(&self, frame: &Frame) -> Document {
+        let mut document = Document::new(frame.say("section-late"), Some(Section::Late));
+        document.lead = Some(frame.say("late-lead"));
+        document.refresh = Refresh::Every { seconds: 30, from: Place::Late.into() };
+        let mut table = LateNode::table(frame, "late", &self.rows);
+        table.next = frame.next(Place::Late, self.next.as_ref());
+        document.blocks = vec![Block::Table(table)];
+        document
+    }
+}

@@ -1,0 +1,138 @@
+//! A PON port with its ONUs.
+
+use linecert_measure::{Metric, Reading, Timestamp};
+
+use crate::{
+    document::{Align, Block, Cell, Document, Refresh, Row, Table},
+    form::{Control, Field, Form},
+    frame::Frame,
+    page::View,
+    place::{Place, Section},
+    view::LineState,
+};
+
+/// A PON port with one page of its ONUs.
+#[derive(Debug, Clone)]
+pub struct PonPort {
+    /// The node.
+    pub node: String,
+    /// The port, as the node's driver writes it.
+    pub port: String,
+    /// ONUs that are online, of how many.
+    pub online: (u64, u64),
+    /// Readings of the port itself, each with its name and when it was taken.
+    pub readings: Vec<(Metric, Reading, Timestamp)>,
+    /// What is searched for among the ONUs.
+    pub search: String,
+    /// The ONUs.
+    pub onus: Vec<OnuRow>,
+    /// The cursor behind the last ONU.
+    pub next: Option<String>,
+}
+
+/// An ONU in a list.
+#[derive(Debug, Clone)]
+pub struct OnuRow {
+    /// Its number on the port.
+    pub onu: u32,
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// Its line.
+    pub line: Option<String>,
+    /// How it is.
+    pub state: LineState,
+    /// The power that it receives.
+    pub rx: Reading,
+    /// The power that the OLT receives of it.
+    pub olt_rx: Reading,
+    /// The fibre to it.
+    pub distance: Reading,
+    /// When this was read.
+    pub at: Timestamp,
+}
+
+impl OnuRow {
+    fn row(&self, frame: &Frame) -> Row {
+        let line = |line: &String| Cell::link(Place::Line(line.clone()), line);
+        Row::new(vec![
+            Cell::count(u64::from(self.onu)),
+            self.line.as_ref().map_or_else(|| frame.absent("absent-line"), line),
+            frame.state(self.state.words()),
+            self.serial.as_ref().map_or_else(|| frame.absent("absent-unknown"), Cell::code),
+            frame.reading(&self.rx),
+            frame.reading(&self.olt_rx),
+            frame.reading(&self.distance),
+            frame.age(self.at),
+        ])
+    }
+}
+
+impl PonPort {
+    fn place(&self) -> Place {
+        Place::Port { node: self.node.clone(), port: self.port.clone() }
+    }
+
+    /// What was read of the port itself.
+    fn readings(&self, frame: &Frame) -> Table {
+        let row = |(metric, reading, at): &(Metric, Reading, Timestamp)| {
+            let label = Cell::text(frame.language.metric(*metric));
+            Row::new(vec![label, frame.reading(reading), frame.age(*at)])
+        };
+        Table {
+            id: "readings",
+            title: frame.say("readings"),
+            columns: frame.columns(&[
+                ("column-metric", Align::Start),
+                ("column-reading", Align::End),
+                ("column-age", Align::End),
+            ]),
+            rows: self.readings.iter().map(row).collect(),
+            empty: frame.say("readings-empty"),
+            next: None,
+        }
+    }
+
+    fn table(&self, frame: &Frame) -> Table {
+        Table {
+            id: "results",
+            title: frame.say("onus"),
+            columns: frame.columns(&[
+                ("column-onu", Align::End),
+                ("column-line", Align::Start),
+                ("column-state", Align::Start),
+                ("column-serial", Align::Start),
+                ("column-onu-rx", Align::End),
+                ("column-olt-rx", Align::End),
+                ("column-distance", Align::End),
+                ("column-age", Align::End),
+            ]),
+            rows: self.onus.iter().map(|onu| onu.row(frame)).collect(),
+            empty: frame.say("onus-empty"),
+            next: frame.next(self.place().with("q", self.search.clone()), self.next.as_ref()),
+        }
+    }
+}
+
+impl View for PonPort {
+    fn document(&self, frame: &Frame) -> Document {
+        let title = frame.say_with("port-title", &[("node", &self.node), ("port", &self.port)]);
+        let mut document = Document::new(title, Some(Section::Nodes));
+        document.above = vec![
+            (Place::Nodes.into(), frame.say("section-nodes")),
+            (Place::Node(self.node.clone()).into(), self.node.clone()),
+        ];
+        let from = self.place().with("q", self.search.clone());
+        document.refresh = Refresh::Every { seconds: 60, from };
+        let search = Control::Search(self.search.clone());
+        let field = Field::new("q", frame.say("onus-search"), search);
+        let (online, onus) = self.online;
+        let online = frame.fact("column-online", Cell::text(format!("{online} / {onus}")));
+        document.blocks = vec![
+            Block::Facts { title: String::new(), facts: vec![online] },
+            Block::Table(self.readings(frame)),
+            Block::Form(Form::search(frame, self.place(), vec![field])),
+            Block::Table(self.table(frame)),
+        ];
+        document
+    }
+}
