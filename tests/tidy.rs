@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 33] = [
+const LAYERS: [(&str, u32); 34] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),

@@ -60,7 +60,7 @@ pub(crate) enum AuthorityError {
     Secret(#[from] SecretFileError),
     /// The key does not open.
     #[error(transparent)]
-    Key(#[from] OpenKeyError),
+    Key(Box<OpenKeyError>),
     /// Key, key-cert and trust root do not belong together.
     #[error("the files do not belong together: {0}")]
     Issuer(#[from] IssuerError),
@@ -72,6 +72,12 @@ pub(crate) enum AuthorityError {
         /// The role.
         role: Role,
     },
+}
+
+impl From<OpenKeyError> for AuthorityError {
+    fn from(error: OpenKeyError) -> Self {
+        Self::Key(Box::new(error))
+    }
 }
 
 impl Authority {
