@@ -39,8 +39,8 @@ pub use credentials::{
 };
 #[cfg(feature = "engine")]
 pub use engine::{
-    Canceller, CellRef, Counters, Engine, EngineLimits, InFlight, IndexRef, Order, Outcome, Pace,
-    Patience, PatienceError, Sink, Table, ValueRef,
+    Canceller, CellRef, Counters, Ended, Engine, EngineLimits, Flow, InFlight, IndexRef, Next,
+    Order, Outcome, Pace, Patience, PatienceError, Sink, Table, ValueRef,
 };
 pub use oid::{Oid, OidError};
 #[cfg(feature = "client")]
