@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: [(&str, u32); 30] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -40,6 +40,7 @@ const LAYERS: [(&str, u32); 29] = [
     ("linecert-audit", 3),
     ("linecert-job", 4),
     ("linecert-report", 4),
+    ("linecert-fleet", 4),
     ("linecert", 6),
     ("linecert-bench", 6),
 ];

@@ -1,8 +1,8 @@
 //! SNMP reads and recordings; knows nothing of lines.
 //!
 //! [`Oid`], [`Value`] and [`Recording`] are pure and always there. `Client` (feature `client`) reads
-//! one agent, `Engine` (feature `engine`) walks many at once, and `Agent` (feature `agent`) answers
-//! from a table. Nothing in this crate can SET.
+//! one agent, `TrapListener` hears what agents say by themselves, `Engine` (feature `engine`) walks
+//! many at once, and `Agent` (feature `agent`) answers from a table. Nothing in this crate can SET.
 
 #[cfg(feature = "agent")]
 mod agent;
@@ -23,6 +23,8 @@ mod recording;
 #[cfg(test)]
 #[cfg(feature = "client")]
 mod snmpd;
+#[cfg(feature = "client")]
+mod trap;
 mod value;
 #[cfg(feature = "client")]
 mod wire;
@@ -46,4 +48,6 @@ pub use oid::{Oid, OidError};
 #[cfg(feature = "client")]
 pub use read_error::{ReadError, Refusal};
 pub use recording::{Recording, RecordingError, RowError};
+#[cfg(feature = "client")]
+pub use trap::{Confirmed, ListenError, ReceivedTrap, TrapListener};
 pub use value::{Value, VarBind};

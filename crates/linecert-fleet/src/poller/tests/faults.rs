@@ -1,0 +1,113 @@
+//! Agents as they are on a bad day.
+
+use linecert_driver::Datum;
+use linecert_measure::Reason;
+
+use super::*;
+use crate::Trouble;
+
+const NODE: LabNode = LabNode::ZteC600;
+
+#[test]
+fn a_node_that_is_stuck_delays_no_other_and_what_it_gave_is_kept() {
+    let table = rows(NODE, 48);
+    let half = format!("silent-after={}", table.len() / 2);
+    let agents = [agent(&table, &[&half]), agent(&table, &[]), agent(&table, &["slow=2ms"])];
+    let bench = Bench::of(NODE, agents.into());
+    let began = Instant::now();
+    for _ in 0..3 {
+        bench.pass(2 * HOUR);
+        for node in [1, 2] {
+            let (samples, harvest) = bench.harvest(node, PollTable::Optics);
+            assert_eq!((harvest.unread.len(), harvest.onus), (0, 48));
+            assert!(!samples.is_empty());
+        }
+    }
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    let (samples, harvest) = bench.harvest(0, PollTable::Optics);
+    assert!(harvest.cells > 0 && !samples.is_empty());
+    let truncated =
+        |trouble: &Trouble| matches!(trouble, Trouble::Truncated { .. } | Trouble::Silent { .. });
+    assert!(harvest.unread.iter().all(|unread| truncated(&unread.trouble)), "{:?}", harvest.unread);
+    assert!(!harvest.unread.is_empty());
+    let cells = samples.iter().flat_map(|sample| &sample.columns).flat_map(|column| &column.cells);
+    let missing =
+        |datum: &&Datum| matches!(datum, Datum::Absent(Reason::Interrupted | Reason::TimedOut));
+    assert!(cells.filter(missing).count() > 0);
+    bench.wait(|bench| bench.poller.late().iter().any(|late| late.node == NodeId(0)));
+    let late = bench.poller.late();
+    assert!(late.iter().any(|late| late.why.name() == "truncated"), "{late:?}");
+}
+
+#[test]
+fn a_user_that_is_not_known_gives_the_node_a_rest() {
+    let table = rows(NODE, 8);
+    let agents = ["reader", "stranger"].map(|name| (agent_v3(&table, &[]), user(name).into()));
+    let bench = Bench::new(NODE, agents.into());
+    bench.pass(2 * HOUR);
+    let (_, harvest) = bench.harvest(1, PollTable::State);
+    let Some(Trouble::Forbidden(why)) = harvest.unread.first().map(|unread| &unread.trouble) else {
+        panic!("{:?}", harvest.unread);
+    };
+    assert_eq!(why, "it does not know the user");
+    bench.wait(|bench| !bench.poller.late().is_empty());
+    let late = bench.poller.late();
+    assert!(late.iter().all(|late| late.node == NodeId(1)), "{late:?}");
+    assert!(late.iter().any(|late| late.why.name() == "resting"), "{late:?}");
+}
+
+#[test]
+fn an_agent_that_boots_in_the_middle_gives_everything() {
+    let table = rows(NODE, 48);
+    let faults = [vec!["reboot=6"], vec!["new-engine-id=5000"], vec!["mid-row"], vec!["too-big=7"]];
+    let agents = faults.map(|faults| (agent_v3(&table, &faults), user("reader").into()));
+    let bench = Bench::new(NODE, agents.into());
+    bench.pass(2 * HOUR);
+    for node in 0..4 {
+        let (samples, harvest) = bench.harvest(node, PollTable::Optics);
+        let onus: usize = samples.iter().map(|sample| sample.onus.len()).sum();
+        assert_eq!((harvest.unread.len(), harvest.onus, onus), (0, 48, 48), "agent {node}");
+    }
+}
+
+#[test]
+fn a_hint_reads_the_state_at_once_and_no_optics() {
+    let bench = Bench::of(NODE, vec![agent(&rows(NODE, 8), &[])]);
+    bench.pass(2 * HOUR);
+    bench.harvest(0, PollTable::State);
+    bench.wait(|bench| bench.poller.counters().walks >= 2);
+    bench.pass(120);
+    while bench.gathered.try_recv().is_ok() {}
+    let before = bench.poller.counters().walks;
+    bench.poller.hint(NodeId(0));
+    let (samples, harvest) = bench.harvest(0, PollTable::State);
+    assert_eq!((samples.is_empty(), harvest.onus), (false, 8));
+    bench.wait(|bench| bench.poller.counters().walks == before + 1);
+}
+
+#[test]
+fn a_node_that_is_taken_out_is_asked_no_more() {
+    let bench = Bench::of(NODE, vec![agent(&rows(NODE, 8), &[])]);
+    bench.poller.remove(NodeId(0));
+    bench.wait(|bench| bench.poller.counters().nodes == 0);
+    bench.pass(9 * HOUR);
+    assert!(bench.gathered.recv_timeout(Duration::from_millis(200)).is_err());
+}
+
+#[test]
+fn a_poller_that_is_dropped_hands_on_what_it_has() {
+    let table = rows(NODE, 512);
+    let bench = Bench::of(NODE, vec![agent(&table, &["slow=20ms"])]);
+    bench.pass(2 * HOUR);
+    bench.wait(|bench| bench.poller.counters().wire.cells > 100);
+    let Bench { fleet: _fleet, poller, gathered, .. } = bench;
+    let began = Instant::now();
+    drop(poller);
+    assert!(began.elapsed() < Duration::from_secs(2));
+    let harvests = gathered.iter().filter_map(|(_, gathered)| match gathered {
+        Gathered::Harvest(harvest) => Some(harvest),
+        _ => None,
+    });
+    let last = harvests.last().unwrap();
+    assert!(last.unread.iter().any(|unread| unread.trouble.to_string().contains("stopped")));
+}
