@@ -25,7 +25,6 @@ use linecert_lab::{
     node::{Node, Plant},
 };
 use linecert_snmp::Community;
-use nix::sys::resource::{UsageWho, getrusage};
 
 const COMMUNITY: &str = "training";
 
@@ -65,22 +64,34 @@ impl SampleSink for Counting {
                 self.count.walks += 1;
                 self.count.cells += harvest.cells;
                 self.count.unread += harvest.unread.len();
-                self.count.cpu = cpu().unwrap_or_default();
+                self.count.cpu = cpu();
                 self.done.send((harvest.table, self.count)).ok();
             }
         }
     }
 }
 
-/// What the thread that asks has used.
-fn cpu() -> nix::Result<Duration> {
+/// What the thread that asks has used; of the whole process, with its agents, where the system does
+/// not tell threads apart.
+#[cfg(unix)]
+fn cpu() -> Duration {
+    use nix::sys::{
+        resource::{UsageWho, getrusage},
+        time::TimeValLike as _,
+    };
     #[cfg(target_os = "linux")]
-    let usage = getrusage(UsageWho::RUSAGE_THREAD)?;
+    let who = UsageWho::RUSAGE_THREAD;
     #[cfg(not(target_os = "linux"))]
-    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
-    let (user, system) = (usage.user_time(), usage.system_time());
-    let micros = [user, system].map(|time| time.tv_sec() * 1_000_000 + i64::from(time.tv_usec()));
-    Ok(Duration::from_micros(u64::try_from(micros.iter().sum::<i64>()).unwrap_or(0)))
+    let who = UsageWho::RUSAGE_SELF;
+    let Ok(usage) = getrusage(who) else { return Duration::ZERO };
+    let used = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    Duration::from_micros(u64::try_from(used).unwrap_or(0))
+}
+
+/// Nobody says.
+#[cfg(not(unix))]
+const fn cpu() -> Duration {
+    Duration::ZERO
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

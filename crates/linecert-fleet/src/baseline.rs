@@ -5,6 +5,8 @@ use linecert_diagnosis::Certainty;
 use linecert_measure::{Digest, Metric, Quantity, Uncertainty, Unit, Value};
 use thiserror::Error;
 
+use crate::threshold::Level;
+
 /// The reading of a line at its installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Baseline {
@@ -34,6 +36,13 @@ pub struct Drift {
     metric: Metric,
     by: i64,
     uncertainty: Option<i64>,
+}
+
+/// How far a line may move before it is an alarm, with a nearer end at which that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DriftLimit {
+    raise: Quantity,
+    clear: Quantity,
 }
 
 /// Two figures that cannot be compared.
@@ -120,6 +129,28 @@ impl Drift {
     }
 }
 
+impl DriftLimit {
+    /// A limit of the distance either way: an alarm from `raise` on, over at `clear`. `None` unless
+    /// 0 ≤ `clear` < `raise`, in one unit.
+    #[must_use]
+    pub fn new(raise: Quantity, clear: Quantity) -> Option<Self> {
+        let apart = raise.unit() == clear.unit() && 0 <= clear.steps() && clear < raise;
+        apart.then_some(Self { raise, clear })
+    }
+
+    /// Where a drift lies. One that the readings do not show is none.
+    #[must_use]
+    pub fn level(&self, drift: &Drift) -> Level {
+        let (far, limit) = (drift.by.unsigned_abs(), |end: Quantity| end.steps().unsigned_abs());
+        match drift.is_said() {
+            _ if drift.unit() != self.raise.unit() => Level::Unknown,
+            Some(Certainty::Shown) if far >= limit(self.raise) => Level::Beyond,
+            Some(_) if far > limit(self.clear) => Level::Between,
+            _ => Level::Well,
+        }
+    }
+}
+
 /// The square root of `a² + b²`, rounded up: an uncertainty is never made smaller.
 fn root_of_squares(a: i64, b: i64) -> i64 {
     let square = |n: i64| u128::from(n.unsigned_abs()).pow(2);
@@ -161,6 +192,27 @@ mod tests {
         check((-19_370, u), (-19_370, None), ("0 dB", None));
         check((-19_370, u), (-24_000, None), ("-4.63 dB", Some(Certainty::Indicated)));
         check((-19_370, Some(200)), (-18_900, Some(200)), ("0.47 dB", Some(Certainty::Shown)));
+    }
+
+    #[test]
+    fn a_limit_counts_only_what_is_shown() {
+        let quantity = |text: &str| text.parse().unwrap();
+        let limit = DriftLimit::new(quantity("3 dB"), quantity("2 dB")).unwrap();
+        for (today, uncertainty, expect) in [
+            (-22_370, Some(200), Level::Beyond),
+            (-16_370, Some(200), Level::Beyond),
+            (-22_369, Some(200), Level::Between),
+            (-21_370, Some(200), Level::Well),
+            (-29_370, None, Level::Between),
+            (-23_370, Some(4_000), Level::Well),
+        ] {
+            let figure = Figure { metric: Metric::OnuRxPower, steps: today, uncertainty };
+            let drift = Drift::since(&baseline(-19_370, Some(200)), figure).unwrap();
+            assert_eq!(limit.level(&drift), expect, "{today}");
+        }
+        for (raise, clear) in [("2 dB", "2 dB"), ("2 dB", "-1 dB"), ("3 dBm", "2 dB")] {
+            assert_eq!(DriftLimit::new(quantity(raise), quantity(clear)), None);
+        }
     }
 
     #[test]

@@ -108,8 +108,8 @@ impl Breaker {
     /// A walk brought answers, each of which took so long.
     pub fn answered(&mut self, took: Option<Duration>, now: Timestamp) {
         self.silences = 0;
-        let usual = *self.usual.get_or_insert(took.unwrap_or_default());
-        let took = took.unwrap_or(usual);
+        let Some(took) = took else { return self.close() };
+        let usual = *self.usual.get_or_insert(took);
         if took > usual.saturating_mul(SLOW_FACTOR) && took > NEVER_SLOW {
             self.slow = self.slow.saturating_add(1);
             if self.is_probing() || self.slow >= MOST_SLOW {
@@ -120,6 +120,10 @@ impl Breaker {
             return;
         }
         self.usual = Some((usual * 15 + took) / 16);
+        self.close();
+    }
+
+    fn close(&mut self) {
         (self.slow, self.rests, self.state) = (0, 0, BreakerState::Closed);
     }
 

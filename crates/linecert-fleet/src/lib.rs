@@ -22,7 +22,7 @@ mod traps;
 mod trouble;
 
 pub use alarm::{Acknowledged, Alarm, AlarmBook, AlarmState, Cause, Change, Damping};
-pub use baseline::{Baseline, Drift, DriftError, Figure};
+pub use baseline::{Baseline, Drift, DriftError, DriftLimit, Figure};
 pub use breaker::{Breaker, BreakerState, Tripped};
 pub use budget::{Budget, BudgetError, PollTable};
 pub use late::{Late, Why};

@@ -17,6 +17,7 @@ use super::{
     walk::{Columns, Heading},
 };
 use crate::{
+    budget::PollTable,
     clock,
     prepared::{Sheets, snmp},
     roster::Roster,
@@ -216,7 +217,7 @@ impl Desk {
                     }
                 }
             }
-            Stage::Rows(rows) if heading.table == crate::PollTable::Static => {
+            Stage::Rows(rows) if heading.table == PollTable::Static => {
                 let (rolls, nameless) = rows.rolls((snmp, known), &heading);
                 for roll in rolls {
                     onus += roll.rows.len();

@@ -76,7 +76,7 @@ impl Grid {
         cells.iter().any(|cell| cell.weight > 0)
     }
 
-    /// What is said in a place; `Err` when nothing was.
+    /// What is said in a place; `None` when nothing is.
     pub(super) fn datum(&self, onu: usize, column: usize) -> Option<Datum> {
         let cell = self.cells.get(onu * self.columns + column)?;
         (cell.weight > 0).then_some(cell.datum)

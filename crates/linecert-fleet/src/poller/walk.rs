@@ -1,6 +1,6 @@
 //! One table of one node while it is read, cell by cell.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::Timestamp;
 use linecert_driver::{Datum, Holds, Sheet, SnmpDriver, WhenAbsent};
@@ -96,9 +96,9 @@ impl Columns {
         if self.strangers.is_empty() {
             return 0;
         }
-        let rows = self.strangers.iter().map(|stranger| (stranger.row.clone(), ()));
-        let rows: HashMap<(usize, Vec<u32>), ()> = rows.collect();
-        let rows: Vec<_> = rows.into_keys().collect();
+        let rows: HashSet<&(usize, Vec<u32>)> =
+            self.strangers.iter().map(|stranger| &stranger.row).collect();
+        let rows: Vec<_> = rows.into_iter().cloned().collect();
         let names = snmp.name_rows(&rows, known);
         let unnamed = roster.learn(rows.into_iter().zip(names).collect());
         self.grid.make_room(roster.len());
