@@ -170,7 +170,7 @@ impl Budget {
     #[must_use]
     pub fn offset(&self, name: &str, table: PollTable) -> Duration {
         let every = u64::try_from(self.every(table).as_millis()).unwrap_or(u64::MAX);
-        let share = u128::from(every) * u128::from(hash(name, table)) >> 64;
+        let share = (u128::from(every) * u128::from(hash(name, table))) >> 64;
         Duration::from_millis(u64::try_from(share).unwrap_or(every))
     }
 }

@@ -29,7 +29,7 @@ pub use late::{Late, Why};
 pub use outage::{Ground, Kind, Loss, Missing, Outage, PonView, Power, Struck, outages};
 pub use poller::{PollCounters, PollError, PolledNode, Poller, PollerOptions};
 pub use sample::{Gathered, Harvest, PonColumn, PonRoll, PonSample, RollRow, SampleSink, Unread};
-pub use schedule::{Ending, Gave, Hinted, LastBegun, NodeId, Schedule, Start};
+pub use schedule::{Ending, Gave, Hinted, LastBegun, NodeId, Schedule, Start, Terms};
 pub use threshold::{Level, Side, Threshold, ThresholdError};
 pub use traps::{Standard, Trap, TrapDesk, TrapKind, TrapNews, TrapTally};
 pub use trouble::Trouble;

@@ -24,6 +24,12 @@ pub(crate) struct Onu {
     pub(crate) number: u32,
 }
 
+/// The index of a row, and the place of its ONU if it is of one.
+type NewRow = (Vec<u32>, Option<u32>);
+
+/// The places and numbers of ONUs.
+pub(crate) type OnusOfPort = Vec<(usize, u32)>;
+
 /// What is known of the index of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -69,7 +75,7 @@ impl Roster {
     /// Learns what rows are about. How many of them are of nobody knows which ONU.
     pub(crate) fn learn(&mut self, rows: Vec<((usize, Vec<u32>), RowName)>) -> usize {
         let mut unnamed = 0;
-        let mut by_table: HashMap<usize, Vec<(Vec<u32>, Option<u32>)>> = HashMap::new();
+        let mut by_table: HashMap<usize, Vec<NewRow>> = HashMap::new();
         for ((table, index), name) in rows {
             let onu = match name {
                 RowName::Of(Subject::Onu { pon, onu }) => Some(self.onu(&pon, onu)),
@@ -123,11 +129,8 @@ impl Roster {
     }
 
     /// The ports by name, each with the places and numbers of those of its ONUs that `are_wanted`.
-    pub(crate) fn ports(
-        &self,
-        are_wanted: impl Fn(usize) -> bool,
-    ) -> Vec<(Arc<str>, Vec<(usize, u32)>)> {
-        let mut ports: Vec<(u32, Vec<(usize, u32)>)> = Vec::new();
+    pub(crate) fn ports(&self, are_wanted: impl Fn(usize) -> bool) -> Vec<(Arc<str>, OnusOfPort)> {
+        let mut ports: Vec<(u32, OnusOfPort)> = Vec::new();
         for place in self.sorted.iter().filter_map(|place| usize::try_from(*place).ok()) {
             let Some(onu) = self.onus.get(place).filter(|_| are_wanted(place)) else { continue };
             match ports.last_mut().filter(|(port, _)| *port == onu.port) {
@@ -169,7 +172,7 @@ impl Rows {
         Err(low)
     }
 
-    fn merge(&mut self, new: Vec<(Vec<u32>, Option<u32>)>) {
+    fn merge(&mut self, new: Vec<NewRow>) {
         let known = (0..self.ends.len()).filter_map(|place| {
             Some((self.index(place)?.to_vec(), self.onus.get(place).copied().flatten()))
         });

@@ -34,6 +34,17 @@ pub struct NodeId(pub u32);
 /// When each table of a node was last begun, as far as anybody remembers: budgets outlive a restart.
 pub type LastBegun = [Option<Timestamp>; 3];
 
+/// What is known of a node that is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'n> {
+    /// Its name, which spreads its first turns.
+    pub name: &'n str,
+    /// What reading it may cost it.
+    pub budget: Budget,
+    /// When it was read last.
+    pub last: LastBegun,
+}
+
 /// Decides what is read when.
 ///
 /// A node is read by one walk at a time, and no table of it more often than its budget says. Whoever
@@ -105,13 +116,8 @@ impl Schedule {
     }
 
     /// Takes a node in, or a node's new budget. What it is known to have been asked before counts.
-    pub fn add(
-        &mut self,
-        id: NodeId,
-        (name, budget): (&str, Budget),
-        last: LastBegun,
-        now: Timestamp,
-    ) {
+    pub fn add(&mut self, id: NodeId, terms: Terms<'_>, now: Timestamp) {
+        let Terms { name, budget, last } = terms;
         self.remove(id);
         let turn = |table: PollTable| {
             let first = clock::after(now, budget.offset(name, table));

@@ -22,7 +22,7 @@ use crate::{
     prepared::{Sheets, snmp},
     roster::Roster,
     sample::{Gathered, Harvest, SampleSink, Unread},
-    schedule::{Ending, Gave, NodeId, Schedule, Start},
+    schedule::{Ending, Gave, NodeId, Schedule, Start, Terms},
     trouble::Trouble,
 };
 
@@ -150,7 +150,8 @@ impl Desk {
 
     fn add(&mut self, polled: PolledNode, now: Timestamp) {
         self.remove(polled.id);
-        self.schedule.add(polled.id, (&polled.name, polled.budget), polled.last, now);
+        let terms = Terms { name: &polled.name, budget: polled.budget, last: polled.last };
+        self.schedule.add(polled.id, terms, now);
         self.places.insert(polled.id, self.nodes.len());
         let (known, roster, walk) = (None, Roster::default(), None);
         self.nodes.push(Some(Node { polled, known, roster, walk }));

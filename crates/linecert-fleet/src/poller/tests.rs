@@ -4,6 +4,7 @@ mod faults;
 mod same;
 
 use std::{
+    cell::RefCell,
     net::{Ipv4Addr, SocketAddrV4},
     sync::{
         atomic::{AtomicI64, Ordering},
@@ -38,6 +39,8 @@ struct Bench {
     fleet: Fleet,
     poller: Poller,
     gathered: mpsc::Receiver<(NodeId, Gathered)>,
+    /// What has come and was not asked for yet.
+    kept: RefCell<Vec<(NodeId, Gathered)>>,
     seconds: Arc<AtomicI64>,
 }
 
@@ -77,7 +80,7 @@ impl Bench {
         let options = PollerOptions { clock: Arc::new(clock), ..PollerOptions::default() };
         let (keep, gathered) = mpsc::channel();
         let poller = Poller::start(options, Box::new(Keep(keep))).unwrap();
-        let bench = Self { fleet, poller, gathered, seconds };
+        let bench = Self { fleet, poller, gathered, kept: RefCell::default(), seconds };
         let driver = Arc::new(Driver::shipped(node.name()).unwrap().unwrap());
         let fast = std::num::NonZeroU16::MAX;
         let budget = Budget::of(snmp(&driver).unwrap()).with_per_second(fast);
@@ -120,18 +123,33 @@ impl Bench {
     /// What one node gave of a table, once that has been read.
     #[track_caller]
     fn harvest(&self, node: u32, table: PollTable) -> (Vec<PonSample>, Harvest) {
-        let mut samples = Vec::new();
+        let (mut kept, mut samples, mut place) = (self.kept.borrow_mut(), Vec::new(), 0);
         loop {
-            let next = self.gathered.recv_timeout(Duration::from_secs(60)).unwrap();
-            match next {
-                (id, _) if id != NodeId(node) => {}
-                (_, Gathered::Sample(sample)) if sample.table == table => samples.push(sample),
-                (_, Gathered::Harvest(harvest)) if harvest.table == table => {
-                    return (samples, harvest);
-                }
-                _ => {}
+            if place == kept.len() {
+                kept.push(self.gathered.recv_timeout(Duration::from_secs(60)).unwrap());
+            }
+            let is_wanted = kept[place].0 == NodeId(node)
+                && match &kept[place].1 {
+                    Gathered::Sample(sample) => sample.table == table,
+                    Gathered::Harvest(harvest) => harvest.table == table,
+                    Gathered::Roll(_) => false,
+                };
+            if !is_wanted {
+                place += 1;
+                continue;
+            }
+            match kept.remove(place).1 {
+                Gathered::Sample(sample) => samples.push(sample),
+                Gathered::Harvest(harvest) => return (samples, harvest),
+                Gathered::Roll(_) => {}
             }
         }
+    }
+
+    /// Forgets what has come so far.
+    fn forget(&self) {
+        self.kept.borrow_mut().clear();
+        while self.gathered.try_recv().is_ok() {}
     }
 }
 

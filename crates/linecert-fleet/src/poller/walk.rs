@@ -11,7 +11,7 @@ use super::grid::Grid;
 use crate::{
     budget::PollTable,
     prepared::{Prepared, Said},
-    roster::{Cursor, Known, Roster},
+    roster::{Cursor, Known, OnusOfPort, Roster},
     sample::{PonColumn, PonSample, Unread},
     trouble::Trouble,
 };
@@ -132,7 +132,7 @@ impl Columns {
     ) -> Vec<PonSample> {
         let missing: Vec<Reason> = self.missing(sheet);
         let ports = roster.ports(|onu| self.grid.is_known(onu));
-        let sample = |(port, onus): (Arc<str>, Vec<(usize, u32)>)| {
+        let sample = |(port, onus): (Arc<str>, OnusOfPort)| {
             let (mut states, mut columns) = (Vec::new(), Vec::new());
             for (place, (column, missing)) in sheet.columns().iter().zip(&missing).enumerate() {
                 let datum = |(onu, _): &(usize, u32)| match self.grid.barred(*onu) {

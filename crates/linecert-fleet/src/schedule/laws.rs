@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::{
-    tests::{at, budget, schedule, silent, whole},
+    tests::{at, budget, schedule, silent, terms, whole},
     *,
 };
 
@@ -31,7 +31,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn play(most: usize, steps: &[Step]) -> Result<Vec<(i64, Start)>, TestCaseError> {
     let mut schedule = schedule(most);
     for id in 0..12 {
-        schedule.add(NodeId(id), (&format!("olt-{id}"), budget()), [None; 3], at(0));
+        schedule.add(NodeId(id), terms(&format!("olt-{id}"), [None; 3]), at(0));
     }
     let (mut now, mut starts, mut running) = (0, Vec::new(), Vec::<NodeId>::new());
     for step in steps {

@@ -28,7 +28,6 @@ async fn send(to: SocketAddr, sender: &Credentials, confirmed: Confirmed) -> boo
     });
     let client = Client::builder((to.ip().to_string(), to.port()), sender.to_wire().unwrap())
         .local_authoritative_engine(engine.unwrap())
-        .timeout(Duration::from_millis(400))
         .connect()
         .await
         .unwrap();

@@ -43,7 +43,7 @@ impl Flow for Orders {
     fn ended(&mut self, order: usize, ended: Ended) {
         let agent = self.under_way.remove(&order).unwrap();
         let whole = ended.outcomes.iter().all(Outcome::is_complete);
-        assert_eq!(ended.round_trip.is_some(), whole);
+        assert_eq!(ended.round_trip.is_some(), whole && !ended.outcomes.is_empty());
         self.ended.push((agent, self.now - self.began, whole));
     }
 }
