@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The layer of each crate. A crate depends on crates of lower layers only.
-const LAYERS: [(&str, u32); 34] = [
+const LAYERS: [(&str, u32); 35] = [
     ("linecert-measure", 0),
     ("linecert-namespace", 0),
     ("linecert-snmp", 0),
@@ -44,6 +44,7 @@ const LAYERS: [(&str, u32); 34] = [
     ("linecert-job", 4),
     ("linecert-report", 4),
     ("linecert-console", 4),
+    ("linecert-fleet", 4),
     ("linecert-daemon", 5),
     ("linecert", 6),
     ("linecert-bench", 6),

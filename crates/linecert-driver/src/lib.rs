@@ -48,9 +48,9 @@ pub use replay::{ReplayError, Replayed, replay};
 pub use serial::{Flow, LineSettings, LineSettingsError, Parity, Signal, StopBits};
 pub use shipped::shipped;
 pub use snmp::{
-    Asked, BadSelector, Column, Detection, Evidence, ForeignSubject, Found, Holds, Illegible,
-    InFlight, Index, IndexProblem, Match, Poll, Scope, Selector, SnmpDriver, SubjectKind, Table,
-    What,
+    Asked, BadSelector, Column, Datum, Detection, Evidence, Feed, ForeignSubject, Found, Holds,
+    Illegible, InBulk, InFlight, Index, IndexProblem, Match, Poll, RowName, Scope, Selector, Sheet,
+    SheetColumn, SheetSubtree, SnmpDriver, Standing, SubjectKind, Table, What, WhenAbsent,
 };
 pub use template::BadTemplate;
 pub use transcript::{Entry, Transcript, TranscriptError};

@@ -18,6 +18,7 @@ mod scope;
 mod secret;
 mod selector;
 mod sensor;
+mod sheet;
 mod spread;
 mod subject;
 mod table;
@@ -43,6 +44,9 @@ use object::Roots;
 pub use poll::{InFlight, Poll};
 pub use scope::Scope;
 pub use selector::{BadSelector, Found, Selector};
+pub use sheet::{
+    Datum, Feed, InBulk, RowName, Sheet, SheetColumn, SheetSubtree, Standing, WhenAbsent,
+};
 pub use subject::SubjectKind;
 use table::Shared;
 pub use table::Table;

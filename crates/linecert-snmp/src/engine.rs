@@ -1,9 +1,11 @@
 //! Bulk walks of many agents at once: one thread, one socket for each address family.
 
 mod agent;
+mod allowance;
 mod budget;
 mod column;
 mod counters;
+mod flow;
 mod order;
 mod outbox;
 mod outcome;
@@ -12,6 +14,7 @@ mod port;
 mod random;
 mod rtt;
 mod run;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod usm;
@@ -30,6 +33,7 @@ use async_snmp::v3::SaltCounter;
 
 pub use self::{
     counters::Counters,
+    flow::{Ended, Flow, Next},
     order::{InFlight, Order, Pace, Patience, PatienceError},
     outcome::{CellRef, Outcome, Sink, Table},
 };
@@ -37,7 +41,7 @@ use self::{
     outbox::Outbox,
     port::{Headers, Port, Ready, wait_for_any},
     random::Random,
-    run::{Means, Memory, Outboxes, Run},
+    run::{Intake, Means, Memory, Outboxes, Run},
 };
 pub use crate::codec::{IndexRef, ValueRef};
 use crate::{oid::Oid, read_error::ReadError, value::VarBind};
@@ -140,6 +144,28 @@ impl Engine {
         run.finish()
     }
 
+    /// Walks orders as they come, all agents side by side, until the flow closes and what was under
+    /// way then has ended. An order that has ended makes room for the next; nothing waits for it.
+    ///
+    /// # Errors
+    /// What the system says when it no longer lets datagrams through. What was under way has ended
+    /// in [`ReadError::Network`] then, and in [`ReadError::Stopped`] when it was cancelled.
+    pub fn serve<F: Flow + ?Sized>(&mut self, flow: &mut F) -> io::Result<()> {
+        let room = self.room();
+        let Self { v4, v6, memory, counters, random, salts, cancelled, .. } = self;
+        let means = Means { memory, counters, random, salts, room };
+        let mut run = Run::new(&[], means, flow);
+        let mut ports = Ports { v4: Some(InUse::of(v4)), v6: None, idle_v6: v6.as_mut() };
+        let served = attend(&mut run, &mut ports, cancelled);
+        if let Err(error) = &served {
+            run.stop(|agent| ReadError::network(agent, error));
+        }
+        cancelled.store(false, Ordering::Relaxed);
+        run.tell_ended();
+        run.finish();
+        served
+    }
+
     /// Reads every subtree of every order into memory.
     pub fn collect(&mut self, orders: &[Order]) -> Vec<Vec<Table>> {
         let mut rows = Rows {
@@ -173,6 +199,8 @@ impl fmt::Debug for Engine {
 struct Ports<'e> {
     v4: Option<InUse<'e>>,
     v6: Option<InUse<'e>>,
+    /// Waiting at two sockets costs a system call more, so the second joins when it is needed.
+    idle_v6: Option<&'e mut Port>,
 }
 
 /// A socket during a walk.
@@ -181,14 +209,29 @@ struct InUse<'e> {
     headers: Headers,
 }
 
+impl<'e> InUse<'e> {
+    fn of(port: &'e mut Port) -> Self {
+        Self { port, headers: Headers::new() }
+    }
+}
+
 impl<'e> Ports<'e> {
     fn of(orders: &[Order], v4: &'e mut Port, v6: Option<&'e mut Port>) -> Self {
         let any = |family: fn(&SocketAddr) -> bool| orders.iter().any(|order| family(&order.agent));
-        let in_use = |port| InUse { port, headers: Headers::new() };
         Self {
-            v4: any(SocketAddr::is_ipv4).then(|| in_use(v4)),
-            v6: v6.filter(|_| any(SocketAddr::is_ipv6)).map(in_use),
+            v4: any(SocketAddr::is_ipv4).then(|| InUse::of(v4)),
+            v6: v6.filter(|_| any(SocketAddr::is_ipv6)).map(InUse::of),
+            idle_v6: None,
         }
+    }
+
+    /// Takes the second family in.
+    fn join_v6(&mut self) -> io::Result<()> {
+        if let Some(port) = self.idle_v6.take() {
+            port.wait_at_most(TICK)?;
+            self.v6 = Some(InUse::of(port));
+        }
+        Ok(())
     }
 
     fn all(&self) -> impl Iterator<Item = &InUse<'e>> {
@@ -211,20 +254,59 @@ fn drive<S: Sink + ?Sized>(
             run.stop(|agent| ReadError::Stopped { agent });
             break;
         }
-        send_all(run, ports);
-        receive(run, ports)?;
-        let now = Instant::now();
-        if now >= next_look {
-            // A batch that was cut by a refusal has kept that to itself.
-            for InUse { port, .. } in ports.all() {
-                hear_refusals(run, port);
-            }
-            run.expire(now);
-            next_look = now + TICK;
-        }
+        let now = exchange(run, ports, &mut next_look)?;
         run.fill(now);
     }
     Ok(())
+}
+
+/// Drives what a flow gives until it closes.
+fn attend<F: Flow + ?Sized>(
+    run: &mut Run<'_, F>,
+    ports: &mut Ports<'_>,
+    cancelled: &AtomicBool,
+) -> io::Result<()> {
+    for InUse { port, .. } in ports.all() {
+        port.wait_at_most(TICK)?;
+    }
+    let (mut now, mut next_look, mut next_order) = (Instant::now(), Instant::now(), Instant::now());
+    let mut intake = Intake::Open;
+    while intake == Intake::Open || !run.is_done() {
+        if cancelled.load(Ordering::Relaxed) {
+            run.stop(|agent| ReadError::Stopped { agent });
+            break;
+        }
+        if run.tell_ended() || now >= next_order {
+            intake = run.take_in(intake);
+            next_order = now + TICK;
+        }
+        if run.speaks_v6() {
+            ports.join_v6()?;
+        }
+        run.fill(now);
+        now = exchange(run, ports, &mut next_look)?;
+    }
+    Ok(())
+}
+
+/// Sends what is to be sent, takes what has come, and now and then looks at the time-outs.
+fn exchange<S: Sink + ?Sized>(
+    run: &mut Run<'_, S>,
+    ports: &mut Ports<'_>,
+    next_look: &mut Instant,
+) -> io::Result<Instant> {
+    send_all(run, ports);
+    receive(run, ports)?;
+    let now = Instant::now();
+    if now >= *next_look {
+        // A batch that was cut by a refusal has kept that to itself.
+        for InUse { port, .. } in ports.all() {
+            hear_refusals(run, port);
+        }
+        run.expire(now);
+        *next_look = now + TICK;
+    }
+    Ok(now)
 }
 
 fn receive<S: Sink + ?Sized>(run: &mut Run<'_, S>, ports: &mut Ports<'_>) -> io::Result<()> {

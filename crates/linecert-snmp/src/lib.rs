@@ -1,8 +1,8 @@
 //! SNMP reads and recordings; knows nothing of lines.
 //!
 //! [`Oid`], [`Value`] and [`Recording`] are pure and always there. `Client` (feature `client`) reads
-//! one agent, `Engine` (feature `engine`) walks many at once, and `Agent` (feature `agent`) answers
-//! from a table. Nothing in this crate can SET.
+//! one agent, `TrapListener` hears what agents say by themselves, `Engine` (feature `engine`) walks
+//! many at once, and `Agent` (feature `agent`) answers from a table. Nothing in this crate can SET.
 
 #[cfg(feature = "agent")]
 mod agent;
@@ -23,6 +23,8 @@ mod recording;
 #[cfg(test)]
 #[cfg(feature = "client")]
 mod snmpd;
+#[cfg(feature = "client")]
+mod trap;
 mod value;
 #[cfg(feature = "client")]
 mod wire;
@@ -39,11 +41,13 @@ pub use credentials::{
 };
 #[cfg(feature = "engine")]
 pub use engine::{
-    Canceller, CellRef, Counters, Engine, EngineLimits, InFlight, IndexRef, Order, Outcome, Pace,
-    Patience, PatienceError, Sink, Table, ValueRef,
+    Canceller, CellRef, Counters, Ended, Engine, EngineLimits, Flow, InFlight, IndexRef, Next,
+    Order, Outcome, Pace, Patience, PatienceError, Sink, Table, ValueRef,
 };
 pub use oid::{Oid, OidError};
 #[cfg(feature = "client")]
 pub use read_error::{ReadError, Refusal};
 pub use recording::{Recording, RecordingError, RowError};
+#[cfg(feature = "client")]
+pub use trap::{Confirmed, ListenError, ReceivedTrap, TrapListener};
 pub use value::{Value, VarBind};

@@ -47,6 +47,15 @@ pub(super) fn slots<'d>(table: &'d Table, variants: &[usize]) -> Vec<Slot<'d>> {
     slots
 }
 
+/// Whether it is known what a column of a slot means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// It is the column of this firmware.
+    This,
+    /// The firmware is of no variant that the driver knows.
+    Undecided,
+}
+
 /// A row and who reads it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placed<'r> {
@@ -96,6 +105,18 @@ impl<'d> Slot<'d> {
     /// Its columns in all firmware variants.
     pub(super) fn columns(&self) -> impl Iterator<Item = &'d Column> + use<'_, 'd> {
         self.columns.iter().copied()
+    }
+
+    /// The columns that are read for it, and whether it is known what they mean.
+    pub(super) fn read(&self) -> impl Iterator<Item = (&'d Column, Meant)> + use<'_, 'd> {
+        let chosen = self.chosen;
+        let read = self.columns.iter().filter(move |column| match chosen {
+            Some(chosen) => std::ptr::eq(**column, chosen),
+            None => true,
+        });
+        read.map(move |column| {
+            (*column, if chosen.is_some() { Meant::This } else { Meant::Undecided })
+        })
     }
 
     /// What the row's state is, when this is the state.

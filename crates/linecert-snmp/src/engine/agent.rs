@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    allowance::Allowance,
     budget::{Budget, MOST_COLUMNS, Plan},
     order::{InFlight, Pace, Patience},
     rtt::RoundTrip,
@@ -81,6 +82,7 @@ pub(super) enum Closed {
 pub(super) struct Agent {
     pub(super) address: SocketAddr,
     pub(super) habits: Habits,
+    pub(super) allowance: Allowance,
     pub(super) waiting: VecDeque<Group>,
     pub(super) flights: Vec<Flight>,
     /// When it last said something that could be used during this walk.
@@ -106,6 +108,7 @@ impl Agent {
         Self {
             address,
             habits,
+            allowance: Allowance::default(),
             waiting: VecDeque::new(),
             flights: Vec::new(),
             heard: None,
@@ -119,6 +122,11 @@ impl Agent {
 
     /// Takes the columns of an order, divided into what is asked for together.
     pub(super) fn enlist(&mut self, order: usize, columns: &[usize], pace: &Pace) {
+        if self.waiting.is_empty() && self.flights.is_empty() {
+            // What it did not answer before says nothing of now.
+            (self.heard, self.garbage, self.silences, self.in_flight) = (None, 0, 0, 1);
+        }
+        self.allowance.set(pace.per_second);
         let in_flight = match pace.in_flight {
             InFlight::One => 1,
             InFlight::Two => 2,

@@ -28,19 +28,28 @@ pub struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Objects asked for by the first GETBULK, over all its columns. Never 0: that request hangs a
-    /// ZTE C300.
+    /// ZTE C300. With 1, rows are asked for one by one with GETNEXT, and never more.
     pub repetitions: NonZeroU16,
     /// The size of answer, in octets of UDP payload, that the engine grows its requests toward.
     /// 1472 is what an Ethernet frame takes without fragments.
     pub answer: NonZeroU16,
     /// How many requests the agent has to bear at once.
     pub in_flight: InFlight,
+    /// How many requests it is sent in a second at most, those that are sent again included; `None`
+    /// for as many as it answers.
+    pub per_second: Option<NonZeroU16>,
     /// How many columns one GETBULK asks for; more than 32 count as 32.
     pub together: NonZeroU8,
     /// How long to wait and how often to ask.
     pub patience: Patience,
     /// A subtree of more rows than this is taken for endless.
     pub most_rows: NonZeroU32,
+}
+
+impl Pace {
+    pub(super) const fn is_row_by_row(&self) -> bool {
+        self.repetitions.get() == 1
+    }
 }
 
 impl Default for Pace {
@@ -51,6 +60,7 @@ impl Default for Pace {
             repetitions: NonZeroU16::MIN.saturating_add(14),
             answer: NonZeroU16::MIN.saturating_add(1_471),
             in_flight: InFlight::One,
+            per_second: None,
             together: NonZeroU8::MIN.saturating_add(7),
             patience: Patience::default(),
             most_rows: NonZeroU32::MIN.saturating_add(499_999),

@@ -27,6 +27,11 @@ impl RoundTrip {
         });
     }
 
+    /// The smoothed time; `None` before the first answer.
+    pub(super) fn mean(&self) -> Option<Duration> {
+        self.0.map(|smoothed| smoothed.mean)
+    }
+
     /// How long to wait for the answer to the `sends`th sending: twice as long each time.
     pub(super) fn timeout(&self, patience: &Patience, sends: u8) -> Duration {
         let first = self.0.map_or(patience.first(), |Smoothed { mean, deviation }| {

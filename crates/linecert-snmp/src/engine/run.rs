@@ -4,16 +4,19 @@
 mod answer;
 mod ask;
 mod end;
+mod enlist;
 #[cfg(test)]
 pub(in crate::engine) mod tests;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     net::{IpAddr, SocketAddr},
+    time::Instant,
 };
 
 use async_snmp::v3::SaltCounter;
 
+pub(super) use self::enlist::Intake;
 use super::{
     agent::{Agent, Habits},
     column::Column,
@@ -22,9 +25,10 @@ use super::{
     outbox::Outbox,
     outcome::{Outcome, Sink},
     random::Random,
+    slots::Slots,
     usm::Session,
 };
-use crate::{community::Community, credentials::Credentials};
+use crate::community::Community;
 
 /// What the engine knows of agents from one walk to the next.
 #[derive(Default)]
@@ -45,27 +49,41 @@ pub(super) struct Means<'r> {
 
 /// One walk over all its orders.
 pub(super) struct Run<'r, S: ?Sized> {
-    orders: &'r [Order],
-    access: Vec<Access<'r>>,
+    orders: Slots<Underway>,
     sessions: Vec<(SocketAddr, Session)>,
-    columns: Vec<Column>,
-    outcomes: Vec<Vec<Option<Outcome>>>,
+    columns: Slots<Column>,
     /// Columns without an outcome.
     open: usize,
+    /// Orders of which every column has its outcome, and that have not been told.
+    over: Vec<usize>,
     agents: Vec<Agent>,
     by_address: HashMap<(IpAddr, u16), usize>,
     /// Agents that may be asked, in the order of their turns.
     ready: VecDeque<usize>,
+    /// Agents that would be asked too often, by when they may be asked again.
+    resting: BTreeSet<(Instant, usize)>,
     outboxes: Outboxes,
     outstanding: usize,
+    /// An agent has an address of IPv6.
+    v6: bool,
     means: Means<'r>,
     sink: &'r mut S,
 }
 
+/// An order and how far it has come.
+struct Underway {
+    order: Order,
+    access: Access,
+    /// The place of its agent.
+    agent: usize,
+    /// The places of its columns.
+    columns: Vec<usize>,
+    outcomes: Vec<Option<Outcome>>,
+}
+
 /// How the agent of an order is spoken to.
-#[derive(Clone, Copy)]
-enum Access<'r> {
-    V2c(&'r Community),
+enum Access {
+    V2c(Community),
     /// The place of the session.
     V3(usize),
 }
@@ -84,73 +102,26 @@ impl Outboxes {
 }
 
 impl<'r, S: Sink + ?Sized> Run<'r, S> {
-    pub(super) fn new(orders: &'r [Order], means: Means<'r>, sink: &'r mut S) -> Self {
+    pub(super) fn new(orders: &[Order], means: Means<'r>, sink: &'r mut S) -> Self {
         let mut run = Self {
-            orders,
-            access: Vec::with_capacity(orders.len()),
+            orders: Slots::default(),
             sessions: Vec::new(),
-            columns: Vec::new(),
-            outcomes: Vec::with_capacity(orders.len()),
+            columns: Slots::default(),
             open: 0,
+            over: Vec::new(),
             agents: Vec::new(),
             by_address: HashMap::new(),
             ready: VecDeque::new(),
+            resting: BTreeSet::new(),
             outboxes: Outboxes::default(),
             outstanding: 0,
+            v6: false,
             means,
             sink,
         };
-        for (place, order) in orders.iter().enumerate() {
-            run.enlist(place, order);
-        }
+        orders.iter().for_each(|order| run.enlist(order.clone()));
         (0..run.agents.len()).for_each(|agent| run.queue(agent));
         run
-    }
-
-    fn enlist(&mut self, place: usize, order: &'r Order) {
-        let access = match &order.credentials {
-            Credentials::V2c(community) => Access::V2c(community),
-            Credentials::V3(user) => Access::V3(self.session(order.agent, user)),
-        };
-        self.access.push(access);
-        let first = self.columns.len();
-        let columns = order.subtrees.iter().enumerate();
-        self.columns.extend(columns.map(|(subtree, root)| {
-            Column::new((place, subtree), root, order.pace.most_rows.get())
-        }));
-        self.open += order.subtrees.len();
-        self.outcomes.push(order.subtrees.iter().map(|_| None).collect());
-        let columns: Vec<_> = (first..self.columns.len()).collect();
-        let agent = self.agent(order);
-        if let Some(agent) = self.agents.get_mut(agent) {
-            agent.enlist(place, &columns, &order.pace);
-        }
-    }
-
-    /// The place of the order's agent: two orders for one address share it, and its patience.
-    fn agent(&mut self, order: &Order) -> usize {
-        let (agents, memory) = (&mut self.agents, &mut self.means.memory);
-        *self.by_address.entry(address_key(order.agent)).or_insert_with(|| {
-            let habits = memory.habits.get(&order.agent).copied();
-            let habits = habits.unwrap_or_else(|| Habits::new(order.pace.repetitions));
-            agents.push(Agent::new(order.agent, habits));
-            agents.len() - 1
-        })
-    }
-
-    fn session(&mut self, agent: SocketAddr, user: &crate::credentials::User) -> usize {
-        let known =
-            self.sessions.iter().rposition(|(at, session)| *at == agent && session.user() == user);
-        if let Some(place) = known {
-            return place;
-        }
-        let remembered = self.means.memory.sessions.get_mut(&agent).and_then(|sessions| {
-            let place = sessions.iter().position(|session| session.user() == user)?;
-            Some(sessions.swap_remove(place))
-        });
-        let session = remembered.unwrap_or_else(|| Session::new(user.clone()));
-        self.sessions.push((agent, session));
-        self.sessions.len() - 1
     }
 
     /// True when every column has its outcome.
@@ -180,7 +151,8 @@ impl<'r, S: Sink + ?Sized> Run<'r, S> {
         for (agent, session) in self.sessions {
             memory.sessions.entry(agent).or_default().push(session);
         }
-        self.outcomes.into_iter().map(|order| order.into_iter().flatten().collect()).collect()
+        let outcomes = |order: Underway| order.outcomes.into_iter().flatten().collect();
+        self.orders.into_items().map(outcomes).collect()
     }
 }
 

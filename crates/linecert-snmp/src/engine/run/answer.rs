@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use super::{Access, Run, address_key};
+use super::{Access, Run, Underway, address_key};
 use crate::{
     codec::{Envelope, Message, Pdu, PduKind, Request, ScopedPdu},
     engine::{
@@ -50,13 +50,13 @@ impl<S: Sink + ?Sized> Run<'_, S> {
             return self.garbage(place, None);
         };
         let Some(at) = self.find(place, id, arrival.now) else { return };
-        match self.access_of(place, at) {
-            Some(Access::V2c(expected))
-                if expected.as_bytes() == community && arrival.pdu.kind == PduKind::Response =>
-            {
-                self.answer(place, at, arrival);
-            }
-            _ => self.garbage(place, Some(at)),
+        let access = self.access_of(place, at);
+        let known =
+            matches!(access, Some(Access::V2c(expected)) if expected.as_bytes() == community);
+        if known && arrival.pdu.kind == PduKind::Response {
+            self.answer(place, at, arrival);
+        } else {
+            self.garbage(place, Some(at));
         }
     }
 
@@ -67,7 +67,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         (octets, now): (usize, Instant),
     ) {
         let Some(at) = self.find(place, message.message_id, now) else { return };
-        let Some(Access::V3(session)) = self.access_of(place, at) else {
+        let Some(&Access::V3(session)) = self.access_of(place, at) else {
             return self.garbage(place, Some(at));
         };
         let Some((_, session)) = self.sessions.get_mut(session) else { return };
@@ -105,9 +105,9 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         found
     }
 
-    fn access_of(&self, place: usize, at: usize) -> Option<Access<'_>> {
+    fn access_of(&self, place: usize, at: usize) -> Option<&Access> {
         let flight = self.agents.get(place)?.flights.get(at)?;
-        self.access.get(flight.group.order).copied()
+        Some(&self.orders.get(flight.group.order)?.access)
     }
 
     /// Counts what is of no use, against the request at `at` or all that wait for this agent.
@@ -211,10 +211,10 @@ impl<S: Sink + ?Sized> Run<'_, S> {
             self.means.counters.shortened += 1;
         }
         let Some(agent) = self.agents.get_mut(place) else { return };
-        let Some(order) = self.orders.get(flight.group.order) else { return };
+        let Some(Underway { order, .. }) = self.orders.get(flight.group.order) else { return };
         if flight.stage == Stage::LastResort {
             agent.habits.one_column = true;
-        } else {
+        } else if !order.pace.is_row_by_row() {
             agent.habits.budget.answered(answered, order.pace.answer);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Access, Run};
+use super::{Access, Run, Underway};
 use crate::{
     codec::{Asking, Request, write_discovery, write_v2c},
     credentials::KeyError,
@@ -21,6 +21,12 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     /// Writes a request for every agent that may have one more, in turns, as long as there is room
     /// for the answers.
     pub(in crate::engine) fn fill(&mut self, now: Instant) {
+        while let Some(&(until, agent)) = self.resting.first()
+            && until <= now
+        {
+            self.resting.pop_first();
+            self.ready.push_back(agent);
+        }
         while self.outstanding < self.means.room
             && let Some(agent) = self.ready.pop_front()
         {
@@ -31,12 +37,20 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     fn start(&mut self, place: usize, now: Instant) {
         let alone = self.alone(place);
         let Some(agent) = self.agents.get_mut(place) else { return };
+        if let Some(until) = agent.allowance.rests_until(now) {
+            self.resting.insert((until, place));
+            return;
+        }
         agent.queued = false;
         if !agent.may_be_asked(alone) {
             return;
         }
         let Some(group) = agent.waiting.pop_front() else { return };
-        let plan = agent.habits.budget.plan(group.columns.len());
+        let Some(Underway { order, .. }) = self.orders.get(group.order) else { return };
+        let plan = match order.pace.is_row_by_row() {
+            true => Plan::LEAST,
+            false => agent.habits.budget.plan(group.columns.len()),
+        };
         self.launch(place, (group, plan, Stage::Reading), now);
         self.queue(place);
     }
@@ -44,8 +58,12 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     /// Until SNMP v3 knows the agent's clock, its answers come one at a time.
     fn alone(&self, place: usize) -> Alone {
         let next = self.agents.get(place).and_then(|agent| agent.waiting.front());
-        match next.and_then(|group| self.access.get(group.order)) {
-            Some(Access::V3(session)) if !self.is_synchronised(*session) => Alone::Yes,
+        match next.and_then(|group| self.orders.get(group.order)) {
+            Some(Underway { access: Access::V3(session), .. })
+                if !self.is_synchronised(*session) =>
+            {
+                Alone::Yes
+            }
             _ => Alone::No,
         }
     }
@@ -61,7 +79,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         (group, plan, stage): (Group, Plan, Stage),
         now: Instant,
     ) {
-        let Some(order) = self.orders.get(group.order) else { return };
+        let Some(Underway { order, .. }) = self.orders.get(group.order) else { return };
         let room = usize::from(order.pace.answer.get()) + OVERHEAD;
         let id = self.means.random.identifier();
         let flight = Flight {
@@ -102,7 +120,8 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         let Some(agent) = self.agents.get_mut(place) else { return };
         let rtt = agent.habits.rtt;
         let Some(flight) = agent.flights.get_mut(at) else { return };
-        let Some(order) = self.orders.get(flight.group.order) else { return };
+        let Some(Underway { order, .. }) = self.orders.get(flight.group.order) else { return };
+        agent.allowance.spend(now);
         let wait = rtt.timeout(&order.pace.patience, flight.sends);
         flight.sent = now;
         flight.deadline = now + wait + self.means.random.jitter(wait);
@@ -112,7 +131,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         let Some(agent) = self.agents.get_mut(place) else { return Err(KeyError) };
         let to = (agent.address, place);
         let Some(flight) = agent.flights.get_mut(at) else { return Err(KeyError) };
-        let access = self.access.get(flight.group.order).ok_or(KeyError)?;
+        let Underway { access, .. } = self.orders.get(flight.group.order).ok_or(KeyError)?;
         let columns = &self.columns;
         let asked = flight.group.columns.iter().take(flight.plan.columns);
         let after = asked.filter_map(|column| columns.get(*column)).map(|column| column.cursor());
@@ -173,7 +192,8 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         flight.sends += 1;
         // A replaced agent ignores what is meant for its predecessor.
         if flight.sends > 2
-            && let Some(Access::V3(session)) = self.access.get(flight.group.order)
+            && let Some(Underway { access: Access::V3(session), .. }) =
+                self.orders.get(flight.group.order)
             && let Some((_, session)) = self.sessions.get_mut(*session)
         {
             session.forget_engine();
@@ -185,7 +205,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     fn is_last_try(&self, place: usize, at: usize) -> bool {
         let Some(agent) = self.agents.get(place) else { return true };
         let Some(flight) = agent.flights.get(at) else { return true };
-        let Some(order) = self.orders.get(flight.group.order) else { return true };
+        let Some(Underway { order, .. }) = self.orders.get(flight.group.order) else { return true };
         flight.stage == Stage::LastResort || flight.sends >= agent.tries(&order.pace.patience)
     }
 
@@ -194,8 +214,8 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         let Some(flight) = self.close(place, at, Closed::GivenUp) else { return };
         let silent = self.agents.get(place).is_none_or(Agent::is_silent);
         let several = flight.plan.columns > 1 && flight.stage == Stage::Reading;
-        let ready = match self.access.get(flight.group.order) {
-            Some(Access::V3(session)) => self.is_synchronised(*session),
+        let ready = match self.orders.get(flight.group.order) {
+            Some(Underway { access: Access::V3(session), .. }) => self.is_synchronised(*session),
             _ => true,
         };
         if several && ready && !silent {

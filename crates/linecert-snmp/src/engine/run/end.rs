@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use super::{Run, address_key};
+use super::{Run, Underway, address_key};
 use crate::{
     engine::{
         agent::{Agent, Closed, Flight, Group, Hope},
@@ -24,7 +24,7 @@ impl<S: Sink + ?Sized> Run<'_, S> {
     pub(super) fn end(&mut self, place: usize, end: End<'_>) {
         let Some(column) = self.columns.get(place) else { return };
         let (rows, after) = (column.rows, column.last_object());
-        let agent = self.orders.get(column.order).map(|order| order.agent);
+        let agent = self.orders.get(column.order).map(|underway| underway.order.agent);
         let Some(agent) = agent else { return };
         match end {
             End::Passed => self.close_column(place, Outcome::Complete { rows }),
@@ -56,11 +56,14 @@ impl<S: Sink + ?Sized> Run<'_, S> {
         let Some(column) = self.columns.get_mut(place) else { return };
         column.going = Going::Over;
         let (order, subtree) = (column.order, column.subtree);
-        let slot = self.outcomes.get_mut(order).and_then(|order| order.get_mut(subtree));
-        if let Some(slot @ None) = slot {
+        let Some(Underway { outcomes, .. }) = self.orders.get_mut(order) else { return };
+        if let Some(slot @ None) = outcomes.get_mut(subtree) {
             self.sink.done(order, subtree, &outcome);
             *slot = Some(outcome);
             self.open = self.open.saturating_sub(1);
+            if outcomes.iter().all(Option::is_some) {
+                self.over.push(order);
+            }
         }
     }
 
@@ -136,9 +139,9 @@ impl<S: Sink + ?Sized> Run<'_, S> {
 
     /// Ends the walk where it is.
     pub(in crate::engine) fn stop(&mut self, cause: impl Fn(SocketAddr) -> ReadError) {
-        for place in 0..self.columns.len() {
+        for place in 0..self.columns.end() {
             let order = self.columns.get(place).and_then(|column| self.orders.get(column.order));
-            if let Some(agent) = order.map(|order| order.agent) {
+            if let Some(agent) = order.map(|underway| underway.order.agent) {
                 self.fail(place, cause(agent));
             }
         }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod flow;
+mod served;
 mod silence;
 mod v3;
 
