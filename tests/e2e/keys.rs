@@ -1,6 +1,6 @@
 //! `key` and `trust`: keys at rest, enrolment, roots of several people, revocation.
 
-mod centre;
+pub(crate) mod centre;
 mod enrolment;
 mod rest;
 mod revocation;

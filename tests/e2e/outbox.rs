@@ -1,5 +1,6 @@
 //! Delivery: `certify --upload` and `outbox`, against a small daemon that verifies what it gets.
 
+mod linecertd;
 mod noc;
 mod stopped;
 mod unhappy;

@@ -51,7 +51,7 @@ fn enrol(stage: &Stage, folder: &str, role: &str, granted: &[&str]) {
 }
 
 /// A certificate of the technician `li`; the centre is `noc`.
-fn certified() -> Stage {
+pub(crate) fn certified() -> Stage {
     let stage = founded();
     enrol(&stage, "li", "technician", &["--skill", "3"]);
     enrol(&stage, "noc", "noc", &[]);
