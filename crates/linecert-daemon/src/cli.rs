@@ -169,7 +169,7 @@ fn show(settings: &Settings, screen: &mut Screen<'_>) {
 
 fn serve(settings: &Settings, screen: &mut Screen<'_>) -> Result<(), Failure> {
     let config = checked(settings)?;
-    trace::begin(config.trace);
+    let _told = trace::begin(&config.telling);
     daemon::run(&config, |address| {
         let text = screen.words.with("listening", &[("address", &address)]);
         screen.line(text);

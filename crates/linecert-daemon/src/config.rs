@@ -18,7 +18,7 @@ pub(crate) use self::{
     secret::{SecretFile, SecretFileError},
     setting::Setting,
 };
-use crate::trace::{TraceFormat, TraceLevel};
+use crate::trace::Telling;
 
 /// The values of all settings as they were written, each with where it was.
 pub(crate) type Settings = BTreeMap<Setting, Given>;
@@ -50,7 +50,7 @@ pub(crate) struct Config {
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.
-    pub(crate) trace: (TraceLevel, TraceFormat),
+    pub(crate) telling: Telling,
 }
 
 /// What requests may cost.

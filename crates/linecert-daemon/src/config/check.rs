@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 use thiserror::Error;
 
 use super::{Config, Limits, Origin, SecretFile, Setting, Settings};
+use crate::trace::Telling;
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,11 @@ impl Config {
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
             least_free: values.required(Setting::DiskLeast)?,
-            trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
+            telling: Telling {
+                level: values.required(Setting::TraceLevel)?,
+                format: values.required(Setting::TraceFormat)?,
+                collector: values.optional(Setting::TraceCollector)?,
+            },
         })
     }
 }

@@ -64,6 +64,8 @@ settings! {
     TraceLevel "trace.level" = "info",
     /// How it is told: `text` or `json`.
     TraceFormat "trace.format" = "text",
+    /// Where traces of requests are sent by OTLP, as `http://127.0.0.1:4318`.
+    TraceCollector "trace.collector" = "",
 }
 
 /// A name that no setting has.

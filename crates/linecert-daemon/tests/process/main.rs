@@ -13,3 +13,5 @@ mod command_line;
 mod drain;
 mod kill;
 mod operator;
+#[cfg(feature = "otlp")]
+mod traces;
