@@ -5,6 +5,7 @@ mod check;
 mod duty;
 mod layer;
 mod origin;
+mod people;
 mod secret;
 mod setting;
 
@@ -15,6 +16,7 @@ pub(crate) use self::{
     duty::{Duties, Duty},
     layer::{Flags, LayerError},
     origin::Origin,
+    people::People,
     secret::{SecretFile, SecretFileError},
     setting::Setting,
 };
@@ -47,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// How people come in.
+    pub(crate) people: People,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.

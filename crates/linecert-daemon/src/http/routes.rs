@@ -12,7 +12,7 @@ use linecert_api::ProblemKind;
 use super::{
     account, certificates,
     guard::{Guarded, guard, identify},
-    health, orders,
+    health, log_in, orders,
     problem::Refused,
 };
 use crate::{app::App, config::Duty, people::Right};
@@ -22,12 +22,22 @@ use crate::{app::App, config::Duty, people::Right};
 pub(super) enum Access {
     /// Anybody.
     Open,
+    /// Anybody, by a form that this daemon gave out. What is refused is a page.
+    Form,
     /// Whoever has this right.
     Needs(Right),
+    /// Whoever has this right. Those who are not logged in are led to where they can, and what is
+    /// refused is a page.
+    Page(Right),
+    /// Whoever is logged in, as with `Page`.
+    LoggedIn,
 }
 
 /// What is done to a thing: the name, and what the router knows it by.
-type Method = (&'static str, MethodFilter);
+pub(super) type Method = (&'static str, MethodFilter);
+
+pub(super) const GET: Method = ("GET", MethodFilter::GET);
+pub(super) const POST: Method = ("POST", MethodFilter::POST);
 
 /// A row of the table.
 pub(super) struct Route {
@@ -39,7 +49,7 @@ pub(super) struct Route {
     handler: MethodRouter<App>,
 }
 
-fn route<H, T>(
+pub(super) fn route<H, T>(
     ((method, filter), path): (Method, &'static str),
     access: Access,
     duty: Option<Duty>,
@@ -56,15 +66,14 @@ where
 pub(super) fn table() -> Vec<Route> {
     use Access::{Needs, Open};
     const API: Option<Duty> = Some(Duty::Api);
-    const GET: Method = ("GET", MethodFilter::GET);
-    const POST: Method = ("POST", MethodFilter::POST);
     const PUT: Method = ("PUT", MethodFilter::PUT);
     const DELETE: Method = ("DELETE", MethodFilter::DELETE);
     let send = Needs(Right::SendCertificates);
     let (read, orders, order) =
         (Needs(Right::ReadCertificates), Needs(Right::ReadOrders), Needs(Right::WriteOrders));
     let administer = Needs(Right::Administer);
-    vec![
+    let mut table = log_in::routes();
+    table.extend([
         route((GET, "/healthz"), Open, None, health::alive),
         route((GET, "/readyz"), Open, None, health::ready),
         route((GET, "/metrics"), Needs(Right::ReadMetrics), None, health::metrics),
@@ -79,7 +88,15 @@ pub(super) fn table() -> Vec<Route> {
         route((PUT, "/api/v1/accounts/{name}"), administer, API, account::put),
         route((POST, "/api/v1/tokens"), administer, API, account::make_token),
         route((DELETE, "/api/v1/tokens/{id}"), administer, API, account::revoke_token),
-    ]
+    ]);
+    table
+}
+
+impl Access {
+    /// Whether it is for people with a browser.
+    pub(super) const fn is_page(self) -> bool {
+        matches!(self, Self::Form | Self::Page(_) | Self::LoggedIn)
+    }
 }
 
 /// The router of this process: the routes of its roles, each behind the guard.
