@@ -10,6 +10,7 @@ mod guard;
 mod health;
 mod identifier;
 mod log_in;
+mod openapi;
 mod orders;
 mod page;
 mod problem;
@@ -21,5 +22,9 @@ mod server;
 mod tests;
 
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room,
+    identifier::RequestId,
+    rate::{Asker, Buckets},
+    routes::router,
+    server::serve,
 };
