@@ -24,7 +24,7 @@ mod tests;
 pub(crate) use self::{
     body::room,
     identifier::RequestId,
-    rate::{Asker, Buckets},
+    rate::{Asker, Buckets, Empty},
     routes::router,
     server::serve,
 };
