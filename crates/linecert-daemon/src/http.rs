@@ -17,6 +17,7 @@ mod problem;
 mod rate;
 mod routes;
 mod server;
+mod tls;
 
 #[cfg(test)]
 mod tests;
@@ -26,5 +27,6 @@ pub(crate) use self::{
     identifier::RequestId,
     rate::{Asker, Buckets, Empty},
     routes::router,
-    server::serve,
+    server::{Service, serve},
+    tls::{Tls, TlsError, fingerprint},
 };

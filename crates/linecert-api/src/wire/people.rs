@@ -1,6 +1,6 @@
 //! People and machines that use the daemon.
 
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::words;
@@ -78,6 +78,10 @@ pub struct TokenInput {
     pub note: String,
     /// Until when it is to be good.
     pub expires_at: Timestamp,
+    /// The SHA-256 of the certificate that the machine shows over TLS instead of a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub certificate: Option<Digest>,
 }
 
 /// A token that was made. Only this answer ever holds the secret.
@@ -87,8 +91,9 @@ pub struct MadeToken {
     /// What is kept of it.
     #[serde(flatten)]
     pub token: Token,
-    /// What is sent as `authorization: Bearer`.
-    pub secret: String,
+    /// What is sent as `authorization: Bearer`; nothing where a certificate is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 impl std::fmt::Debug for MadeToken {

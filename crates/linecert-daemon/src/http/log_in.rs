@@ -83,7 +83,7 @@ async fn log_in(
     Form(Given { account, password }): Form<Given>,
 ) -> Result<Response, Refused> {
     let (next, password) = (next(given), Password::typed(password));
-    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(Peer(peer))| peer.ip());
+    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(peer)| peer.address.ip());
     let again = |status, refusal, next| form(&app, &headers, (status, next, Some(refusal)));
     if let Err(Empty { retry_after }) = app.entrance.guesses.take(&account, address) {
         let mut answer = again(StatusCode::TOO_MANY_REQUESTS, view::Refusal::TooMany, next)?;

@@ -4,6 +4,7 @@ mod certificates;
 mod refusals;
 mod rows;
 mod sessions;
+mod tls;
 
 use linecert_cert::Regions;
 use linecert_store::Role;

@@ -39,7 +39,7 @@ impl Entrance {
     /// The entrance of a daemon that was told this.
     pub(crate) fn of(config: &Config) -> Self {
         let People { address, lifetimes } = config.people.clone();
-        let own = Origin::of("http", config.listen);
+        let own = Origin::of(config.scheme(), config.listen);
         Self {
             public: address,
             own,

@@ -1,10 +1,12 @@
 //! Browsers: links that are used once, sessions, and what a browser must send back.
 
+use jiff::SignedDuration;
 use linecert_cert::Regions;
+use linecert_measure::Timestamp;
 use linecert_store::{Account, Actor, Change, Expect, Role, Scope};
 
 use crate::{
-    people::{Purpose, Secret, Way, enter, invite},
+    people::{Purpose, Secret, Token, Way, enter, invite},
     testbed::{Answer, Ask, Testbed},
 };
 
@@ -58,6 +60,20 @@ pub(super) fn account(name: &str, role: Role, disabled: bool) -> Change {
         version: 0,
     };
     Change::PutAccount(Box::new(account), Expect::Any)
+}
+
+/// A token of an account, for an hour.
+pub(super) fn token(account: &str) -> linecert_store::Token {
+    let (secret, now) = (Token::draw().unwrap(), Timestamp::now());
+    linecert_store::Token {
+        id: secret.id(),
+        hash: secret.hash(),
+        account: account.parse().unwrap(),
+        rights: None,
+        made_at: now,
+        expires_at: now + SignedDuration::from_hours(1),
+        note: String::new(),
+    }
 }
 
 /// The cookie that an answer sets.
