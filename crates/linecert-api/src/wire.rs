@@ -26,7 +26,10 @@ pub use self::{
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,
-    people::{Account, AccountInput, MadeToken, Role, Token, TokenInput},
+    people::{
+        Account, AccountInput, Enrol, EnrolmentInput, MadeEnrolment, MadeLink, MadeToken, Role,
+        Token, TokenInput,
+    },
     trail::TrailRow,
 };
 

@@ -5,6 +5,7 @@ mod account;
 mod answer;
 mod body;
 mod certificates;
+mod enrolments;
 mod form;
 mod guard;
 mod health;

@@ -18,7 +18,7 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates,
+    account, certificates, enrolments,
     guard::{Guarded, guard, identify},
     health, log_in, openapi, orders,
     problem::Refused,
@@ -33,6 +33,7 @@ pub(super) fn table() -> Vec<Route> {
         certificates::routes(),
         orders::routes(),
         account::routes(),
+        enrolments::routes(),
         log_in::routes(),
     ];
     all.into_iter().flatten().collect()
