@@ -14,7 +14,7 @@ use crate::{
     ingest::{self, News, Pool, ReceiveError, Received},
     log::LogWriter,
     metrics::Metrics,
-    people::Caller,
+    people::{Caller, Entrance},
     ready::{self, Check},
     turns::Turns,
 };
@@ -31,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) pool: Option<Pool>,
     /// The log writer, in a process that has this role.
     pub(crate) log: Option<LogWriter>,
+    /// Where people come in.
+    pub(crate) entrance: Entrance,
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,

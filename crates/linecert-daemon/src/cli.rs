@@ -2,6 +2,7 @@
 
 mod failure;
 mod init;
+mod link;
 mod token;
 
 use std::{
@@ -43,6 +44,7 @@ enum Verb {
     #[command(subcommand)]
     Config(Look),
     Init(Init),
+    Link(MakeLink),
     Token(MakeToken),
 }
 
@@ -64,10 +66,17 @@ struct Init {
 }
 
 #[derive(Debug, Args)]
+struct MakeLink {
+    account: String,
+}
+
+#[derive(Debug, Args)]
 struct MakeToken {
     account: String,
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: u16,
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
 }
 
 /// Where results and notes go.
@@ -136,6 +145,7 @@ fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
             Ok(())
         }
         Some(Verb::Init(args)) => init::run(args, screen),
+        Some(Verb::Link(args)) => link::run(args, &checked(&settings(cli)?)?, screen),
         Some(Verb::Token(args)) => token::run(args, &checked(&settings(cli)?)?, screen),
     }
 }
@@ -171,7 +181,9 @@ fn serve(settings: &Settings, screen: &mut Screen<'_>) -> Result<(), Failure> {
     let config = checked(settings)?;
     let _told = trace::begin(&config.telling);
     daemon::run(&config, |address| {
-        let text = screen.words.with("listening", &[("address", &address)]);
+        let text = screen
+            .words
+            .with("listening", &[("address", &format_args!("{}://{address}", config.scheme()))]);
         screen.line(text);
     })
     .map_err(|error| {

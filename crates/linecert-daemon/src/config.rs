@@ -5,8 +5,10 @@ mod check;
 mod duty;
 mod layer;
 mod origin;
+mod people;
 mod secret;
 mod setting;
+mod tls;
 
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
@@ -15,8 +17,10 @@ pub(crate) use self::{
     duty::{Duties, Duty},
     layer::{Flags, LayerError},
     origin::Origin,
+    people::People,
     secret::{SecretFile, SecretFileError},
     setting::Setting,
+    tls::TlsFiles,
 };
 use crate::trace::Telling;
 
@@ -47,10 +51,21 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// The files of TLS, unless a proxy speaks it.
+    pub(crate) tls: Option<TlsFiles>,
+    /// How people come in.
+    pub(crate) people: People,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.
     pub(crate) telling: Telling,
+}
+
+impl Config {
+    /// The scheme of what this process itself speaks.
+    pub(crate) const fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
 }
 
 /// What requests may cost.

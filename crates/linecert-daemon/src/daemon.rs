@@ -23,10 +23,11 @@ use crate::{
     app::{App, Parts},
     authority::{Authority, AuthorityError, Refreshed},
     config::{Config, Duty, SecretFileError},
-    http::{Buckets, room, router, serve},
+    http::{Buckets, Service, Tls, TlsError, room, router, serve},
     ingest::{Pool, PoolError},
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
+    people::Entrance,
     private::{self, PrivateError},
     store, systemd,
     turns::Turns,
@@ -56,6 +57,9 @@ pub(crate) enum RunError {
     /// The key of the cursors is neither there nor can be made.
     #[error(transparent)]
     Private(#[from] PrivateError),
+    /// TLS cannot be spoken.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -99,12 +103,17 @@ async fn serve_until_stopped(
     let app = App::new(parts(config, &authority)?);
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
-    let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
+    let tls = config.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
+    let refreshing = tokio::spawn(refresh(Arc::clone(&authority), tls.clone()));
     let beating = tokio::spawn(beat(app.clone()));
+    if !app.entrance.cookie().is_secure() && !address.ip().is_loopback() {
+        tracing::warn!("people log in without TLS: set tls.certificate, or people.address");
+    }
     systemd::ready();
     tracing::info!(%address, roles = %config.duties, "linecertd answers");
     listening(address);
-    serve(listener, (router(app.clone()), config.limits), async {
+    let service = Service { router: router(app.clone()), limits: config.limits, tls };
+    serve(listener, service, async {
         stop.come().await;
         systemd::stopping();
         tracing::info!("linecertd stops: what was asked is still answered");
@@ -135,6 +144,7 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         turns,
         pool,
         log,
+        entrance: Entrance::of(config),
         duties,
         limits,
         buckets: Buckets::new(limits.rate, limits.burst),
@@ -162,8 +172,8 @@ fn listener(address: SocketAddr) -> Result<TcpListener, RunError> {
     TcpListener::from_std(socket).map_err(failed)
 }
 
-/// Takes a newer trust root while the daemon runs.
-async fn refresh(authority: Arc<Authority>) {
+/// Takes a newer trust root and a newer certificate while the daemon runs.
+async fn refresh(authority: Arc<Authority>, tls: Option<Arc<Tls>>) {
     let mut times = interval(REFRESH);
     loop {
         times.tick().await;
@@ -171,6 +181,11 @@ async fn refresh(authority: Arc<Authority>) {
             Ok(Refreshed::Unchanged) => {}
             Ok(Refreshed::Newer) => tracing::info!("a newer trust root is in force"),
             Err(error) => tracing::error!(%error, "the trust root at hand stays in force"),
+        }
+        match tls.as_ref().map(|tls| tls.refresh()) {
+            None | Some(Ok(Refreshed::Unchanged)) => {}
+            Some(Ok(Refreshed::Newer)) => tracing::info!("a newer certificate is shown"),
+            Some(Err(error)) => tracing::error!(%error, "the certificate at hand is still shown"),
         }
     }
 }

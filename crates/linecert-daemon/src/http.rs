@@ -5,18 +5,29 @@ mod account;
 mod answer;
 mod body;
 mod certificates;
+mod enrolments;
+mod form;
 mod guard;
 mod health;
 mod identifier;
+mod log_in;
+mod openapi;
 mod orders;
+mod page;
 mod problem;
 mod rate;
 mod routes;
 mod server;
+mod tls;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room,
+    identifier::RequestId,
+    rate::{Asker, Buckets, Empty},
+    routes::router,
+    server::{Service, serve},
+    tls::{Tls, TlsError, fingerprint},
 };

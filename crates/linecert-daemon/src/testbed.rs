@@ -29,7 +29,7 @@ use crate::{
     authority::Authority,
     config::{self, Config, Flags},
     daemon,
-    http::{router, serve},
+    http::{Service, Tls, router, serve},
     people::Token,
 };
 
@@ -104,6 +104,11 @@ impl Testbed {
         self.runtime.block_on(self.app.store.write(write)).unwrap();
     }
 
+    /// Waits for what the daemon itself does.
+    pub(crate) fn block_on<F: Future>(&self, done: F) -> F::Output {
+        self.runtime.block_on(done)
+    }
+
     /// Asks over a socket.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
         ask.send(self.address).unwrap()
@@ -144,8 +149,9 @@ async fn begin(
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let served = (router(app.clone()), config.limits);
-    let serving = tokio::spawn(serve(listener, served, async { drop(stopped.await) }));
+    let tls = config.tls.clone().map(|files| Arc::new(Tls::open(files).unwrap()));
+    let service = Service { router: router(app.clone()), limits: config.limits, tls };
+    let serving = tokio::spawn(serve(listener, service, async { drop(stopped.await) }));
     (app, address, (stop, serving))
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Limits, Origin, SecretFile, Setting, Settings};
+use super::{Config, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles};
 use crate::trace::Telling;
 
 /// Whose certificates are received, and who signs receipts.
@@ -51,6 +51,8 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            tls: TlsFiles::of(&values)?,
+            people: People::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
             telling: Telling {
                 level: values.required(Setting::TraceLevel)?,
@@ -62,10 +64,10 @@ impl Config {
 }
 
 /// The texts that are turned into values.
-struct Values<'a>(&'a Settings);
+pub(super) struct Values<'a>(&'a Settings);
 
 impl Values<'_> {
-    fn optional<T: FromStr<Err: fmt::Display>>(
+    pub(super) fn optional<T: FromStr<Err: fmt::Display>>(
         &self,
         setting: Setting,
     ) -> Result<Option<T>, SettingError> {
@@ -74,12 +76,15 @@ impl Values<'_> {
         given.map(|given| parse(&given.text)).transpose()
     }
 
-    fn required<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<T, SettingError> {
+    pub(super) fn required<T: FromStr<Err: fmt::Display>>(
+        &self,
+        setting: Setting,
+    ) -> Result<T, SettingError> {
         let missing = || self.refuse(setting, &"it is empty, and has no default");
         self.optional(setting)?.ok_or_else(missing)
     }
 
-    fn refuse(&self, setting: Setting, why: &dyn fmt::Display) -> SettingError {
+    pub(super) fn refuse(&self, setting: Setting, why: &dyn fmt::Display) -> SettingError {
         let origin = self.0.get(&setting).map_or(Origin::Default, |given| given.origin.clone());
         SettingError { setting, origin, why: why.to_string() }
     }

@@ -12,17 +12,42 @@ use axum::{
 use linecert_api::{FieldFault, ProblemKind, wire};
 use linecert_cert::Regions;
 use linecert_measure::Timestamp;
-use linecert_store::{Account, AccountName, Change, Expect, Outcome, RegionName, Role, TokenId};
+use linecert_store::{
+    Account, AccountName, Change, Expect, Outcome, RegionName, Role, SecretHash, TokenId,
+};
 
 use super::{
     answer::{self, Parameters},
     body,
     problem::Refused,
+    routes::{Access, Doc, Route},
 };
 use crate::{
     app::App,
-    people::{Caller, Token},
+    people::{Caller, Right, Token},
 };
+
+pub(super) fn routes() -> Vec<Route> {
+    const ADMINISTERS: Access = Access::Needs(Right::Administer);
+    let listed =
+        Doc::new("accounts", "Accounts by name.").page::<wire::Account>("A page of accounts.");
+    let put_doc = Doc::new("accounts", "Puts an account.")
+        .versioned()
+        .body::<wire::AccountInput>()
+        .answer::<wire::Account>(201, "It is there now.")
+        .answer::<wire::Account>(200, "It was changed.");
+    let make = Doc::new("accounts", "Makes a token for an account.")
+        .detail("Only this answer ever holds the secret.")
+        .body::<wire::TokenInput>()
+        .answer::<wire::MadeToken>(201, "The token, with its secret.");
+    let revoke = Doc::new("accounts", "Withdraws a token.").nothing(204, "It is withdrawn.");
+    vec![
+        Route::get("/api/v1/accounts", ADMINISTERS, list).doc(listed),
+        Route::put("/api/v1/accounts/{name}", ADMINISTERS, put).doc(put_doc),
+        Route::post("/api/v1/tokens", ADMINISTERS, make_token).doc(make),
+        Route::delete("/api/v1/tokens/{id}", ADMINISTERS, revoke_token).doc(revoke),
+    ]
+}
 
 /// Accounts by name.
 pub(super) async fn list(
@@ -56,8 +81,12 @@ pub(super) async fn put(
         disabled: input.disabled,
         version: 0,
     };
-    let change = Change::PutAccount(Box::new(account.clone()), expect);
-    if let [Outcome::Put(version)] = app.write(&caller, vec![change]).await?.as_slice() {
+    let mut changes = vec![Change::PutAccount(Box::new(account.clone()), expect)];
+    if account.disabled {
+        // Whoever is let in again later begins anew.
+        changes.push(Change::CloseSessions(account.name.clone()));
+    }
+    if let [Outcome::Put(version), ..] = app.write(&caller, changes).await?.as_slice() {
         account.version = *version;
     }
     let (status, version) = match expect {
@@ -86,7 +115,7 @@ pub(super) async fn make_token(
     })?;
     let token = linecert_store::Token {
         id: secret.id(),
-        hash: secret.hash(),
+        hash: input.certificate.map_or_else(|| secret.hash(), SecretHash),
         account,
         rights: None,
         made_at,
@@ -102,7 +131,7 @@ pub(super) async fn make_token(
             made_at,
             expires_at: token.expires_at,
         },
-        secret: secret.reveal().to_owned(),
+        secret: input.certificate.is_none().then(|| secret.reveal().to_owned()),
     };
     Ok(answer::json(StatusCode::CREATED, &made))
 }

@@ -16,6 +16,8 @@ pub(crate) enum Right {
     ReadOrders,
     /// To put work orders.
     WriteOrders,
+    /// To enrol laptops of installers.
+    EnrolLaptops,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -31,11 +33,12 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
         Self::WriteOrders,
+        Self::EnrolLaptops,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -48,6 +51,7 @@ impl Right {
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
             Self::WriteOrders => "orders:write",
+            Self::EnrolLaptops => "laptops:enrol",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -59,9 +63,10 @@ impl Right {
         match role {
             Role::Admin => true,
             Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => {
-                !matches!(self, Self::SendCertificates | Self::WriteOrders | Self::Administer)
-            }
+            Role::Auditor => !matches!(
+                self,
+                Self::SendCertificates | Self::WriteOrders | Self::EnrolLaptops | Self::Administer
+            ),
             Role::Installer => {
                 matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
             }
