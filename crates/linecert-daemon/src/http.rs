@@ -8,16 +8,24 @@ mod certificates;
 mod guard;
 mod health;
 mod identifier;
+mod log;
+mod once;
 mod openapi;
 mod orders;
 mod problem;
 mod rate;
+mod reference;
 mod routes;
 mod server;
+mod stream;
+mod terms;
 
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::openapi::written as api_document;
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room, identifier::RequestId, once::Attempt, rate::Buckets, routes::router, server::serve,
+    stream::MOST as MOST_STREAMS,
 };
