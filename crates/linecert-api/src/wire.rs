@@ -9,6 +9,7 @@ mod certificate;
 mod health;
 mod inventory;
 mod job;
+mod known;
 mod order;
 mod page;
 mod people;
@@ -24,6 +25,10 @@ pub use self::{
     health::{Alive, Readiness},
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
+    known::{
+        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
+        StatementHeard, Verification, Weight, Witnessed,
+    },
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,
     people::{

@@ -10,24 +10,33 @@ mod form;
 mod guard;
 mod health;
 mod identifier;
+mod log;
 mod log_in;
+mod once;
 mod openapi;
 mod orders;
 mod page;
 mod problem;
 mod rate;
+mod reference;
 mod routes;
 mod server;
+mod stream;
+mod terms;
 mod tls;
 
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::openapi::written as api_document;
 pub(crate) use self::{
     body::room,
     identifier::RequestId,
+    once::Attempt,
     rate::{Asker, Buckets, Empty},
     routes::router,
     server::{Service, serve},
+    stream::MOST as MOST_STREAMS,
     tls::{Tls, TlsError, fingerprint},
 };

@@ -3,6 +3,7 @@
 
 use std::{
     net::IpAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -26,6 +27,7 @@ use super::{
     rate::{Asker, Empty},
     routes::Access,
     server::Peer,
+    terms::Terms,
 };
 use crate::{
     app::App,
@@ -37,13 +39,15 @@ use crate::{
 pub(super) struct Guarded {
     pub(super) app: App,
     pub(super) access: Access,
+    /// What a request must be like.
+    pub(super) terms: Arc<Terms>,
     /// Its method and its path as the table has them, for figures.
     pub(super) route: (&'static str, &'static str),
 }
 
 /// Answers a request to a route, if whoever asks may.
 pub(super) async fn guard(
-    State(Guarded { app, access, route }): State<Guarded>,
+    State(Guarded { app, access, terms, route }): State<Guarded>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -54,7 +58,9 @@ pub(super) async fn guard(
         Err(foreign) => Err(foreign),
     };
     let (caller, answer) = match admitted {
-        Ok(caller) => (caller.clone(), answer(&app, (access, caller), request, next).await),
+        Ok(caller) => {
+            (caller.clone(), answer(&app, (access, caller), request, (&terms, next)).await)
+        }
         Err(refused) => (None, refused.into_response()),
     };
     let answer = match reader {
@@ -75,12 +81,12 @@ async fn answer(
     app: &App,
     (access, caller): (Access, Option<Caller>),
     request: Request,
-    next: Next,
+    (terms, next): (&Terms, Next),
 ) -> Response {
     let longest = Duration::from_secs(app.limits.seconds.get().into());
     let answer = async {
         match vouch(app, (access, caller), request).await {
-            Ok(request) => next.run(request).await,
+            Ok(request) => terms.answer(request, next).await,
             Err(refused) => refused.into_response(),
         }
     };

@@ -2,9 +2,12 @@
 
 mod certificates;
 mod enrolments;
+mod once;
 mod refusals;
 mod rows;
 mod sessions;
+mod streams;
+mod terms;
 mod tls;
 
 use linecert_cert::Regions;
@@ -18,15 +21,16 @@ const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Audito
 /// A path of the route, with names that could be of something.
 fn path(route: &Route) -> String {
     let digest = "0".repeat(64);
-    [
+    let names = [
         ("{digest}", digest.as_str()),
         ("{number}", "WO-1"),
         ("{name}", "li"),
         ("{id}", "00"),
         ("{secret}", "00"),
-    ]
-    .into_iter()
-    .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
+        ("{year}", "2026"),
+        ("{*tile}", "0/000"),
+    ];
+    names.into_iter().fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
 }
 
 #[test]
