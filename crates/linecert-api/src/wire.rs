@@ -8,6 +8,7 @@
 mod alarm;
 mod certificate;
 mod document;
+mod health;
 mod history;
 mod inventory;
 mod job;
@@ -27,6 +28,7 @@ pub use self::{
         SealedStatementError, Signature, Standing, Verdict,
     },
     document::{Document, DocumentKind, DocumentRow},
+    health::{Alive, Readiness},
     history::{
         Baseline, History, HistoryPoint, HistorySeries, MetricReading, OnuSamples, PortSamples,
     },
