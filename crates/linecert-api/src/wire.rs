@@ -22,7 +22,7 @@ mod tool;
 mod trail;
 
 pub use self::{
-    alarm::{Acknowledged, Alarm, PutWebhook, Severity, Webhook, WebhookInput},
+    alarm::{Acknowledged, Alarm, Severity, Webhook, WebhookInput},
     certificate::{
         BulkAnswer, Certificate, Deposit, Deposited, ProfileName, SealedStatement,
         SealedStatementError, Signature, Standing, Verdict,
@@ -30,7 +30,8 @@ pub use self::{
     document::{Document, DocumentKind, DocumentRow},
     health::{Alive, Readiness},
     history::{
-        Baseline, History, HistoryPoint, HistorySeries, MetricReading, OnuSamples, PortSamples,
+        Baseline, Baselines, History, HistoryPoint, HistorySeries, MetricReading, OnuSamples,
+        PortSamples,
     },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},

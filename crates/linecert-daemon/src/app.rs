@@ -12,6 +12,7 @@ use crate::{
     config::{Duties, Limits},
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
+    kpi::Desk,
     log::LogWriter,
     metrics::Metrics,
     people::Caller,
@@ -37,6 +38,7 @@ pub(crate) struct Parts {
     /// Room for the bodies that are held.
     pub(crate) bodies: Semaphore,
     pub(crate) cursors: CursorKey,
+    pub(crate) figures: Desk,
     pub(crate) metrics: Metrics,
     /// The folder of the store and the log, and the bytes that must be free on its disk.
     pub(crate) room: (PathBuf, u64),

@@ -47,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// By which operator's profile service figures are counted.
+    pub(crate) kpi_profile: String,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.

@@ -25,6 +25,7 @@ use crate::{
     config::{Config, Duty, SecretFileError},
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
+    kpi::Desk,
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
     private::{self, PrivateError},
@@ -140,6 +141,7 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         buckets: Buckets::new(limits.rate, limits.burst),
         bodies: room(limits),
         cursors: CursorKey::new(private::key(&config.data.join("cursor.key"))?),
+        figures: Desk::new(config.kpi_profile.clone()),
         metrics: Metrics::new(),
         room: (config.data.clone(), config.least_free),
     })

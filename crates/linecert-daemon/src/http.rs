@@ -2,18 +2,29 @@
 //! (RFC 9457) for whatever is refused.
 
 mod account;
+mod alarms;
 mod answer;
 mod body;
 mod certificates;
+mod documents;
+mod field;
 mod guard;
 mod health;
 mod identifier;
+mod kpis;
+mod lines;
+mod nodes;
 mod openapi;
 mod orders;
 mod problem;
 mod rate;
 mod routes;
+mod samples;
 mod server;
+mod tools;
+mod trail;
+mod version;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -70,7 +70,7 @@ pub struct Acknowledged {
 pub struct Webhook {
     /// Its name.
     pub name: String,
-    /// What was put, with the name of the secret and never the secret.
+    /// What was put.
     #[serde(flatten)]
     pub webhook: WebhookInput,
     /// The version, which rises with each change.
@@ -90,25 +90,6 @@ pub struct WebhookInput {
     /// The kinds of event, as `alarm-raised`.
     pub kinds: Vec<String>,
     /// The name of the file with the secret by which messages are signed, among the daemon's
-    /// secrets. The daemon makes one when none is named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-}
-
-/// A webhook that was put. Only this answer ever holds a secret that the daemon has made.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PutWebhook {
-    /// The webhook.
-    #[serde(flatten)]
-    pub webhook: Webhook,
-    /// The secret, when the daemon has made it for this webhook.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub made_secret: Option<String>,
-}
-
-impl std::fmt::Debug for PutWebhook {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PutWebhook").field("webhook", &self.webhook).finish_non_exhaustive()
-    }
+    /// secrets. It is never the secret itself.
+    pub secret: String,
 }

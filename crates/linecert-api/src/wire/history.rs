@@ -42,6 +42,16 @@ pub struct HistoryPoint {
 /// What a line read when it was certified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Baselines {
+    /// The operator's name of the line.
+    pub line: String,
+    /// What it read, by quantity.
+    pub readings: Vec<Baseline>,
+}
+
+/// A reading of a line when it was certified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Baseline {
     /// The quantity, as `onu-rx-power`.
     pub metric: String,

@@ -50,6 +50,7 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            kpi_profile: values.required(Setting::KpiProfile)?,
             least_free: values.required(Setting::DiskLeast)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })

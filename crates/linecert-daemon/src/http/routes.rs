@@ -18,10 +18,11 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates,
+    account, alarms, certificates, documents,
     guard::{Guarded, guard, identify},
-    health, openapi, orders,
+    health, kpis, lines, nodes, openapi, orders,
     problem::Refused,
+    samples, tools, trail, webhooks,
 };
 use crate::app::App;
 
@@ -32,6 +33,15 @@ pub(super) fn table() -> Vec<Route> {
         openapi::routes(),
         certificates::routes(),
         orders::routes(),
+        kpis::routes(),
+        lines::routes(),
+        samples::routes(),
+        nodes::routes(),
+        tools::routes(),
+        documents::routes(),
+        alarms::routes(),
+        webhooks::routes(),
+        trail::routes(),
         account::routes(),
     ];
     all.into_iter().flatten().collect()

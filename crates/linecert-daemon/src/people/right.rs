@@ -14,8 +14,28 @@ pub(crate) enum Right {
     ReadCertificates,
     /// To read work orders.
     ReadOrders,
-    /// To put work orders.
+    /// To tell what happened to a work order, as its technician does.
+    TellOrders,
+    /// To put work orders, and to tell all that happened to them.
     WriteOrders,
+    /// To read lines, their history and their baselines.
+    ReadLines,
+    /// To read nodes with what hangs on them, instruments and technicians.
+    ReadInventory,
+    /// To put those, and lines.
+    WriteInventory,
+    /// To read profiles and drivers.
+    ReadDocuments,
+    /// To put profiles and drivers.
+    WriteDocuments,
+    /// To read alarms.
+    ReadAlarms,
+    /// To acknowledge alarms.
+    WriteAlarms,
+    /// To read and put webhooks.
+    WriteWebhooks,
+    /// To read service figures, and what leaders have to be told.
+    ReadKpis,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -31,11 +51,21 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
+        Self::TellOrders,
         Self::WriteOrders,
+        Self::ReadLines,
+        Self::ReadInventory,
+        Self::WriteInventory,
+        Self::ReadDocuments,
+        Self::WriteDocuments,
+        Self::ReadAlarms,
+        Self::WriteAlarms,
+        Self::WriteWebhooks,
+        Self::ReadKpis,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -47,7 +77,17 @@ impl Right {
             Self::SendCertificates => "certificates:send",
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
+            Self::TellOrders => "orders:tell",
             Self::WriteOrders => "orders:write",
+            Self::ReadLines => "lines:read",
+            Self::ReadInventory => "inventory:read",
+            Self::WriteInventory => "inventory:write",
+            Self::ReadDocuments => "documents:read",
+            Self::WriteDocuments => "documents:write",
+            Self::ReadAlarms => "alarms:read",
+            Self::WriteAlarms => "alarms:write",
+            Self::WriteWebhooks => "webhooks:write",
+            Self::ReadKpis => "kpis:read",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -58,14 +98,35 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => {
-                !matches!(self, Self::SendCertificates | Self::WriteOrders | Self::Administer)
-            }
-            Role::Installer => {
-                matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
-            }
+            Role::Noc | Role::Tester => !matches!(
+                self,
+                Self::Administer | Self::ReadTrail | Self::WriteDocuments | Self::WriteWebhooks
+            ),
+            Role::Auditor => !self.writes(),
+            Role::Installer => matches!(
+                self,
+                Self::SendCertificates
+                    | Self::ReadCertificates
+                    | Self::ReadOrders
+                    | Self::TellOrders
+                    | Self::ReadDocuments
+            ),
         }
+    }
+
+    /// Whether it lets somebody change something.
+    const fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::SendCertificates
+                | Self::TellOrders
+                | Self::WriteOrders
+                | Self::WriteInventory
+                | Self::WriteDocuments
+                | Self::WriteAlarms
+                | Self::WriteWebhooks
+                | Self::Administer
+        )
     }
 }
 
