@@ -12,6 +12,7 @@ mod health;
 mod history;
 mod inventory;
 mod job;
+mod known;
 mod kpi;
 mod order;
 mod page;
@@ -35,6 +36,10 @@ pub use self::{
     },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
+    known::{
+        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
+        StatementHeard, Verification, Weight, Witnessed,
+    },
     kpi::{
         Counted, Escalation, Figure, FigureRow, FigureSource, FigureState, FigureUnit, Figures,
         LeftOut, UnreadableOrder,

@@ -4,13 +4,16 @@ use std::{ops::Deref, path::PathBuf, sync::Arc};
 
 use axum::body::Bytes;
 use linecert_api::CursorKey;
+use linecert_log::Folder;
 use linecert_measure::Timestamp;
-use linecert_store::{Change, Outcome, Store, Write, WriteError};
-use tokio::sync::Semaphore;
+use linecert_store::{Change, Once, Outcome, Store, Write, WriteError, Written};
+use thiserror::Error;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
+    authority::Authority,
     config::{Duties, Limits},
-    http::{Buckets, RequestId},
+    http::{Attempt, Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
     kpi::Desk,
     log::LogWriter,
@@ -23,6 +26,11 @@ use crate::{
 /// What every request finds.
 #[derive(Debug, Clone)]
 pub(crate) struct App(Arc<Parts>);
+
+/// That work was given up, since the daemon stops or the work panicked.
+#[derive(Debug, Error)]
+#[error("work was given up: {0}")]
+pub(crate) struct GivenUp(String);
 
 /// The parts of it.
 pub(crate) struct Parts {
@@ -40,6 +48,14 @@ pub(crate) struct Parts {
     pub(crate) cursors: CursorKey,
     pub(crate) figures: Desk,
     pub(crate) metrics: Metrics,
+    /// By which certificates verify.
+    pub(crate) authority: Arc<Authority>,
+    /// The log that is given out, with its year, if there is one here.
+    pub(crate) shelf: Option<(u16, Folder)>,
+    /// Room for answers that come as they are made.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Room for what keeps a thread busy.
+    pub(crate) desks: Arc<Semaphore>,
     /// The folder of the store and the log, and the bytes that must be free on its disk.
     pub(crate) room: (PathBuf, u64),
 }
@@ -69,21 +85,69 @@ impl App {
         received
     }
 
-    /// Writes for somebody, in their scope and under the name of the request.
+    /// Writes for somebody, in their scope and under the name of the request. A request with an
+    /// idempotency key that was carried out before gives the same outcomes, and changes nothing.
     pub(crate) async fn write(
         &self,
         caller: &Caller,
         changes: Vec<Change>,
     ) -> Result<Vec<Outcome>, WriteError> {
+        Ok(self.write_or_repeat(caller, changes).await?.outcomes)
+    }
+
+    /// The same for whoever has to know whether it was carried out before, as when a secret was told
+    /// then.
+    pub(crate) async fn write_or_repeat(
+        &self,
+        caller: &Caller,
+        changes: Vec<Change>,
+    ) -> Result<Written, WriteError> {
+        self.write_under(caller, changes, Attempt::next_write()).await
+    }
+
+    /// The same of changes that are harmless to repeat by themselves, and of which one request has
+    /// many, in no certain order: its key says nothing of them.
+    pub(crate) async fn write_each_time(
+        &self,
+        caller: &Caller,
+        changes: Vec<Change>,
+    ) -> Result<Written, WriteError> {
+        self.write_under(caller, changes, None).await
+    }
+
+    async fn write_under(
+        &self,
+        caller: &Caller,
+        changes: Vec<Change>,
+        once: Option<Once>,
+    ) -> Result<Written, WriteError> {
         let write = Write {
             by: caller.actor(),
             scope: caller.scope().clone(),
             at: Timestamp::now(),
             request: RequestId::current().map(|id| id.to_string()),
-            once: None,
+            once,
             changes,
         };
-        Ok(self.store.write(write).await?.outcomes)
+        self.store.write(write).await
+    }
+
+    /// Computes something, or waits for a disk, apart from the threads that answer.
+    ///
+    /// # Errors
+    /// When the daemon stops meanwhile, or on a panic.
+    pub(crate) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, GivenUp> {
+        let desk = Arc::clone(&self.desks).acquire_owned().await;
+        let desk = desk.map_err(|error| GivenUp(error.to_string()))?;
+        let working = spawn_blocking(move || {
+            let worked = work();
+            drop(desk);
+            worked
+        });
+        working.await.map_err(|error| GivenUp(error.to_string()))
     }
 
     /// Whether what is needed to receive certificates works.

@@ -3,19 +3,24 @@
 use std::{
     io,
     net::SocketAddr,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
+    thread::available_parallelism,
     time::Duration,
 };
 
 use linecert_api::CursorKey;
 use linecert_key::PassphraseSource;
+use linecert_log::Folder;
 use linecert_store::{OpenError, Store};
+use linecert_tlog::Origin;
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
     runtime::Handle,
     signal::unix::{Signal, SignalKind, signal},
+    sync::Semaphore,
     time::interval,
 };
 
@@ -23,7 +28,7 @@ use crate::{
     app::{App, Parts},
     authority::{Authority, AuthorityError, Refreshed},
     config::{Config, Duty, SecretFileError},
-    http::{Buckets, room, router, serve},
+    http::{Buckets, MOST_STREAMS, room, router, serve},
     ingest::{Pool, PoolError},
     kpi::Desk,
     log::{LogError, LogPlace, LogWriter},
@@ -143,8 +148,19 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         cursors: CursorKey::new(private::key(&config.data.join("cursor.key"))?),
         figures: Desk::new(config.kpi_profile.clone()),
         metrics: Metrics::new(),
+        authority: Arc::clone(authority),
+        shelf: shelf(config),
+        streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+        desks: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         room: (config.data.clone(), config.least_free),
     })
+}
+
+/// The log that is given out to everybody, if this data has one.
+fn shelf(config: &Config) -> Option<(u16, Folder)> {
+    let place = log_place(config).ok()?;
+    let year = Origin::from(place.verifier().ok()?.name()).year()?;
+    Some((year, Folder::new(place.folder)))
 }
 
 /// Where the log is. A key without a passphrase asks for none.

@@ -13,14 +13,19 @@ mod health;
 mod identifier;
 mod kpis;
 mod lines;
+mod log;
 mod nodes;
+mod once;
 mod openapi;
 mod orders;
 mod problem;
 mod rate;
+mod reference;
 mod routes;
 mod samples;
 mod server;
+mod stream;
+mod terms;
 mod tools;
 mod trail;
 mod version;
@@ -29,6 +34,9 @@ mod webhooks;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::openapi::written as api_document;
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room, identifier::RequestId, once::Attempt, rate::Buckets, routes::router, server::serve,
+    stream::MOST as MOST_STREAMS,
 };

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub(crate) use self::pool::{Pool, PoolError};
 use self::receive::Prepared;
-use crate::{people::Caller, turns::Turns};
+use crate::{http::Attempt, people::Caller, turns::Turns};
 
 /// What became of a certificate that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,7 +133,7 @@ async fn keep(
         scope: caller.scope().clone(),
         at: Timestamp::now(),
         request: None,
-        once: None,
+        once: Attempt::next_write(),
         changes: keep.into_iter().map(|bundle| Change::PutCertificate(Box::new(bundle))).collect(),
     };
     store.write(write).await?;

@@ -1,5 +1,6 @@
 //! A daemon for tests: a folder with an operator who has a log and technicians, and a socket.
 
+mod conforms;
 #[path = "../tests/exchange/mod.rs"]
 mod exchange;
 
@@ -109,9 +110,11 @@ impl Testbed {
         self.runtime.block_on(self.app.store.put_samples(rows)).unwrap();
     }
 
-    /// Asks over a socket.
+    /// Asks over a socket. Every answer of every test is held against the API's document.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
-        ask.send(self.address).unwrap()
+        let answer = ask.send(self.address).unwrap();
+        conforms::check(ask.what, &answer);
+        answer
     }
 
     /// Waits until the log has what was received.
@@ -136,6 +139,14 @@ impl Testbed {
         drop(app);
         let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
+    }
+}
+
+impl Answer {
+    /// The values of a body that has one on each line.
+    pub(crate) fn lines(&self) -> Vec<serde_json::Value> {
+        let lines = self.body.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).unwrap_or_default()).collect()
     }
 }
 

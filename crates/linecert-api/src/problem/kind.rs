@@ -76,6 +76,9 @@ kinds! {
     /// The thing is there, and this cannot be done to it.
     MethodNotAllowed "method-not-allowed" 405
         "This cannot be done to it" "use a method that `allow` lists";
+    /// It is not given in a form that is wished for.
+    NotAcceptable "not-acceptable" 406
+        "It is not given in this form" "wish for a media type that the API's document names, or for any";
     /// What is asked for contradicts what is there.
     Conflict "conflict" 409
         "It contradicts what is there" "look at what is there";

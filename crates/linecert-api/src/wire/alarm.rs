@@ -85,7 +85,7 @@ pub struct WebhookInput {
     /// The operator's region whose events are told; events of all regions when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The address, `https://` unless it is of the daemon's own machine.
+    /// The address, with TLS unless it is of the computer that the daemon runs on.
     pub url: String,
     /// The kinds of event, as `alarm-raised`.
     pub kinds: Vec<String>,

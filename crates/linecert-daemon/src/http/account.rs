@@ -116,7 +116,11 @@ pub(super) async fn make_token(
         expires_at: input.expires_at,
         note: input.note,
     };
-    app.write(&caller, vec![Change::PutToken(Box::new(token.clone()))]).await?;
+    let change = Change::PutToken(Box::new(token.clone()));
+    if app.write_or_repeat(&caller, vec![change]).await?.replayed {
+        let detail = "the token was made, and its secret told then; withdraw it and make another";
+        return Err(Refused::new(ProblemKind::Conflict, detail));
+    }
     let made = wire::MadeToken {
         token: wire::Token {
             id: token.id.0,

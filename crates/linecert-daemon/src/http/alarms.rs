@@ -100,8 +100,7 @@ fn written(alarm: Alarm) -> wire::Alarm {
         port: raised.port.map(|port| port.to_string()),
         line: raised.line.map(|line| line.to_string()),
         raised_at: raised.raised_at,
-        // What is no JSON is told as the text that it is.
-        evidence: serde_json::from_str(&raised.evidence).unwrap_or_else(|_| raised.evidence.into()),
+        evidence: answer::object(&raised.evidence),
         acknowledged: acknowledged.map(|(by, at)| wire::Acknowledged { by: by.to_string(), at }),
         cleared_at,
     }

@@ -1,12 +1,17 @@
-//! Certificates: sent, listed, and given out again byte for byte.
+//! Certificates: sent, listed, told, and given out again byte for byte.
+
+mod bulk;
+mod export;
+mod known;
+mod send;
 
 use std::collections::BTreeMap;
 
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use linecert_api::{BUNDLE_MEDIA_TYPE, ProblemKind, wire};
@@ -19,13 +24,16 @@ use super::{
     body,
     problem::Refused,
     routes::{Access, Doc, Route},
+    stream,
 };
 use crate::{
     app::App,
     config::Duty,
-    ingest::{News, ReceiveError, Received},
     people::{Caller, Right},
 };
+
+/// The section of the API's document.
+const SECTION: &str = "certificates";
 
 /// What an `.lcert` file may call itself.
 const MEDIA_TYPES: [&str; 3] = [BUNDLE_MEDIA_TYPE, "application/json", "application/octet-stream"];
@@ -33,119 +41,55 @@ const MEDIA_TYPES: [&str; 3] = [BUNDLE_MEDIA_TYPE, "application/json", "applicat
 pub(super) fn routes() -> Vec<Route> {
     let (sends, reads) =
         (Access::Needs(Right::SendCertificates), Access::Needs(Right::ReadCertificates));
-    let sent = "It is on the disk, with the receipt that the answer holds.";
-    let location = ("location", "Where it is found from now on.");
-    let send_doc = Doc::new(SECTION, "Sends a certificate.")
-        .detail("The certificate is verified before it is taken.")
-        .body_in(&MEDIA_TYPES)
-        .answer::<wire::Deposited>(201, sent)
-        .header(location.0, location.1)
-        .answer::<wire::Deposited>(200, "It was there already.")
-        .header(location.0, location.1)
-        .problems(&[ProblemKind::CertificateRefused]);
-    let one_doc = Doc::new(SECTION, "What a certificate is found by.")
-        .answer::<wire::Certificate>(200, "The certificate as lists have it.");
+    let bulk_doc = Doc::new(SECTION, "Sends many certificates, one on each line.")
+        .detail(
+            "The answers come in the order of the lines, while they are sent: read as you send.",
+        )
+        .body_lines::<wire::Bundle>()
+        .lines::<wire::BulkAnswer>("What became of each line.");
+    let one_doc = Doc::new(SECTION, "A certificate, with all that a verification knows of it.")
+        .answer::<wire::CertificateDetail>(
+        200,
+        "The certificate, verified again for this answer.",
+    );
     let file = Doc::new(SECTION, "The file, with its receipt, and proofs once it is logged.")
         .answer_in(200, BUNDLE_MEDIA_TYPE, "The `.lcert` file.")
         .header("content-disposition", "The name of the file.");
+    let listed = filtered(Doc::new(SECTION, "Certificates, the newest first."))
+        .page::<wire::Certificate>("A page of certificates.");
+    let exported = filtered(Doc::new(SECTION, "The files of certificates, the newest first."))
+        .detail("An answer that breaks off is gone on with by the last `cursor` that came.")
+        .query("cursor", "The last `cursor` of an export that broke off.")
+        .problems(&[ProblemKind::CursorDamaged, ProblemKind::CursorOfAnotherList])
+        .problems(&[ProblemKind::CursorExpired])
+        .lines::<wire::Exported>("A certificate on each line.");
     vec![
-        Route::post("/api/v1/certificates", sends, send).duty(Duty::Ingest).doc(send_doc),
-        Route::get("/api/v1/certificates", reads, list).doc(list_doc()),
+        Route::post("/api/v1/certificates", sends, send::send).duty(Duty::Ingest).doc(send::doc()),
+        Route::get("/api/v1/certificates", reads, list).doc(listed),
+        Route::post("/api/v1/certificates/bulk", sends, bulk::bulk)
+            .duty(Duty::Ingest)
+            .doc(bulk_doc),
+        Route::get("/api/v1/certificates/export", reads, export::export).doc(exported),
         Route::get("/api/v1/certificates/{digest}", reads, one).doc(one_doc),
         Route::get("/api/v1/certificates/{digest}/bundle", reads, bundle).doc(file),
     ]
 }
 
-fn list_doc() -> Doc {
-    Doc::new(SECTION, "Certificates, the newest first.")
-        .query("order", "Those of this work order.")
+/// The parameters by which certificates are found.
+fn filtered(doc: Doc) -> Doc {
+    doc.query("order", "Those of this work order.")
         .query("line", "Those of this line.")
-        .query("technician", "Those of this account's orders.")
+        .query("technician", "Those signed by the holder of this name.")
         .query_of::<wire::Verdict>("verdict", "Those with this verdict.")
         .query("region", "Those of this region.")
         .query("profile", "Those that were judged by this profile.")
         .query_time("from", "Those received from then on.")
         .query_time("to", "Those received before.")
-        .page::<wire::Certificate>("A page of certificates.")
 }
 
-/// The section of the API's document.
-const SECTION: &str = "certificates";
-
-/// Receives a certificate. When the answer goes out, the certificate is on the disk.
-pub(super) async fn send(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Refused> {
-    body::check_media_type(&headers, &MEDIA_TYPES)?;
-    let sent = body::whole(body, &app).await?;
-    let received = app.receive(sent.bytes.clone(), &caller).await?;
-    let deposited = deposited(&received)?;
-    let status = match received.news {
-        News::New => StatusCode::CREATED,
-        News::Same | News::More => StatusCode::OK,
-    };
-    let mut answer = answer::json(status, &deposited);
-    let place = format!("{}/certificates/{}", linecert_api::BASE, received.digest);
-    if let Ok(place) = HeaderValue::from_str(&place) {
-        answer.headers_mut().insert(header::LOCATION, place);
-    }
-    Ok(answer)
-}
-
-fn deposited(received: &Received) -> Result<wire::Deposited, Refused> {
-    let receipt = wire::SealedStatement::of(&received.receipt).map_err(|error| {
-        tracing::error!(%error, "a receipt could not be written");
-        Refused::new(ProblemKind::Internal, "the receipt could not be written")
-    })?;
-    Ok(wire::Deposited {
-        digest: received.digest,
-        number: received.number.clone(),
-        verdict: received.verdict.into(),
-        deposit: match received.news {
-            News::New => wire::Deposit::New,
-            News::Same => wire::Deposit::Same,
-            News::More => wire::Deposit::More,
-        },
-        received_at: received.received_at,
-        receipt: Some(receipt),
-    })
-}
-
-impl From<ReceiveError> for Refused {
-    fn from(error: ReceiveError) -> Self {
-        match error {
-            ReceiveError::Verify(error) => {
-                Self::new(ProblemKind::CertificateRefused, error.to_string())
-                    .with_code(error.code())
-            }
-            ReceiveError::Name(error) => Self::new(ProblemKind::InvalidContent, error.to_string()),
-            ReceiveError::Busy => Self::new(ProblemKind::TooManyRequests, error.to_string())
-                .retry_after(std::time::Duration::from_secs(1)),
-            ReceiveError::Write(linecert_store::WriteError::OutOfScope { .. }) => {
-                let detail = "it is of an order or a region that is not yours";
-                Self::new(ProblemKind::Forbidden, detail)
-            }
-            ReceiveError::Write(error) => error.into(),
-            ReceiveError::Store(error) => error.into(),
-            error @ (ReceiveError::Receipt(_) | ReceiveError::Ended) => {
-                tracing::error!(%error, "a certificate could not be received");
-                Self::new(ProblemKind::Internal, "the receipt could not be made")
-            }
-        }
-    }
-}
-
-/// Certificates, the newest first.
-pub(super) async fn list(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    Query(given): Query<BTreeMap<String, String>>,
-) -> Result<Response, Refused> {
-    let mut parameters = Parameters::of(given);
-    let filter = CertificateFilter {
+/// What certificates are found by.
+fn filter(parameters: &mut Parameters) -> CertificateFilter {
+    CertificateFilter {
         order: parameters.take("order"),
         line: parameters.take("line"),
         technician: parameters.take("technician"),
@@ -154,10 +98,7 @@ pub(super) async fn list(
         profile: parameters.take("profile"),
         from: parameters.take("from"),
         to: parameters.take("to"),
-    };
-    let (page, list) = parameters.page("certificates", &app.cursors)?;
-    let found = app.store.certificates(caller.scope(), &filter, &page).await?;
-    answer::listing(found, |row| written(&row), (&app.cursors, list))
+    }
 }
 
 fn verdict(name: &str) -> Result<Overall, String> {
@@ -165,18 +106,34 @@ fn verdict(name: &str) -> Result<Overall, String> {
     found.ok_or_else(|| format!("there is no verdict `{name}`"))
 }
 
-/// What a certificate is found by.
-pub(super) async fn one(
+/// Certificates, the newest first.
+async fn list(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Query(given): Query<BTreeMap<String, String>>,
+) -> Result<Response, Refused> {
+    let mut parameters = Parameters::of(given);
+    let filter = filter(&mut parameters);
+    let (page, list) = parameters.page("certificates", &app.cursors)?;
+    let found = app.store.certificates(caller.scope(), &filter, &page).await?;
+    answer::listing(found, |row| written(&row), (&app.cursors, list))
+}
+
+/// A certificate, and what a verification knows of it now.
+async fn one(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(digest): Path<String>,
 ) -> Result<Response, Refused> {
-    let found = find(&app, &caller, &digest).await?;
-    Ok(answer::json(StatusCode::OK, &written(&found.row)))
+    let StoredCertificate { row, bundle } = find(&app, &caller, &digest).await?;
+    let trust = app.authority.trust();
+    let verification = app.compute(move || known::of(&bundle, &trust)).await?;
+    let detail = wire::CertificateDetail { certificate: written(&row), verification };
+    Ok(answer::json(StatusCode::OK, &detail))
 }
 
 /// The `.lcert` file, with the receipt, and with proofs of the log once they are there.
-pub(super) async fn bundle(
+async fn bundle(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(digest): Path<String>,

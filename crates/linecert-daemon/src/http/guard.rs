@@ -2,6 +2,7 @@
 
 use std::{
     net::IpAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,6 +25,7 @@ use super::{
     rate::{Asker, Empty},
     routes::Access,
     server::Peer,
+    terms::Terms,
 };
 use crate::{
     app::App,
@@ -35,13 +37,15 @@ use crate::{
 pub(super) struct Guarded {
     pub(super) app: App,
     pub(super) access: Access,
+    /// What a request must be like.
+    pub(super) terms: Arc<Terms>,
     /// Its method and its path as the table has them, for figures.
     pub(super) route: (&'static str, &'static str),
 }
 
 /// Answers a request to a route, if whoever asks may.
 pub(super) async fn guard(
-    State(Guarded { app, access, route }): State<Guarded>,
+    State(Guarded { app, access, terms, route }): State<Guarded>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -57,7 +61,7 @@ pub(super) async fn guard(
             }
             let longest = Duration::from_secs(app.limits.seconds.get().into());
             let timed_out = || Refused::new(ProblemKind::TimedOut, format!("after {longest:?}"));
-            let answer = timeout(longest, next.run(request)).await;
+            let answer = timeout(longest, terms.answer(request, next)).await;
             answer.unwrap_or_else(|_| timed_out().into_response())
         }
         Err(refused) => refused.into_response(),

@@ -110,8 +110,8 @@ async fn remove(
     request: Request,
 ) -> Result<Response, Refused> {
     let expect = answer::expectation(request.headers())?;
-    let node = find(&app, &caller, &name).await?;
-    app.write(&caller, vec![Change::RemoveNode(node.name, expect)]).await?;
+    let name = name.parse().map_err(|_| Refused::not_found("a node with this name"))?;
+    app.write(&caller, vec![Change::RemoveNode(name, expect)]).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

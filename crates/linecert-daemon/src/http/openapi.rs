@@ -5,6 +5,7 @@ mod operation;
 mod refusals;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -44,7 +45,7 @@ async fn given() -> Result<Response, Refused> {
 }
 
 /// The document as it is given out, and kept in `docs/openapi.json`.
-pub(super) fn written() -> Result<String, serde_json::Error> {
+pub(crate) fn written() -> Result<String, serde_json::Error> {
     document(&table()).to_pretty_json().map(|text| text + "\n")
 }
 
@@ -56,13 +57,15 @@ fn document(table: &[Route]) -> OpenApi {
         .description(Some(include_str!("openapi/about.md")))
         .build();
     let documented = || table.iter().filter_map(|route| Some((route, route.doc.as_ref()?)));
-    let mut paths = BTreeMap::<&str, PathItem>::new();
+    let mut paths = BTreeMap::<String, PathItem>::new();
     for (route, doc) in documented() {
         let Some(method) = method(route.method) else { continue };
         let item = PathItem::new(method, operation::of(route, doc));
-        match paths.get_mut(route.path) {
+        // A place of more than one segment is none of OpenAPI.
+        let path = route.path.replace("{*", "{");
+        match paths.get_mut(&path) {
             Some(path) => path.merge_operations(item),
-            None => drop(paths.insert(route.path, item)),
+            None => drop(paths.insert(path, item)),
         }
     }
     let paths =
@@ -90,5 +93,5 @@ fn components<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Components {
     for (name, schema) in shapes.flat_map(|shape| &shape.parts).chain(&refusals::parts()) {
         all = all.schema(name, schema.clone());
     }
-    all.build()
+    whole::made(all.build())
 }

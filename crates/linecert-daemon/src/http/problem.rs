@@ -10,6 +10,7 @@ use linecert_api::{FieldFault, MEDIA_TYPE, Problem, ProblemKind};
 use linecert_store::{StoreError, WriteError};
 
 use super::identifier::RequestId;
+use crate::app::GivenUp;
 
 /// A problem that is the answer to a request.
 #[derive(Debug)]
@@ -63,6 +64,14 @@ impl From<StoreError> for Refused {
         tracing::error!(%error, "the store did not answer");
         Self::new(ProblemKind::StoreUnavailable, "the store cannot be used at the moment")
             .retry_after(Duration::from_secs(5))
+    }
+}
+
+impl From<GivenUp> for Refused {
+    fn from(error: GivenUp) -> Self {
+        tracing::error!(%error, "a request was not answered");
+        Self::new(ProblemKind::ShuttingDown, "the work was given up")
+            .retry_after(Duration::from_secs(1))
     }
 }
 

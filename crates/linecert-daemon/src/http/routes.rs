@@ -5,6 +5,8 @@ mod doc;
 mod route;
 mod shape;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     http::Uri,
@@ -13,16 +15,18 @@ use axum::{
 use linecert_api::ProblemKind;
 
 pub(super) use self::{
-    doc::{Answer, Content, Doc, Rows},
+    doc::{Answer, Content, Doc, LINES, Rows},
     route::{Access, Route},
     shape::Shape,
 };
 use super::{
     account, alarms, certificates, documents,
     guard::{Guarded, guard, identify},
-    health, kpis, lines, nodes, openapi, orders,
+    health, kpis, lines, log, nodes, openapi, orders,
     problem::Refused,
-    samples, tools, trail, webhooks,
+    reference, samples,
+    terms::Terms,
+    tools, trail, webhooks,
 };
 use crate::app::App;
 
@@ -43,6 +47,8 @@ pub(super) fn table() -> Vec<Route> {
         webhooks::routes(),
         trail::routes(),
         account::routes(),
+        log::routes(),
+        reference::routes(),
     ];
     all.into_iter().flatten().collect()
 }
@@ -51,8 +57,9 @@ pub(super) fn table() -> Vec<Route> {
 pub(crate) fn router(app: App) -> Router {
     let mine = |route: &Route| route.duty.is_none_or(|duty| app.duties.include(duty));
     let router = table().into_iter().filter(mine).fold(Router::new(), |router, route| {
+        let terms = Arc::new(Terms::of(&route));
         let Route { method, path, access, handler, .. } = route;
-        let guarded = Guarded { app: app.clone(), access, route: (method, path) };
+        let guarded = Guarded { app: app.clone(), access, terms, route: (method, path) };
         router.route(path, handler.route_layer(from_fn_with_state(guarded, guard)))
     });
     router

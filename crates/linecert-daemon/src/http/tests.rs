@@ -5,10 +5,13 @@ mod documents;
 mod events;
 mod figures;
 mod inventory;
+mod once;
 mod refusals;
 mod regions;
 mod rows;
+mod streams;
 mod telling;
+mod terms;
 
 use linecert_cert::Regions;
 use linecert_store::Role;
@@ -48,7 +51,7 @@ const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Audito
 /// A path of the route, with names that could be of something.
 fn path(route: &Route) -> String {
     let digest = "0".repeat(64);
-    [
+    let names = [
         ("{digest}", digest.as_str()),
         ("{number}", "WO-1"),
         ("{name}", "li"),
@@ -56,9 +59,10 @@ fn path(route: &Route) -> String {
         ("{port}", "0%2F1"),
         ("{kind}", "driver"),
         ("{figure}", "returned"),
-    ]
-    .into_iter()
-    .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
+        ("{year}", "2026"),
+        ("{*tile}", "0/000"),
+    ];
+    names.into_iter().fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn every_route_is_closed_to_whoever_may_not_use_it() {
             testbed.ask(ask).status
         };
         let Access::Needs(right) = route.access else {
-            assert_eq!(status(None), 200, "{method} {path}");
+            assert!(matches!(status(None), 200 | 404), "{method} {path}");
             continue;
         };
         closed += 1;

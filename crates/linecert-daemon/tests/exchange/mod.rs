@@ -77,5 +77,23 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8(bytes.get(..end)?.to_vec()).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head, body: bytes.get(end + 4..)?.to_vec() })
+    let body = bytes.get(end + 4..)?.to_vec();
+    let answer = Answer { status, head, body };
+    match answer.header("transfer-encoding") {
+        Some("chunked") => Some(Answer { body: joined(&answer.body), ..answer }),
+        _ => Some(answer),
+    }
+}
+
+/// The chunks of a body (RFC 9112, section 7.1), as many as came.
+fn joined(mut chunks: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {
+        let (size, rest) = (chunks.get(..end).unwrap_or_default(), chunks.get(end + 2..));
+        let size = str::from_utf8(size).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
+        let (Some(size @ 1..), Some(rest)) = (size, rest) else { break };
+        body.extend(rest.iter().take(size));
+        chunks = rest.get(size + 2..).unwrap_or_default();
+    }
+    body
 }

@@ -10,6 +10,7 @@ use utoipa::openapi::{
 };
 
 use super::{TOKEN, refusals};
+use crate::http::once;
 use crate::http::routes::{Access, Answer, Content, Doc, Route, Rows, Shape};
 
 /// Every value that a route reads or writes.
@@ -80,12 +81,19 @@ fn parameters(route: &Route, doc: &Doc) -> Vec<Parameter> {
     if doc.rows == Rows::Paged {
         all.extend(paging());
     }
+    if !route.is_safe() {
+        all.push(header(once::NAME, ONCE));
+    }
     if doc.rows == Rows::Versioned && !route.is_safe() {
         all.push(header("if-match", "The `etag` that was read of what is changed."));
         all.push(header("if-none-match", "`*`, for what is new."));
     }
     all
 }
+
+/// What a key is for that a caller chooses.
+const ONCE: &str = "A key of the caller's choice. The same request with the same key is carried out \
+                    once, and answered again; another request with it is refused.";
 
 /// What names a page of a list.
 fn paging() -> [Parameter; 2] {
@@ -113,6 +121,8 @@ fn place_about(place: &str) -> &'static str {
         "digest" => "The SHA-256 of it, in 64 hexadecimal digits.",
         "number" => "The operator's number.",
         "id" => "What it is known by.",
+        "tile" => "The name of the tile, with its slashes.",
+        "year" => "The year of the log.",
         _ => "The name.",
     }
 }

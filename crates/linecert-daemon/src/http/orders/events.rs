@@ -39,7 +39,8 @@ pub(super) fn routes() -> Vec<Route> {
     let told = Doc::new("orders", "Tells what happened to a work order.")
         .detail("A step that cannot follow is refused, and those that can are named. An installer tells the steps of the field on their own orders.")
         .body::<wire::OrderEventInput>()
-        .answer::<wire::OrderEvent>(201, "The event as it was recorded.");
+        .answer::<wire::OrderEvent>(201, "The event as it was recorded.")
+        .answer::<wire::OrderEvent>(200, "It was told before, and is as it was recorded then.");
     vec![
         Route::get("/api/v1/orders/{number}/events", reads, list).doc(listed),
         Route::post("/api/v1/orders/{number}/events", tells, tell).doc(told),
@@ -71,7 +72,11 @@ async fn tell(
     // Nobody else tells anything of this order between the look at its course and the write.
     let turn = app.turns.of(Digest::of(number.as_bytes())).await;
     let order = find(&app, &caller, &number).await?;
-    let state = follows(&app, &caller, (&order, &event)).await?;
+    let known = known(&app, &caller, &order).await?;
+    if let Some((_, same)) = known.iter().find(|(known, _)| *known == event) {
+        return Ok(answer::json(StatusCode::OK, &written(same.clone())));
+    }
+    let state = follows(known.into_iter().map(|(event, _)| event), (&order, &event))?;
     let told = append(&app, &caller, (order, new), state).await?;
     drop(turn);
     Ok(answer::json(StatusCode::CREATED, &written(told)))
@@ -110,16 +115,15 @@ fn may_tell(caller: &Caller, step: Step) -> Result<(), Refused> {
 }
 
 /// Where an event leads, if it can follow what is known of the order.
-async fn follows(
-    app: &App,
-    caller: &Caller,
+fn follows(
+    known: impl Iterator<Item = Event>,
     (order, event): (&Order, &Event),
 ) -> Result<Standing, Refused> {
     let kind = order.kind.parse().map_err(|error: linecert_kpi::UnknownWord| {
         Refused::new(ProblemKind::Conflict, format!("the order has no course: {error}"))
     })?;
     let mut course = Lifecycle::new(kind);
-    for event in known(app, caller, order).await? {
+    for event in known {
         // An order of another system tells what it tells, lawful or not.
         let _lawful = course.accept(&event).is_ok();
     }
@@ -135,15 +139,20 @@ async fn follows(
 }
 
 /// What is known of an order, in the order of time.
-async fn known(app: &App, caller: &Caller, order: &Order) -> Result<Vec<Event>, Refused> {
+async fn known(
+    app: &App,
+    caller: &Caller,
+    order: &Order,
+) -> Result<Vec<(Event, OrderEvent)>, Refused> {
     let page = Page { after: None, limit: Limit::MAX };
     let found = app.store.order_events(caller.scope(), &order.number, &page).await?;
     if found.rows.len() >= MOST {
         let detail = format!("the order has {MOST} events, and takes no more");
         return Err(Refused::new(ProblemKind::Conflict, detail));
     }
-    let mut events: Vec<_> = found.rows.iter().filter_map(|row| kpi::event(row).ok()).collect();
-    events.sort();
+    let read = |row: OrderEvent| Some((kpi::event(&row).ok()?, row));
+    let mut events: Vec<_> = found.rows.into_iter().filter_map(read).collect();
+    events.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(events)
 }
 
@@ -178,7 +187,6 @@ fn written(event: OrderEvent) -> wire::OrderEvent {
         at: event.event.at,
         recorded_at: event.recorded_at,
         by: event.by,
-        // What is no JSON is told as the text that it is.
-        data: serde_json::from_str(&event.event.data).unwrap_or_else(|_| event.event.data.into()),
+        data: answer::object(&event.event.data),
     }
 }

@@ -153,7 +153,7 @@ async fn take_one(
     if changes.is_empty() {
         return Ok(Fate::Same);
     }
-    app.write(caller, changes).await?;
+    app.write_each_time(caller, changes).await?;
     Ok(fate)
 }
 

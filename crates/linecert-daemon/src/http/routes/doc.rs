@@ -132,7 +132,8 @@ impl Doc {
 
     /// A body of another form, in any of these media types.
     pub(in crate::http) fn body_in(mut self, media_types: &[&'static str]) -> Self {
-        let of = |media_type: &&'static str| Content { media_type, shape: Shape::text() };
+        let of =
+            |media_type: &&'static str| Content { media_type, shape: Shape::in_form(media_type) };
         self.body.extend(media_types.iter().map(of));
         self
     }
@@ -162,7 +163,11 @@ impl Doc {
         media_type: &'static str,
         about: &'static str,
     ) -> Self {
-        self.answer_with(status, about, Some(Content { media_type, shape: Shape::text() }))
+        self.answer_with(
+            status,
+            about,
+            Some(Content { media_type, shape: Shape::in_form(media_type) }),
+        )
     }
 
     /// An answer that holds nothing.

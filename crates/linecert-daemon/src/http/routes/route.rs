@@ -97,6 +97,7 @@ impl Route {
     /// The names in braces of the path.
     pub(in crate::http) fn places(&self) -> impl Iterator<Item = &'static str> {
         let segments = self.path.split('/');
-        segments.filter_map(|one| one.strip_prefix('{')?.strip_suffix('}'))
+        let places = segments.filter_map(|one| one.strip_prefix('{')?.strip_suffix('}'));
+        places.map(|place| place.trim_start_matches('*'))
     }
 }

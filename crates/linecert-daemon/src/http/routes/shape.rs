@@ -57,6 +57,14 @@ impl Shape {
         Self::plain(ObjectBuilder::new().schema_type(Type::String))
     }
 
+    /// A value of a form that is described elsewhere: an object when it is JSON, else text.
+    pub(super) fn in_form(media_type: &str) -> Self {
+        match media_type.rsplit(['/', '+']).next() {
+            Some("json") => Self::plain(ObjectBuilder::new()),
+            _ => Self::text(),
+        }
+    }
+
     /// A moment (RFC 3339, in UTC).
     pub(super) fn time() -> Self {
         use utoipa::openapi::{KnownFormat, SchemaFormat};

@@ -37,6 +37,9 @@ fn an_order_goes_its_course_and_is_closed() {
         assert_eq!(answer.json()["kind"], kind);
         assert_eq!(answer.json()["data"]["detail"], json!(detail), "{answer:?}");
     }
+    // Told again, it is as it was recorded.
+    let again = post(&testbed, &noc, PATH, &told("closed", 6, None));
+    assert_eq!((again.status, &again.json()["kind"]), (200, &"closed".into()), "{again:?}");
     let order = get(&testbed, &li, "/api/v1/orders/F-1").json();
     assert_eq!(order["closed_at"], "2026-11-01T08:06:00Z", "{order}");
     let events = get(&testbed, &li, PATH).json();

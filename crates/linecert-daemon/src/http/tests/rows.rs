@@ -6,7 +6,7 @@ use linecert_store::Role;
 use super::{get, put};
 use crate::testbed::{Ask, Testbed};
 
-const ORDER: &str = r#"{"line":"L-1","region":"north","technician":"li","kind":"install",
+pub(super) const ORDER: &str = r#"{"line":"L-1","region":"north","technician":"li","kind":"install",
     "class":"home","profile":"gpon-install","opened_at":"2026-11-01T08:00:00Z","body":""}"#;
 
 #[test]

@@ -1,0 +1,100 @@
+//! Many certificates at a time, in and out.
+
+use linecert_cert::{Bundle, Regions};
+use linecert_store::Role;
+use serde_json::Value;
+
+use crate::testbed::{Answer, Ask, Testbed};
+
+fn bulk(testbed: &Testbed, token: &str, body: &[u8]) -> Answer {
+    let what = ("POST", "/api/v1/certificates/bulk");
+    testbed.ask(Ask { what, token: Some(token), body, ..Ask::default() })
+}
+
+fn export(testbed: &Testbed, token: &str, query: &str) -> Answer {
+    let path = format!("/api/v1/certificates/export{query}");
+    testbed.ask(Ask { what: ("GET", &path), token: Some(token), ..Ask::default() })
+}
+
+fn lines(certificates: &[Vec<u8>]) -> Vec<u8> {
+    certificates.join(&b"\n"[..])
+}
+
+#[test]
+fn each_line_is_answered_in_its_place() {
+    let testbed = Testbed::start(&["limits.body=100000"]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let mut sent: Vec<_> = (0..20).map(|number| testbed.certificate(number)).collect();
+    sent[3] = b"{}".to_vec();
+    sent[4] = b"".to_vec();
+    sent[5] = sent[0].clone();
+    sent[6] = vec![b'x'; 100_001];
+    let told = bulk(&testbed, &noc, &lines(&sent));
+    assert_eq!((told.status, told.header("content-type")), (200, Some("application/x-ndjson")));
+    let told = told.lines();
+    let line = |line: &Value| {
+        let (kind, told) = line.as_object().unwrap().iter().next().unwrap();
+        (kind.clone(), told["line"].as_u64().unwrap())
+    };
+    let expected = (1..=20).filter(|number| *number != 5).map(|number| {
+        let kind = if matches!(number, 4 | 7) { "refused" } else { "deposited" };
+        (kind.to_owned(), number)
+    });
+    assert_eq!(told.iter().map(line).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    let problem = |place: usize| told[place]["refused"]["problem"].clone();
+    assert_eq!(problem(3)["type"], "urn:linecert:problem:certificate-refused");
+    assert_eq!(problem(5)["type"], "urn:linecert:problem:too-large");
+    assert!(problem(3)["request_id"].is_string(), "{}", problem(3));
+    let again = bulk(&testbed, &noc, &lines(&sent[..3])).lines();
+    assert!(again.iter().all(|line| line["deposited"]["deposited"]["deposit"] == "same"));
+}
+
+#[test]
+fn what_goes_out_comes_in_elsewhere() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let sent: Vec<_> = (0..5).map(|number| testbed.certificate(number)).collect();
+    assert_eq!(bulk(&testbed, &noc, &lines(&sent)).lines().len(), 5);
+    let out = export(&testbed, &noc, "").lines();
+    let bundles: Vec<_> = out.iter().map(|line| line["bundle"].to_string().into_bytes()).collect();
+    for (line, bundle) in out.iter().zip(&bundles) {
+        let digest = Bundle::parse(bundle).unwrap().envelope.digest();
+        assert_eq!(line["digest"], digest.to_string());
+    }
+    let again = bulk(&testbed, &noc, &lines(&bundles)).lines();
+    assert!(again.iter().all(|line| line["deposited"]["deposited"]["deposit"] == "same"));
+    let nobody = export(&testbed, &noc, "?order=WO-none");
+    assert_eq!((nobody.status, nobody.body.len()), (200, 0));
+    let elsewhere = Regions::Named(["elsewhere".to_owned()].into());
+    let stranger = testbed.token("stranger", Role::Auditor, elsewhere);
+    assert_eq!(export(&testbed, &stranger, "").lines().len(), 0);
+}
+
+#[test]
+fn an_export_that_broke_off_is_gone_on_with() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let sent: Vec<_> = (0..130).map(|number| testbed.certificate(number)).collect();
+    assert_eq!(bulk(&testbed, &noc, &lines(&sent)).lines().len(), 130);
+    let all = export(&testbed, &noc, "").lines();
+    assert_eq!(all.len(), 130);
+    let place = all.iter().position(|line| line["cursor"].is_string()).unwrap();
+    let cursor = all[place]["cursor"].as_str().unwrap();
+    let rest = export(&testbed, &noc, &format!("?cursor={cursor}")).lines();
+    assert_eq!(rest, all[place + 1..]);
+    let other = export(&testbed, &noc, &format!("?cursor={cursor}&verdict=pass"));
+    assert_eq!(other.json()["type"], "urn:linecert:problem:cursor-of-another-list");
+}
+
+#[test]
+fn a_line_of_somebody_else_is_refused_and_the_others_are_not() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let installer = testbed.token("installer", Role::Installer, Regions::All);
+    let sent: Vec<_> = (0..2).map(|number| testbed.certificate(number)).collect();
+    bulk(&testbed, &noc, &sent[0]);
+    let told = bulk(&testbed, &installer, &lines(&sent)).lines();
+    let refused = &told[0]["refused"]["problem"]["type"];
+    assert_eq!(*refused, "urn:linecert:problem:forbidden", "{told:?}");
+    assert_eq!(told[1]["deposited"]["deposited"]["deposit"], "new", "{told:?}");
+}
