@@ -1,5 +1,4 @@
 //! A month of very many orders: how long it takes to count, and in how much memory.
-#![expect(clippy::print_stderr, reason = "what is measured is for whoever runs it by hand")]
 
 use std::{fs, sync::Arc, time::Instant};
 

@@ -4,7 +4,8 @@
 use linecert_cert::Regions;
 use linecert_measure::{Digest, Metric};
 use linecert_store::{
-    Baseline, Cell, Change, Expect, Instrument, NewOrderEvent, Order, Role, Technician, Webhook,
+    Baseline, Cell, Change, Expect, Instrument, NewOrderEvent, Order, RegionName, Role, Technician,
+    Webhook,
 };
 
 use super::{get, inventory, post, put, routes_that_read, telling};
@@ -15,7 +16,31 @@ const REGION: &str = "northern";
 
 /// One of everything, all of it of one region.
 fn fill(testbed: &Testbed) {
-    let region = || Some(REGION.parse().unwrap());
+    let baseline = Baseline {
+        line: "L-northern".parse().unwrap(),
+        region: region(),
+        metric: Metric::OnuRxPower,
+        cell: Cell::Steps(-17_400),
+        uncertainty: None,
+        taken_at: inventory::at(0),
+        certificate: Digest::of(b"certificate"),
+    };
+    testbed.write(inventory::node("olt-northern", REGION));
+    testbed.write(vec![
+        inventory::line("L-northern", "olt-northern", REGION),
+        Change::PutBaseline(Box::new(baseline)),
+        Change::RaiseAlarm(Box::new(telling::alarm("cut-northern", REGION))),
+    ]);
+    testbed.write(order_that_was_returned());
+    testbed.write(tools_and_webhook());
+    testbed.keep(vec![inventory::pon_row("olt-northern", 0, Cell::Steps(-19_370))]);
+}
+
+fn region() -> Option<RegionName> {
+    Some(REGION.parse().unwrap())
+}
+
+fn order_that_was_returned() -> Vec<Change> {
     let order = Order {
         number: "WO-northern".parse().unwrap(),
         line: "L-northern".parse().unwrap(),
@@ -29,23 +54,17 @@ fn fill(testbed: &Testbed) {
         body: String::new(),
         version: 0,
     };
-    let event = |minute, kind: &str| {
-        let new = NewOrderEvent {
-            at: inventory::at(minute),
-            kind: kind.to_owned(),
-            data: "{}".to_owned(),
-        };
-        Change::AddOrderEvent(order.number.clone(), new)
+    let number = order.number.clone();
+    let event = |(minute, kind): (i64, &str)| {
+        let (at, kind, data) = (inventory::at(minute), kind.to_owned(), "{}".to_owned());
+        Change::AddOrderEvent(number.clone(), NewOrderEvent { at, kind, data })
     };
-    let baseline = Baseline {
-        line: order.line.clone(),
-        region: region(),
-        metric: Metric::OnuRxPower,
-        cell: Cell::Steps(-17_400),
-        uncertainty: None,
-        taken_at: inventory::at(0),
-        certificate: Digest::of(b"certificate"),
-    };
+    let put = Change::PutOrder(Box::new(order), Expect::Any);
+    let events = [(0, "received"), (9, "returned")].into_iter().map(event);
+    std::iter::once(put).chain(events).collect()
+}
+
+fn tools_and_webhook() -> Vec<Change> {
     let instrument = Instrument {
         name: "meter-northern".parse().unwrap(),
         region: region(),
@@ -69,19 +88,11 @@ fn fill(testbed: &Testbed) {
         kinds: vec!["alarm-raised".to_owned()],
         version: 0,
     };
-    testbed.write(inventory::node("olt-northern", REGION));
-    testbed.write(vec![
-        inventory::line("L-northern", "olt-northern", REGION),
-        Change::PutBaseline(Box::new(baseline)),
-        Change::PutOrder(Box::new(order.clone()), Expect::Any),
-        event(0, "received"),
-        event(9, "returned"),
+    vec![
         Change::PutInstrument(Box::new(instrument), Expect::Any),
         Change::PutTechnician(Box::new(technician), Expect::Any),
         Change::PutWebhook(Box::new(webhook), Expect::Any),
-        Change::RaiseAlarm(Box::new(telling::alarm("cut-northern", REGION))),
-    ]);
-    testbed.keep(vec![inventory::pon_row("olt-northern", 0, Cell::Steps(-19_370))]);
+    ]
 }
 
 /// The path of a route with the names of what is there.
