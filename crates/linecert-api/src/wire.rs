@@ -5,37 +5,53 @@
 //! mistake and is told so. Times are RFC 3339 in UTC; readings have the form of
 //! [`linecert_measure::wire`], in which a number has its unit and an absent one its reason.
 
+mod alarm;
 mod certificate;
+mod document;
 mod health;
+mod history;
 mod inventory;
 mod job;
 mod known;
+mod kpi;
 mod order;
 mod page;
 mod people;
 #[cfg(test)]
 mod tests;
+mod tool;
 mod trail;
 
 pub use self::{
+    alarm::{Acknowledged, Alarm, Severity, Webhook, WebhookInput},
     certificate::{
         BulkAnswer, Certificate, Deposit, Deposited, ProfileName, SealedStatement,
         SealedStatementError, Signature, Standing, Verdict,
     },
+    document::{Document, DocumentKind, DocumentRow},
     health::{Alive, Readiness},
+    history::{
+        Baseline, Baselines, History, HistoryPoint, HistorySeries, MetricReading, OnuSamples,
+        PortSamples,
+    },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
     known::{
         Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
         StatementHeard, Verification, Weight, Witnessed,
     },
-    order::{Order, OrderEvent, OrderEventInput, OrderInput},
+    kpi::{
+        Counted, Escalation, Figure, FigureRow, FigureSource, FigureState, FigureUnit, Figures,
+        LeftOut, UnreadableOrder,
+    },
+    order::{Imported, Order, OrderEvent, OrderEventInput, OrderInput, RefusedRow},
     page::Page,
     people::{
         Account, AccountInput, Enrol, EnrolmentInput, MadeEnrolment, MadeLink, MadeToken, Role,
         Token, TokenInput,
     },
-    trail::TrailRow,
+    tool::{Instrument, InstrumentInput, Technician, TechnicianInput},
+    trail::{TrailRow, TrailState},
 };
 
 /// Writes a closed list of words, each with its name in JSON, in the query and on the screen.

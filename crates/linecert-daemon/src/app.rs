@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use linecert_api::CursorKey;
 use linecert_log::Folder;
 use linecert_measure::Timestamp;
-use linecert_store::{Change, Outcome, Store, Write, WriteError, Written};
+use linecert_store::{Change, Once, Outcome, Store, Write, WriteError, Written};
 use thiserror::Error;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
@@ -15,6 +15,7 @@ use crate::{
     config::{Duties, Limits},
     http::{Attempt, Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
+    kpi::Desk,
     log::LogWriter,
     metrics::Metrics,
     people::{Caller, Entrance},
@@ -47,6 +48,7 @@ pub(crate) struct Parts {
     /// Room for the bodies that are held.
     pub(crate) bodies: Semaphore,
     pub(crate) cursors: CursorKey,
+    pub(crate) figures: Desk,
     pub(crate) metrics: Metrics,
     /// By which certificates verify.
     pub(crate) authority: Arc<Authority>,
@@ -102,12 +104,31 @@ impl App {
         caller: &Caller,
         changes: Vec<Change>,
     ) -> Result<Written, WriteError> {
+        self.write_under(caller, changes, Attempt::next_write()).await
+    }
+
+    /// The same of changes that are harmless to repeat by themselves, and of which one request has
+    /// many, in no certain order: its key says nothing of them.
+    pub(crate) async fn write_each_time(
+        &self,
+        caller: &Caller,
+        changes: Vec<Change>,
+    ) -> Result<Written, WriteError> {
+        self.write_under(caller, changes, None).await
+    }
+
+    async fn write_under(
+        &self,
+        caller: &Caller,
+        changes: Vec<Change>,
+        once: Option<Once>,
+    ) -> Result<Written, WriteError> {
         let write = Write {
             by: caller.actor(),
             scope: caller.scope().clone(),
             at: Timestamp::now(),
             request: RequestId::current().map(|id| id.to_string()),
-            once: Attempt::next_write(),
+            once,
             changes,
         };
         self.store.write(write).await

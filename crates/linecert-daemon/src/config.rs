@@ -55,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) tls: Option<TlsFiles>,
     /// How people come in.
     pub(crate) people: People,
+    /// By which operator's profile service figures are counted.
+    pub(crate) kpi_profile: String,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.

@@ -2,16 +2,22 @@
 //! (RFC 9457) for whatever is refused.
 
 mod account;
+mod alarms;
 mod answer;
 mod body;
 mod certificates;
+mod documents;
 mod enrolments;
+mod field;
 mod form;
 mod guard;
 mod health;
 mod identifier;
+mod kpis;
+mod lines;
 mod log;
 mod log_in;
+mod nodes;
 mod once;
 mod openapi;
 mod orders;
@@ -20,10 +26,15 @@ mod problem;
 mod rate;
 mod reference;
 mod routes;
+mod samples;
 mod server;
 mod stream;
 mod terms;
 mod tls;
+mod tools;
+mod trail;
+mod version;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

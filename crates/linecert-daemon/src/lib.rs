@@ -12,6 +12,7 @@ mod config;
 mod daemon;
 mod http;
 mod ingest;
+mod kpi;
 mod log;
 mod metrics;
 mod people;

@@ -110,6 +110,11 @@ impl Testbed {
         self.runtime.block_on(done)
     }
 
+    /// Keeps samples as a poll does.
+    pub(crate) fn keep(&self, rows: Vec<linecert_store::PonRow>) {
+        self.runtime.block_on(self.app.store.put_samples(rows)).unwrap();
+    }
+
     /// Asks over a socket. Every answer of every test is held against the API's document.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
         let answer = ask.send(self.address).unwrap();

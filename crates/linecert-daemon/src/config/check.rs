@@ -53,6 +53,7 @@ impl Config {
             limits: values.limits()?,
             tls: TlsFiles::of(&values)?,
             people: People::of(&values)?,
+            kpi_profile: values.required(Setting::KpiProfile)?,
             least_free: values.required(Setting::DiskLeast)?,
             telling: Telling {
                 level: values.required(Setting::TraceLevel)?,

@@ -70,6 +70,8 @@ settings! {
     PeopleIdle "people.idle" = "60",
     /// Minutes after which every session ends.
     PeopleTotal "people.total" = "720",
+    /// The operator's profile by which service figures are counted.
+    KpiProfile "kpi.profile" = "strictest",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
     /// What is told: `error`, `warn`, `info` or `debug`.

@@ -9,6 +9,7 @@ use axum::{
 use linecert_api::{CursorError, CursorKey, FieldFault, List, ProblemKind, wire};
 use linecert_store::{After, Expect, Limit, Listing, Page};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::problem::Refused;
 
@@ -32,7 +33,15 @@ pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     }
 }
 
-/// The same, of a row with a version.
+/// An object that is kept as its text. Whatever else is kept there is told as the text that it is.
+pub(super) fn object(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(object @ Value::Object(_)) => object,
+        _ => serde_json::json!({ "text": text }),
+    }
+}
+
+/// An answer in JSON, of a row with a version.
 pub(super) fn versioned<T: Serialize>(status: StatusCode, value: &T, version: u64) -> Response {
     let mut answer = json(status, value);
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
@@ -95,6 +104,17 @@ impl Parameters {
 
     fn fault(&mut self, name: &str, detail: String) {
         self.faults.push(FieldFault { pointer: name.to_owned(), detail });
+    }
+
+    /// Refuses what was not right, where the answer is no list.
+    pub(super) fn finish(mut self) -> Result<(), Refused> {
+        for name in std::mem::take(&mut self.given).into_keys() {
+            self.fault(&name, "there is no such parameter".to_owned());
+        }
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        Err(Refused::of_fields(ProblemKind::InvalidQuery, self.faults))
     }
 
     /// The page that is asked for, when all that was sent was right, and the list it is of.

@@ -152,7 +152,7 @@ fn of_laptop(
     at: Timestamp,
 ) -> linecert_store::Token {
     let made_at = Timestamp::from_second(at.as_second()).unwrap_or(at);
-    let rights = Right::ALL.into_iter().filter(|right| right.is_open_to(Role::Installer));
+    let rights = Right::ALL.iter().filter(|right| right.is_open_to(Role::Installer));
     linecert_store::Token {
         id: secret.id(),
         hash: secret.hash(),

@@ -20,12 +20,13 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates, enrolments,
+    account, alarms, certificates, documents, enrolments,
     guard::{Guarded, guard, identify},
-    health, log, log_in, openapi, orders,
+    health, kpis, lines, log, log_in, nodes, openapi, orders,
     problem::Refused,
-    reference,
+    reference, samples,
     terms::Terms,
+    tools, trail, webhooks,
 };
 use crate::app::App;
 
@@ -36,6 +37,15 @@ pub(super) fn table() -> Vec<Route> {
         openapi::routes(),
         certificates::routes(),
         orders::routes(),
+        kpis::routes(),
+        lines::routes(),
+        samples::routes(),
+        nodes::routes(),
+        tools::routes(),
+        documents::routes(),
+        alarms::routes(),
+        webhooks::routes(),
+        trail::routes(),
         account::routes(),
         enrolments::routes(),
         log_in::routes(),

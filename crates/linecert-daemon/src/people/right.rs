@@ -14,10 +14,30 @@ pub(crate) enum Right {
     ReadCertificates,
     /// To read work orders.
     ReadOrders,
-    /// To put work orders.
+    /// To tell what happened to a work order, as its technician does.
+    TellOrders,
+    /// To put work orders, and to tell all that happened to them.
     WriteOrders,
     /// To enrol laptops of installers.
     EnrolLaptops,
+    /// To read lines, their history and their baselines.
+    ReadLines,
+    /// To read nodes with what hangs on them, instruments and technicians.
+    ReadInventory,
+    /// To put those, and lines.
+    WriteInventory,
+    /// To read profiles and drivers.
+    ReadDocuments,
+    /// To put profiles and drivers.
+    WriteDocuments,
+    /// To read alarms.
+    ReadAlarms,
+    /// To acknowledge alarms.
+    WriteAlarms,
+    /// To read and put webhooks.
+    WriteWebhooks,
+    /// To read service figures, and what leaders have to be told.
+    ReadKpis,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -33,12 +53,22 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: &'static [Self] = &[
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
+        Self::TellOrders,
         Self::WriteOrders,
         Self::EnrolLaptops,
+        Self::ReadLines,
+        Self::ReadInventory,
+        Self::WriteInventory,
+        Self::ReadDocuments,
+        Self::WriteDocuments,
+        Self::ReadAlarms,
+        Self::WriteAlarms,
+        Self::WriteWebhooks,
+        Self::ReadKpis,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -50,8 +80,18 @@ impl Right {
             Self::SendCertificates => "certificates:send",
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
+            Self::TellOrders => "orders:tell",
             Self::WriteOrders => "orders:write",
             Self::EnrolLaptops => "laptops:enrol",
+            Self::ReadLines => "lines:read",
+            Self::ReadInventory => "inventory:read",
+            Self::WriteInventory => "inventory:write",
+            Self::ReadDocuments => "documents:read",
+            Self::WriteDocuments => "documents:write",
+            Self::ReadAlarms => "alarms:read",
+            Self::WriteAlarms => "alarms:write",
+            Self::WriteWebhooks => "webhooks:write",
+            Self::ReadKpis => "kpis:read",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -62,15 +102,36 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => !matches!(
+            Role::Noc | Role::Tester => !matches!(
                 self,
-                Self::SendCertificates | Self::WriteOrders | Self::EnrolLaptops | Self::Administer
+                Self::Administer | Self::ReadTrail | Self::WriteDocuments | Self::WriteWebhooks
             ),
-            Role::Installer => {
-                matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
-            }
+            Role::Auditor => !self.writes(),
+            Role::Installer => matches!(
+                self,
+                Self::SendCertificates
+                    | Self::ReadCertificates
+                    | Self::ReadOrders
+                    | Self::TellOrders
+                    | Self::ReadDocuments
+            ),
         }
+    }
+
+    /// Whether it lets somebody change something.
+    const fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::SendCertificates
+                | Self::TellOrders
+                | Self::WriteOrders
+                | Self::EnrolLaptops
+                | Self::WriteInventory
+                | Self::WriteDocuments
+                | Self::WriteAlarms
+                | Self::WriteWebhooks
+                | Self::Administer
+        )
     }
 }
 
@@ -84,7 +145,7 @@ impl FromStr for Right {
     type Err = UnknownRight;
 
     fn from_str(name: &str) -> Result<Self, UnknownRight> {
-        let found = Self::ALL.into_iter().find(|right| right.name() == name);
+        let found = Self::ALL.iter().copied().find(|right| right.name() == name);
         found.ok_or_else(|| UnknownRight(name.to_owned()))
     }
 }

@@ -1,5 +1,7 @@
 //! Work orders and their events.
 
+pub(super) mod cases;
+
 use async_trait::async_trait;
 use rusqlite::{Row, params, types::Value};
 
@@ -15,7 +17,10 @@ use super::{
 };
 use crate::{
     name::{AccountName, OrderNumber, RegionName},
-    order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders},
+    order::{
+        Case, CaseFilter, CasePage, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter,
+        Orders,
+    },
     page::{Listing, Page},
     scope::Scope,
     store::StoreError,
@@ -186,5 +191,15 @@ impl Orders for SqliteStore {
             .when("kind = ?", filter.kind.as_ref());
         let page = page.clone();
         self.read(move |db| select.page(db, Sorted::Rising(&["at", "number"]), &page)).await
+    }
+
+    async fn cases(
+        &self,
+        scope: &Scope,
+        filter: &CaseFilter,
+        page: &CasePage,
+    ) -> Result<Vec<Case>, StoreError> {
+        let (behind, lines) = (cases::behind(scope, filter, page.after.as_ref()), page.lines);
+        self.read(move |db| cases::read(db, behind, lines)).await
     }
 }
