@@ -21,7 +21,7 @@ pub use self::{
         SealedStatementError, Signature, Standing, Verdict,
     },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
-    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
+    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState, ReadInput},
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,
     people::{Account, AccountInput, MadeToken, Role, Token, TokenInput},

@@ -3,6 +3,7 @@
 
 mod check;
 mod duty;
+mod fleet;
 mod layer;
 mod origin;
 mod secret;
@@ -13,6 +14,7 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 pub(crate) use self::{
     check::AuthoritySource,
     duty::{Duties, Duty},
+    fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     secret::{SecretFile, SecretFileError},
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
+    /// What polling, remote tests and webhooks are told.
+    pub(crate) fleet: FleetSettings,
     /// What is told of the daemon's own work, and how.
     pub(crate) trace: (TraceLevel, TraceFormat),
 }

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Limits, Origin, SecretFile, Setting, Settings};
+use super::{Config, FleetSettings, Limits, Origin, SecretFile, Setting, Settings, Tempo};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,7 @@ impl Config {
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
             least_free: values.required(Setting::DiskLeast)?,
+            fleet: values.fleet()?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })
     }
@@ -86,6 +87,19 @@ impl Values<'_> {
             return Ok(AuthoritySource::Lab);
         }
         Ok(AuthoritySource::Folder { path: folder, passphrase })
+    }
+
+    fn fleet(&self) -> Result<FleetSettings, SettingError> {
+        Ok(FleetSettings {
+            secrets: self.optional(Setting::SecretsFolder)?,
+            nodes_at_once: self.required(Setting::PollNodes)?,
+            traps: self.optional(Setting::PollTraps)?,
+            keep_days: self.required(Setting::PollKeep)?,
+            tempo: Tempo::Operational,
+            runners: self.required(Setting::JobsRunners)?,
+            far_end: self.optional(Setting::JobsInventory)?,
+            private_hooks: self.required(Setting::HooksPrivate)?,
+        })
     }
 
     fn limits(&self) -> Result<Limits, SettingError> {
