@@ -12,8 +12,10 @@ use crate::{
     config::{Duties, Limits},
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
+    jobs::{FarEnd, Signals},
     log::LogWriter,
     metrics::Metrics,
+    network::Network,
     people::Caller,
     ready::{self, Check},
     turns::Turns,
@@ -31,6 +33,12 @@ pub(crate) struct Parts {
     pub(crate) pool: Option<Pool>,
     /// The log writer, in a process that has this role.
     pub(crate) log: Option<LogWriter>,
+    /// What it takes to reach access nodes.
+    pub(crate) network: Arc<Network>,
+    /// What runners of remote tests and those who follow them tell each other.
+    pub(crate) signals: Signals,
+    /// The far end of network tests.
+    pub(crate) far_end: FarEnd,
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,

@@ -16,6 +16,7 @@ use tokio::{
     net::TcpListener,
     runtime::Handle,
     signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
     time::interval,
 };
 
@@ -25,9 +26,12 @@ use crate::{
     config::{Config, Duty, SecretFileError},
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
+    jobs::{self, FarEnd, FarEndError, Signals},
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
+    network::Network,
     private::{self, PrivateError},
+    secrets::Secrets,
     store, systemd,
     turns::Turns,
 };
@@ -56,6 +60,9 @@ pub(crate) enum RunError {
     /// The key of the cursors is neither there nor can be made.
     #[error(transparent)]
     Private(#[from] PrivateError),
+    /// The far end of network tests is not known.
+    #[error("jobs.inventory: {0}")]
+    FarEnd(#[from] FarEndError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -97,6 +104,7 @@ async fn serve_until_stopped(
         tracing::warn!("the trust root is for training: what is received proves nothing");
     }
     let app = App::new(parts(config, &authority)?);
+    let working = work(&app, config);
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
@@ -108,14 +116,30 @@ async fn serve_until_stopped(
         stop.come().await;
         systemd::stopping();
         tracing::info!("linecertd stops: what was asked is still answered");
+        app.signals.stop();
     })
     .await;
+    for work in working {
+        if let Err(error) = work.await {
+            tracing::error!(%error, "a part of linecertd broke off");
+        }
+    }
     refreshing.abort();
     beating.abort();
     // The log writer appends what is left, with the store still open.
     tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
     tracing::info!("linecertd has stopped");
     Ok(())
+}
+
+/// Starts what this process does beside answering. Each part ends after [`Signals::stop`].
+pub(crate) fn work(app: &App, config: &Config) -> Vec<JoinHandle<()>> {
+    let mut working = Vec::new();
+    if app.duties.include(Duty::Jobs) {
+        let (network, far_end) = (Arc::clone(&app.network), app.far_end.clone());
+        working.push(jobs::start((network, far_end), app.signals.clone(), config.fleet.runners));
+    }
+    working
 }
 
 pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
@@ -130,11 +154,16 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;
     let limits = config.limits;
+    let secrets = Secrets::in_folder(config.fleet.secrets.clone());
+    let network = Arc::new(Network::new(Arc::clone(&store), secrets));
     Ok(Parts {
         store,
         turns,
         pool,
         log,
+        network,
+        signals: Signals::new(),
+        far_end: FarEnd::read(config.fleet.far_end.as_deref())?,
         duties,
         limits,
         buckets: Buckets::new(limits.rate, limits.burst),

@@ -8,6 +8,8 @@ mod certificates;
 mod guard;
 mod health;
 mod identifier;
+mod jobs;
+mod openapi;
 mod orders;
 mod problem;
 mod rate;

@@ -16,7 +16,7 @@ pub(crate) use self::{
     asked::Asked,
     plan::{FarEnd, FarEndError, Planned, PlanFault, planned},
     runner::start,
-    signal::Signals,
+    signal::{Follower, Signals},
 };
 
 /// The longest time that a line is read live, in seconds.
