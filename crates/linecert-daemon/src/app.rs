@@ -17,6 +17,7 @@ use crate::{
     metrics::Metrics,
     network::Network,
     people::Caller,
+    poll::Polling,
     ready::{self, Check},
     turns::Turns,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     pub(crate) log: Option<LogWriter>,
     /// What it takes to reach access nodes.
     pub(crate) network: Arc<Network>,
+    /// The nodes that are read, in a process that has this role.
+    pub(crate) polling: Option<Polling>,
     /// What runners of remote tests and those who follow them tell each other.
     pub(crate) signals: Signals,
     /// The far end of network tests.

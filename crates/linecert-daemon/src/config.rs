@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 pub(crate) use self::{
     check::AuthoritySource,
     duty::{Duties, Duty},
-    fleet::{FleetSettings, PrivateHooks, Tempo},
+    fleet::{FleetSettings, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     secret::{SecretFile, SecretFileError},

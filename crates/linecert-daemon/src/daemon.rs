@@ -30,6 +30,7 @@ use crate::{
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
     network::Network,
+    poll::Polling,
     private::{self, PrivateError},
     secrets::Secrets,
     store, systemd,
@@ -63,6 +64,9 @@ pub(crate) enum RunError {
     /// The far end of network tests is not known.
     #[error("jobs.inventory: {0}")]
     FarEnd(#[from] FarEndError),
+    /// There are no sockets to poll with.
+    #[error("poll: {0}")]
+    Poll(#[source] io::Error),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -104,7 +108,7 @@ async fn serve_until_stopped(
         tracing::warn!("the trust root is for training: what is received proves nothing");
     }
     let app = App::new(parts(config, &authority)?);
-    let working = work(&app, config);
+    let working = work(&app, config)?;
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
@@ -119,11 +123,7 @@ async fn serve_until_stopped(
         app.signals.stop();
     })
     .await;
-    for work in working {
-        if let Err(error) = work.await {
-            tracing::error!(%error, "a part of linecertd broke off");
-        }
-    }
+    working.ended().await;
     refreshing.abort();
     beating.abort();
     // The log writer appends what is left, with the store still open.
@@ -132,14 +132,31 @@ async fn serve_until_stopped(
     Ok(())
 }
 
+/// What a process does beside answering.
+pub(crate) struct Working(Vec<JoinHandle<()>>);
+
+impl Working {
+    /// Waits until all of it has ended.
+    pub(crate) async fn ended(self) {
+        for work in self.0 {
+            if let Err(error) = work.await {
+                tracing::error!(%error, "a part of linecertd broke off");
+            }
+        }
+    }
+}
+
 /// Starts what this process does beside answering. Each part ends after [`Signals::stop`].
-pub(crate) fn work(app: &App, config: &Config) -> Vec<JoinHandle<()>> {
+pub(crate) fn work(app: &App, config: &Config) -> Result<Working, RunError> {
     let mut working = Vec::new();
     if app.duties.include(Duty::Jobs) {
         let (network, far_end) = (Arc::clone(&app.network), app.far_end.clone());
         working.push(jobs::start((network, far_end), app.signals.clone(), config.fleet.runners));
     }
-    working
+    if let Some(polling) = &app.polling {
+        working.extend(polling.start((&app.network, &config.fleet), &app.signals));
+    }
+    Ok(Working(working))
 }
 
 pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
@@ -156,12 +173,15 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     let limits = config.limits;
     let secrets = Secrets::in_folder(config.fleet.secrets.clone());
     let network = Arc::new(Network::new(Arc::clone(&store), secrets));
+    let open = || Polling::open(&config.fleet).map_err(RunError::Poll);
+    let polling = duties.include(Duty::Poll).then(open).transpose()?;
     Ok(Parts {
         store,
         turns,
         pool,
         log,
         network,
+        polling,
         signals: Signals::new(),
         far_end: FarEnd::read(config.fleet.far_end.as_deref())?,
         duties,

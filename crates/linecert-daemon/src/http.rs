@@ -9,6 +9,7 @@ mod guard;
 mod health;
 mod identifier;
 mod jobs;
+mod late;
 mod openapi;
 mod orders;
 mod problem;

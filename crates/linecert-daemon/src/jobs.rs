@@ -14,7 +14,7 @@ mod telling;
 
 pub(crate) use self::{
     asked::Asked,
-    plan::{FarEnd, FarEndError, Planned, PlanFault, planned},
+    plan::{FarEnd, FarEndError, PlanFault, planned},
     runner::start,
     signal::{Follower, Signals},
 };

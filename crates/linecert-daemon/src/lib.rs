@@ -18,6 +18,7 @@ mod log;
 mod metrics;
 mod network;
 mod people;
+mod poll;
 mod private;
 mod ready;
 mod secrets;

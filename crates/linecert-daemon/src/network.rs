@@ -51,7 +51,7 @@ pub(crate) enum Unreachable {
     #[error("the node is not one that the driver `{0}` is for")]
     OtherModel(String),
     /// It did not answer.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Node(#[from] NodeError),
 }
 

@@ -3,6 +3,8 @@
 #[path = "../tests/exchange/mod.rs"]
 mod exchange;
 
+mod olt;
+
 use std::{
     fs,
     net::SocketAddr,
@@ -23,11 +25,14 @@ use linecert_tlog::SignerKey;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, task::JoinHandle};
 
-pub(crate) use self::exchange::{Answer, Ask};
+pub(crate) use self::{
+    exchange::{Answer, Ask},
+    olt::Olt,
+};
 use crate::{
     app::App,
     authority::Authority,
-    config::{self, Config, Flags},
+    config::{self, Config, Flags, Tempo},
     daemon,
     http::{router, serve},
     people::Token,
@@ -40,16 +45,33 @@ pub(crate) struct Testbed {
     pub(crate) app: App,
     pub(crate) address: SocketAddr,
     runtime: Runtime,
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    running: Option<Running>,
 }
+
+/// What stops it, and what runs until then.
+type Running = (oneshot::Sender<()>, JoinHandle<()>);
 
 impl Testbed {
     /// Starts it with these settings beside what a test needs.
     pub(crate) fn start(set: &[&str]) -> Self {
+        Self::start_at(Tempo::Operational, set)
+    }
+
+    /// Starts it so that it polls every few seconds.
+    pub(crate) fn start_at_demo_pace() -> Self {
+        Self::start_at(Tempo::Demonstration, &[])
+    }
+
+    /// Waits for an answer of the store.
+    pub(crate) fn wait<F: Future>(&self, answer: F) -> F::Output {
+        self.runtime.block_on(answer)
+    }
+
+    fn start_at(tempo: Tempo, set: &[&str]) -> Self {
         let (folder, fleet) = (tempfile::tempdir().unwrap(), Fleet::new(7, 2).unwrap());
         lay_out(folder.path(), &fleet);
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder.path(), set));
+        let (app, address, running) = runtime.block_on(begin(folder.path(), (tempo, set)));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 
@@ -129,23 +151,30 @@ impl Testbed {
         stop.send(()).unwrap();
         runtime.block_on(serving).unwrap();
         drop(app);
-        let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
+        let usual = (Tempo::Operational, &[][..]);
+        let (app, address, running) = runtime.block_on(begin(folder.path(), usual));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 }
 
-async fn begin(
-    folder: &Path,
-    set: &[&str],
-) -> (App, SocketAddr, (oneshot::Sender<()>, JoinHandle<()>)) {
-    let config = configuration(folder, set);
+async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAddr, Running) {
+    let mut config = configuration(folder, set);
+    config.fleet.tempo = tempo;
     let authority = Arc::new(Authority::open(config.authority.clone()).unwrap());
     let app = App::new(daemon::parts(&config, &authority).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = (router(app.clone()), config.limits);
-    let serving = tokio::spawn(serve(listener, served, async { drop(stopped.await) }));
+    let (working, signals) = (daemon::work(&app, &config).unwrap(), app.signals.clone());
+    let serving = tokio::spawn(async move {
+        let stopped = async {
+            drop(stopped.await);
+            signals.stop();
+        };
+        serve(listener, served, stopped).await;
+        working.ended().await;
+    });
     (app, address, (stop, serving))
 }
 
@@ -154,6 +183,7 @@ fn configuration(folder: &Path, set: &[&str]) -> Config {
     let mut all = vec![
         own("data", &folder.join("data")),
         own("authority.folder", &folder.join("noc")),
+        own("secrets.folder", &folder.join("secrets")),
         format!("authority.passphrase=file:{}", folder.join("passphrase").display()),
         format!("log.passphrase=file:{}", folder.join("passphrase").display()),
         "limits.rate=100000".to_owned(),
@@ -169,6 +199,7 @@ fn lay_out(folder: &Path, fleet: &Fleet) {
     let (data, noc) = (folder.join("data"), folder.join("noc"));
     fs::create_dir_all(&data).unwrap();
     fs::create_dir_all(&noc).unwrap();
+    fs::create_dir_all(folder.join("secrets")).unwrap();
     drop(crate::store::create(&data).unwrap());
     crate::private::write_new(&folder.join("passphrase"), b"open sesame").unwrap();
     let passphrase = Passphrase::new("open sesame".to_owned()).unwrap();

@@ -20,7 +20,7 @@ pub(super) use self::{
 use super::{
     account, certificates,
     guard::{Guarded, guard, identify},
-    health, jobs, openapi, orders,
+    health, jobs, late, openapi, orders,
     problem::Refused,
 };
 use crate::app::App;
@@ -33,6 +33,7 @@ pub(super) fn table() -> Vec<Route> {
         certificates::routes(),
         orders::routes(),
         jobs::routes(),
+        late::routes(),
         account::routes(),
     ];
     all.into_iter().flatten().collect()

@@ -27,7 +27,9 @@ pub(super) async fn run(
     teller: &Teller,
 ) -> Result<String, Fault> {
     let deadline = Instant::now() + Duration::from_secs(seconds.into());
-    let node = at.open().await?;
+    let slow = || format!("the node did not answer within {seconds} s");
+    let opened = timeout_at(deadline, at.open()).await;
+    let node = opened.map_err(|_| Fault::Nothing(slow()))??;
     let snmp = snmp(&at.driver).map_err(|error| Fault::Unreachable(error.into()))?;
     let position = Selector::Position { pon: onu.port.to_string(), onu: onu.onu };
     let (mut last, mut trouble) = (None, None);
@@ -54,7 +56,6 @@ pub(super) async fn run(
         };
         teller.tell(&step).await?;
     }
-    let slow = || format!("the node did not answer within {seconds} s");
     let last = last.ok_or_else(|| Fault::Nothing(trouble.unwrap_or_else(slow)))?;
     Ok(to_json(&last))
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use linecert_api::wire::JobKind;
 use linecert_measure::Timestamp;
 use linecert_store::{
-    Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope, Store, StoreError,
+    Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope, StoreError,
 };
 use thiserror::Error;
 use tokio::{
@@ -20,7 +20,7 @@ use super::{
     asked::{Asked, AskedError},
     plan::{FarEnd, PlanFault, planned},
     profile, read,
-    signal::{Follower, Signals},
+    signal::Signals,
     telling::{Step, Teller},
 };
 use crate::network::{Network, Unreachable};

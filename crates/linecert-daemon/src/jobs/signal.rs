@@ -81,7 +81,7 @@ impl Follower {
     }
 
     /// Waits until the process is about to end.
-    pub(super) async fn stopped(&mut self) {
+    pub(crate) async fn stopped(&mut self) {
         drop(self.stage.wait_for(|stage| *stage == Stage::Stopping).await);
     }
 

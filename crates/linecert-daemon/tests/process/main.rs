@@ -11,5 +11,6 @@ mod exchange;
 mod child;
 mod command_line;
 mod drain;
+mod jobs;
 mod kill;
 mod operator;
