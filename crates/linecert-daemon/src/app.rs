@@ -9,14 +9,14 @@ use linecert_store::{Change, Outcome, Store, Write, WriteError};
 use tokio::sync::Semaphore;
 
 use crate::{
-    config::{Duties, Limits},
+    config::{Duties, Limits, Tempo},
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
     jobs::{FarEnd, Signals},
     log::LogWriter,
     metrics::Metrics,
     network::Network,
-    people::Caller,
+    people::{Caller, Entrance},
     poll::Polling,
     ready::{self, Check},
     turns::Turns,
@@ -42,6 +42,10 @@ pub(crate) struct Parts {
     pub(crate) signals: Signals,
     /// The far end of network tests.
     pub(crate) far_end: FarEnd,
+    /// Whether this is a demonstration.
+    pub(crate) tempo: Tempo,
+    /// Where people come in.
+    pub(crate) entrance: Entrance,
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,

@@ -6,6 +6,7 @@ mod duty;
 mod fleet;
 mod layer;
 mod origin;
+mod people;
 mod secret;
 mod setting;
 
@@ -17,6 +18,7 @@ pub(crate) use self::{
     fleet::{FleetSettings, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
+    people::People,
     secret::{SecretFile, SecretFileError},
     setting::Setting,
 };
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// How people come in.
+    pub(crate) people: People,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What polling, remote tests and webhooks are told.

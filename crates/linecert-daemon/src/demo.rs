@@ -13,8 +13,7 @@ use linecert_audit::generate::{Fleet, GenerateError};
 use tempfile::TempDir;
 use thiserror::Error;
 
-#[cfg(test)]
-pub(crate) use self::operator::lay_out;
+pub(crate) use self::operator::{lay_out, settings};
 use self::{
     network::{LabError, LabNetwork},
     operator::LayOutError,
@@ -105,7 +104,7 @@ impl Demo {
     /// [`DemoError`].
     pub(crate) fn make(place: Place) -> Result<Self, DemoError> {
         let fleet = Fleet::new(SEED, TECHNICIANS)?;
-        operator::lay_out(place.path(), &fleet)?;
+        lay_out(place.path(), &fleet)?;
         let network = LabNetwork::start()?;
         operator::put_secret(place.path(), network::COMMUNITY)?;
         let stock = Stock::fill(place.path(), &network)?;
@@ -114,7 +113,7 @@ impl Demo {
 
     /// The settings that make a daemon of this demonstration, before those of whoever starts it.
     pub(crate) fn settings(&self) -> Vec<String> {
-        operator::settings(self.place.path())
+        settings(self.place.path())
     }
 
     /// Runs it until a signal stops it. `listening` is told the address, and the link that logs in.

@@ -5,13 +5,16 @@ mod account;
 mod answer;
 mod body;
 mod certificates;
+mod form;
 mod guard;
 mod health;
 mod identifier;
 mod jobs;
 mod late;
+mod log_in;
 mod openapi;
 mod orders;
+mod page;
 mod problem;
 mod rate;
 mod routes;
@@ -21,5 +24,9 @@ mod server;
 mod tests;
 
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room,
+    identifier::RequestId,
+    rate::{Asker, Buckets},
+    routes::router,
+    server::serve,
 };

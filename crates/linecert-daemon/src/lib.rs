@@ -10,6 +10,7 @@ mod authority;
 mod cli;
 mod config;
 mod daemon;
+mod demo;
 mod drivers;
 mod http;
 mod ingest;

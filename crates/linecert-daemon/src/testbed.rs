@@ -6,7 +6,6 @@ mod exchange;
 mod olt;
 
 use std::{
-    fs,
     net::SocketAddr,
     path::Path,
     sync::Arc,
@@ -16,12 +15,9 @@ use std::{
 
 use jiff::SignedDuration;
 use linecert_audit::generate::Fleet;
-use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt, SigningKey};
-use linecert_key::{KeyFile, Passphrase};
-use linecert_log::{Folder, Writer};
+use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt};
 use linecert_measure::{Digest, Timestamp};
 use linecert_store::{Account, Actor, Change, Expect, Role, Scope, Write};
-use linecert_tlog::SignerKey;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, task::JoinHandle};
 
@@ -33,7 +29,7 @@ use crate::{
     app::App,
     authority::Authority,
     config::{self, Config, Flags, Tempo},
-    daemon,
+    daemon, demo,
     http::{router, serve},
     people::Token,
 };
@@ -69,7 +65,7 @@ impl Testbed {
 
     fn start_at(tempo: Tempo, set: &[&str]) -> Self {
         let (folder, fleet) = (tempfile::tempdir().unwrap(), Fleet::new(7, 2).unwrap());
-        lay_out(folder.path(), &fleet);
+        demo::lay_out(folder.path(), &fleet).unwrap();
         let runtime = Runtime::new().unwrap();
         let (app, address, running) = runtime.block_on(begin(folder.path(), (tempo, set)));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
@@ -126,6 +122,11 @@ impl Testbed {
         self.runtime.block_on(self.app.store.write(write)).unwrap();
     }
 
+    /// Waits for what the daemon itself does.
+    pub(crate) fn block_on<F: Future>(&self, done: F) -> F::Output {
+        self.runtime.block_on(done)
+    }
+
     /// Asks over a socket.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
         ask.send(self.address).unwrap()
@@ -179,37 +180,9 @@ async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAdd
 }
 
 fn configuration(folder: &Path, set: &[&str]) -> Config {
-    let own = |name: &str, value: &Path| format!("{name}={}", value.display());
-    let mut all = vec![
-        own("data", &folder.join("data")),
-        own("authority.folder", &folder.join("noc")),
-        own("secrets.folder", &folder.join("secrets")),
-        format!("authority.passphrase=file:{}", folder.join("passphrase").display()),
-        format!("log.passphrase=file:{}", folder.join("passphrase").display()),
-        "limits.rate=100000".to_owned(),
-        "limits.burst=100000".to_owned(),
-    ];
+    let mut all = demo::settings(folder);
+    all.extend(["limits.rate=100000".to_owned(), "limits.burst=100000".to_owned()]);
     all.extend(set.iter().map(|text| (*text).to_owned()));
     let settings = config::collect(&Flags { file: None, set: all }, std::iter::empty()).unwrap();
     Config::check(&settings).unwrap()
-}
-
-/// The files of an operator whose trust root lists the log of the data.
-fn lay_out(folder: &Path, fleet: &Fleet) {
-    let (data, noc) = (folder.join("data"), folder.join("noc"));
-    fs::create_dir_all(&data).unwrap();
-    fs::create_dir_all(&noc).unwrap();
-    fs::create_dir_all(folder.join("secrets")).unwrap();
-    drop(crate::store::create(&data).unwrap());
-    crate::private::write_new(&folder.join("passphrase"), b"open sesame").unwrap();
-    let passphrase = Passphrase::new("open sesame".to_owned()).unwrap();
-    let (key, key_cert) = fleet.centre();
-    KeyFile::create(&noc.join("key.pem"), key, &passphrase).unwrap();
-    fs::write(noc.join("key-cert.json"), key_cert.to_json()).unwrap();
-    fs::write(noc.join("trust-root.json"), fleet.trust().to_json()).unwrap();
-    let log = SigningKey::from_seed(fleet.log_seed());
-    KeyFile::create(&data.join("log.key.pem"), &log, &passphrase).unwrap();
-    let signer: SignerKey = fleet.log_key().unwrap();
-    fs::write(data.join("log.vkey"), format!("{}\n", signer.verifier())).unwrap();
-    Writer::create(Folder::new(data.join("log")), signer, 2026).unwrap();
 }

@@ -84,7 +84,7 @@ fn check_golden(path: &str, language: Language, golden: &str) {
 
 #[test]
 fn pages_are_written_as_they_were() {
-    check_golden("/login", Language::English, "log-in.en.html");
+    check_golden("/log-in", Language::English, "log-in.en.html");
     check_golden("/late", Language::English, "late.en.html");
     check_golden("/late", Language::Chinese, "late.zh.html");
 }

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, FleetSettings, Limits, Origin, SecretFile, Setting, Settings, Tempo};
+use super::{Config, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,18 +50,19 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            people: People::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
-            fleet: values.fleet()?,
+            fleet: FleetSettings::of(&values)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })
     }
 }
 
 /// The texts that are turned into values.
-struct Values<'a>(&'a Settings);
+pub(super) struct Values<'a>(&'a Settings);
 
 impl Values<'_> {
-    fn optional<T: FromStr<Err: fmt::Display>>(
+    pub(super) fn optional<T: FromStr<Err: fmt::Display>>(
         &self,
         setting: Setting,
     ) -> Result<Option<T>, SettingError> {
@@ -70,7 +71,10 @@ impl Values<'_> {
         given.map(|given| parse(&given.text)).transpose()
     }
 
-    fn required<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<T, SettingError> {
+    pub(super) fn required<T: FromStr<Err: fmt::Display>>(
+        &self,
+        setting: Setting,
+    ) -> Result<T, SettingError> {
         let missing = || self.refuse(setting, &"it is empty, and has no default");
         self.optional(setting)?.ok_or_else(missing)
     }
@@ -87,19 +91,6 @@ impl Values<'_> {
             return Ok(AuthoritySource::Lab);
         }
         Ok(AuthoritySource::Folder { path: folder, passphrase })
-    }
-
-    fn fleet(&self) -> Result<FleetSettings, SettingError> {
-        Ok(FleetSettings {
-            secrets: self.optional(Setting::SecretsFolder)?,
-            nodes_at_once: self.required(Setting::PollNodes)?,
-            traps: self.optional(Setting::PollTraps)?,
-            keep_days: self.required(Setting::PollKeep)?,
-            tempo: Tempo::Operational,
-            runners: self.required(Setting::JobsRunners)?,
-            far_end: self.optional(Setting::JobsInventory)?,
-            private_hooks: self.required(Setting::HooksPrivate)?,
-        })
     }
 
     fn limits(&self) -> Result<Limits, SettingError> {

@@ -10,6 +10,11 @@ use std::{
 
 use thiserror::Error;
 
+use super::{
+    Setting,
+    check::{SettingError, Values},
+};
+
 /// What polling, remote tests and webhooks are told.
 #[derive(Debug, Clone)]
 pub(crate) struct FleetSettings {
@@ -30,6 +35,21 @@ pub(crate) struct FleetSettings {
     pub(crate) far_end: Option<PathBuf>,
     /// Whether webhooks may go to addresses that are not public.
     pub(crate) private_hooks: PrivateHooks,
+}
+
+impl FleetSettings {
+    pub(super) fn of(values: &Values<'_>) -> Result<Self, SettingError> {
+        Ok(Self {
+            secrets: values.optional(Setting::SecretsFolder)?,
+            nodes_at_once: values.required(Setting::PollNodes)?,
+            traps: values.optional(Setting::PollTraps)?,
+            keep_days: values.required(Setting::PollKeep)?,
+            tempo: Tempo::Operational,
+            runners: values.required(Setting::JobsRunners)?,
+            far_end: values.optional(Setting::JobsInventory)?,
+            private_hooks: values.required(Setting::HooksPrivate)?,
+        })
+    }
 }
 
 /// How often nodes are read.

@@ -44,7 +44,7 @@ fn send(address: SocketAddr, (fleet, stock): (&Fleet, &Stock)) -> Result<(), Sen
     let runtime = runtime.map_err(|error| start(&error))?;
     let address: Address = format!("http://{address}").parse()?;
     let token: Token = stock.token.reveal().parse()?;
-    let client = Client::new(address, Some(token), &Trust::default());
+    let client = Client::new(address, Some(token), &Trust::bundled());
     let client = client.map_err(|error| start(&error))?;
     let crew = fleet.crew()?;
     for (number, site) in (0..).zip(&stock.sites) {

@@ -67,9 +67,9 @@ pub(crate) fn lay_out(folder: &Path, fleet: &Fleet) -> Result<(), LayOutError> {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(super) fn put_secret(folder: &Path, community: &str) -> Result<(), PrivateError> {
+pub(super) fn put_secret(folder: &Path, community: &str) -> Result<(), LayOutError> {
     let text = format!("schema = 1\n[v2c]\ncommunity = \"{community}\"\n");
-    private::write_new(&folder.join("secrets/lab.toml"), text.as_bytes())
+    Ok(private::write_new(&folder.join("secrets/lab.toml"), text.as_bytes())?)
 }
 
 /// What a daemon of this operator is told.

@@ -20,7 +20,7 @@ pub(super) use self::{
 use super::{
     account, certificates,
     guard::{Guarded, guard, identify},
-    health, jobs, late, openapi, orders,
+    health, jobs, late, log_in, openapi, orders,
     problem::Refused,
 };
 use crate::app::App;
@@ -35,6 +35,7 @@ pub(super) fn table() -> Vec<Route> {
         jobs::routes(),
         late::routes(),
         account::routes(),
+        log_in::routes(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -42,7 +42,7 @@ fn what_nodes_say_is_in_the_store_within_a_moment() {
         onus.len() == olt.onus.len() && onus.iter().all(|onu| onu.found.serial.is_some())
     });
     let all = onus(&testbed);
-    assert!(all.iter().any(|onu| onu.found.status == Some(Status::Online)), "{all:?}");
+    assert!(all.iter().any(|onu| onu.found.status == Some(Status::Working)), "{all:?}");
     let at = all.iter().find(|onu| onu.line.is_some()).unwrap();
     assert_eq!(at.line.as_ref().unwrap().as_str(), "L-1");
     let span = Span { from: "2020-01-01T00:00:00Z".parse().unwrap(), to: "2100-01-01T00:00:00Z".parse().unwrap() };

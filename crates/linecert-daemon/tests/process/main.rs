@@ -10,6 +10,7 @@ mod exchange;
 
 mod child;
 mod command_line;
+mod demo;
 mod drain;
 mod jobs;
 mod kill;

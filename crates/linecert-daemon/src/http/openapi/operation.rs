@@ -30,7 +30,7 @@ pub(super) fn of(route: &Route, doc: &Doc) -> Operation {
         .request_body(body(doc));
     operation = operation.security(match route.access {
         Access::Open => SecurityRequirement::default(),
-        Access::Needs(_) => SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, []),
+        _ => SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, []),
     });
     for (status, response) in responses(route, doc) {
         operation = operation.response(status.to_string(), response);
@@ -59,10 +59,8 @@ fn name(route: &Route) -> String {
 }
 
 fn description(route: &Route, doc: &Doc) -> String {
-    let right = match route.access {
-        Access::Open => String::new(),
-        Access::Needs(right) => format!("Needs the right `{right}`."),
-    };
+    let right = route.access.right();
+    let right = right.map_or_else(String::new, |right| format!("Needs the right `{right}`."));
     [doc.detail, &right].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
