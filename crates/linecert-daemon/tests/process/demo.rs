@@ -33,12 +33,14 @@ fn a_demonstration_fills_itself() {
     let store = SqliteStore::open(&kept.join("data/store")).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (all, page) = (Scope::system(), Page::default());
-    let certificates = store.certificates(&all, &CertificateFilter::default(), &page);
-    let certificates = runtime.block_on(certificates).unwrap().rows;
+    let filter = CertificateFilter::default();
+    let certificates = runtime.block_on(store.certificates(&all, &filter, &page)).unwrap().rows;
     assert_eq!(certificates.len(), 36);
-    let onus = runtime.block_on(store.onus(&all, &OnuFilter::default(), &page)).unwrap().rows;
+    let filter = OnuFilter::default();
+    let onus = runtime.block_on(store.onus(&all, &filter, &page)).unwrap().rows;
     assert!(onus.iter().any(|onu| onu.line.is_some() && onu.found.status.is_some()), "{onus:?}");
-    let alarms = runtime.block_on(store.alarms(&all, &AlarmFilter::default(), &page)).unwrap();
+    let filter = AlarmFilter::default();
+    let alarms = runtime.block_on(store.alarms(&all, &filter, &page)).unwrap();
     assert!(alarms.rows.iter().any(|alarm| alarm.raised.kind == "drift"), "{alarms:?}");
     let again = ["--demo", &format!("--data={}", kept.display())];
     let (_, out, err) = operator::run(&again);
