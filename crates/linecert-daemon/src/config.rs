@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 pub(crate) use self::{
     check::AuthoritySource,
     duty::{Duties, Duty},
-    fleet::{FleetSettings, Tempo},
+    fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     people::People,

@@ -108,11 +108,7 @@ async fn webhooks(store: &dyn Store) -> Result<HashMap<String, Webhook>, StoreEr
     }
 }
 
-async fn tell(
-    sender: &Sender,
-    (secrets, hook): (&Secrets, &Webhook),
-    delivery: &Delivery,
-) -> Sent {
+async fn tell(sender: &Sender, (secrets, hook): (&Secrets, &Webhook), delivery: &Delivery) -> Sent {
     let sent = match secrets.bytes(&hook.secret) {
         Ok(secret) => sender.send(&hook.url, &secret, delivery).await,
         Err(error) => Err(Unsent::Secret(error)),

@@ -12,6 +12,7 @@ mod config;
 mod daemon;
 mod demo;
 mod drivers;
+mod hooks;
 mod http;
 mod ingest;
 mod jobs;
@@ -27,6 +28,7 @@ mod store;
 mod systemd;
 mod trace;
 mod turns;
+mod watch;
 mod words;
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ use linecert_fleet::{
 };
 use linecert_measure::{Db, Dbm, Metric, Quantity, Timestamp};
 use linecert_store::{
-    Cell, Limit, LineName, NewAlarm, NodeName, OnuFilter, Page, PortName, RegionName, Scope,
-    Severity, Store, StoreError, WriteError,
+    self as store, Cell, Limit, LineName, NewAlarm, NodeName, OnuFilter, Page, PortName,
+    RegionName, Scope, Severity, Store, StoreError, WriteError,
 };
 use serde_json::json;
 use thiserror::Error;
@@ -111,12 +111,16 @@ impl Watch {
             let Ok(port) = sample.port.parse::<PortName>() else { continue };
             for (at, onu) in sample.onus.iter().enumerate() {
                 let line = lines.get(&(port.clone(), *onu));
+                let known = match line {
+                    Some(line) => self.store.baselines(&Scope::system(), line).await?,
+                    None => Vec::new(),
+                };
                 for column in &sample.columns {
                     let Some(datum) = column.cells.get(at).copied() else { continue };
                     let (port, onu, slot) = (&port, *onu, sample.slot);
                     let reading = Reading { place, port, onu, line, column, datum, slot };
                     self.level(&reading);
-                    self.drifted(&reading).await?;
+                    self.drifted(&reading, &known);
                 }
             }
         }
@@ -148,9 +152,8 @@ impl Watch {
         harvest: &Harvest,
     ) -> Result<(), WatchError> {
         self.ledger.open().await?;
-        let is_silent = |trouble: &Trouble| {
-            matches!(trouble, Trouble::Silent { .. } | Trouble::NobodyListens)
-        };
+        let is_silent =
+            |trouble: &Trouble| matches!(trouble, Trouble::Silent { .. } | Trouble::NobodyListens);
         let silent = harvest.unread.iter().map(|unread| &unread.trouble).find(|t| is_silent(t));
         let level = match silent {
             Some(_) if harvest.cells == 0 => Level::Beyond,
@@ -173,9 +176,31 @@ impl Watch {
         Ok(self.ledger.flush().await?)
     }
 
+    /// Forgets what was seen of a node that is not polled any more.
+    pub(crate) fn forget(&mut self, node: NodeId) {
+        self.losses.forget(node);
+    }
+
+    /// Clears the alarms of nodes that are gone: nobody will ever say that all is well there.
+    ///
+    /// # Errors
+    /// [`WatchError`].
+    pub(crate) async fn clear_of(
+        &mut self,
+        is_gone: impl Fn(&NodeName) -> bool,
+    ) -> Result<(), WatchError> {
+        self.ledger.open().await?;
+        let of_gone = |alarm: &&NewAlarm| alarm.node.as_ref().is_some_and(&is_gone);
+        let keys: Vec<String> =
+            self.ledger.standing().filter(of_gone).map(|alarm| alarm.key.clone()).collect();
+        keys.iter().for_each(|key| self.ledger.clear(key));
+        Ok(self.ledger.flush().await?)
+    }
+
     fn level(&mut self, reading: &Reading<'_>) {
         let of_metric = |threshold: &&Threshold| threshold.metric() == reading.column.metric;
-        let thresholds: Vec<Threshold> = self.thresholds.iter().filter(of_metric).copied().collect();
+        let thresholds: Vec<Threshold> =
+            self.thresholds.iter().filter(of_metric).copied().collect();
         // An ONU is beyond one of its thresholds at most: they lie on two sides.
         let found = thresholds.iter().map(|threshold| (threshold.level(reading.datum), threshold));
         let worst = found.max_by_key(|(level, _)| matches!(level, Level::Beyond | Level::Between));
@@ -196,26 +221,21 @@ impl Watch {
         self.observe(&cause, (level, reading.slot), alarm);
     }
 
-    async fn drifted(&mut self, reading: &Reading<'_>) -> Result<(), StoreError> {
-        let (Some(limit), Some(line), Datum::Steps(steps)) =
-            (self.drift, reading.line, reading.datum)
-        else {
-            return Ok(());
-        };
+    fn drifted(&mut self, reading: &Reading<'_>, known: &[store::Baseline]) {
         let metric = reading.column.metric;
-        let known = self.store.baselines(&Scope::system(), line).await?;
-        let Some(stored) = known.into_iter().find(|baseline| baseline.metric == metric) else {
-            return Ok(());
+        let stored = known.iter().find(|baseline| baseline.metric == metric);
+        let (Some(limit), Some(stored), Datum::Steps(steps)) = (self.drift, stored, reading.datum)
+        else {
+            return;
         };
-        let Cell::Steps(before) = stored.cell else { return Ok(()) };
-        let uncertainty = stored.uncertainty;
+        let Cell::Steps(before) = stored.cell else { return };
         let baseline = Baseline {
-            figure: Figure { metric, steps: before, uncertainty },
+            figure: Figure { metric, steps: before, uncertainty: stored.uncertainty },
             certificate: stored.certificate,
             at: stored.taken_at,
         };
         let today = Figure::polled(metric, steps, reading.column.uncertainty);
-        let Ok(drift) = Drift::since(&baseline, today) else { return Ok(()) };
+        let Ok(drift) = Drift::since(&baseline, today) else { return };
         let cause = Cause::Drifted {
             node: reading.place.id,
             port: reading.port.as_str().into(),
@@ -234,7 +254,6 @@ impl Watch {
         });
         let alarm = reading.alarm("drift", Severity::Warning, &evidence);
         self.observe(&cause, (limit.level(&drift), reading.slot), alarm);
-        Ok(())
     }
 
     /// Takes note of how things stand with a cause.

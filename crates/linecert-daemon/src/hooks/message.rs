@@ -34,9 +34,8 @@ mod tests {
     fn a_signature_is_what_openssl_makes_of_it() {
         // printf '1700000000.{}' | openssl dgst -sha256 -hmac 'open sesame'
         let at = Timestamp::from_second(1_700_000_000).unwrap();
-        let expect = env!("CARGO_PKG_NAME");
-        let signed = signature(b"open sesame", at, "{}");
-        assert!(signed.starts_with("t=1700000000,v1=") && !expect.is_empty());
-        assert_eq!(signed.len(), "t=1700000000,v1=".len() + 64);
+        let digest = "38262c439297b3750c02eead8a10bf4927b9707798520e6fa459b9737d877712";
+        let expect = format!("t=1700000000,v1={digest}");
+        assert_eq!(signature(b"open sesame", at, "{}"), expect);
     }
 }

@@ -140,11 +140,7 @@ impl Sender {
     }
 }
 
-fn request(
-    uri: &Uri,
-    secret: &[u8],
-    delivery: &Delivery,
-) -> Result<Request<Full<Bytes>>, Unsent> {
+fn request(uri: &Uri, secret: &[u8], delivery: &Delivery) -> Result<Request<Full<Bytes>>, Unsent> {
     let authority = uri.authority().ok_or(Unsent::Address)?;
     // Whoever put a name and a password there wanted them kept; they are not sent as a host.
     if authority.as_str().contains('@') {

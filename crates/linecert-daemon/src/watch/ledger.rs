@@ -36,8 +36,7 @@ impl Ledger {
             return Ok(());
         }
         let filter = AlarmFilter { standing: Some(true), ..AlarmFilter::default() };
-        let (mut standing, mut page) =
-            (BTreeMap::new(), Page { after: None, limit: Limit::MAX });
+        let (mut standing, mut page) = (BTreeMap::new(), Page { after: None, limit: Limit::MAX });
         loop {
             let found = self.store.alarms(&Scope::system(), &filter, &page).await?;
             let rows = found.rows.into_iter();
@@ -82,9 +81,9 @@ impl Ledger {
             raise.into_values().filter(|alarm| !standing.contains_key(&alarm.key)).collect();
         let over: Vec<(AlarmId, NewAlarm)> =
             clear.iter().filter_map(|key| standing.get(key).cloned()).collect();
-        let raised = raise.iter().flat_map(|alarm| {
-            [Change::RaiseAlarm(Box::new(alarm.clone())), notify(RAISED, alarm)]
-        });
+        let raised = raise
+            .iter()
+            .flat_map(|alarm| [Change::RaiseAlarm(Box::new(alarm.clone())), notify(RAISED, alarm)]);
         let cleared =
             over.iter().flat_map(|(id, alarm)| [Change::ClearAlarm(*id), notify(CLEARED, alarm)]);
         let changes: Vec<Change> = raised.chain(cleared).collect();

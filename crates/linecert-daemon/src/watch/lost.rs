@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use linecert_diagnosis::Certainty;
 use linecert_driver::Datum;
 use linecert_fleet::{Ground, Kind, Missing, NodeId, Outage, PonSample, PonView, outages};
 use linecert_measure::{Attribute, Presence};
@@ -30,6 +31,11 @@ struct Lost {
 }
 
 impl Losses {
+    /// Forgets the states of a node.
+    pub(super) fn forget(&mut self, node: NodeId) {
+        self.0.retain(|(of, _), _| *of != node);
+    }
+
     /// Takes the states of all ports of a node.
     pub(super) fn take(
         &mut self,
@@ -72,9 +78,7 @@ fn clear_what_is_back(place: Place<'_>, samples: &[PonSample], ledger: &mut Ledg
 fn present(sample: &PonSample) -> Vec<(&str, u32)> {
     let states = sample.states.iter().find(|(attribute, _)| *attribute == Attribute::State);
     let Some((_, cells)) = states else { return Vec::new() };
-    let is_there = |datum: &Datum| {
-        matches!(datum, Datum::Status(status) if status.presence() == Presence::Present)
-    };
+    let is_there = |datum: &Datum| matches!(datum, Datum::Status(status) if status.presence() == Presence::Present);
     let onus = sample.onus.iter().zip(cells).filter(|(_, datum)| is_there(datum));
     onus.map(|(onu, _)| (&*sample.port, *onu)).collect()
 }
@@ -113,13 +117,20 @@ fn alarm(place: Place<'_>, outage: &Outage, lines: &LinesAt) -> NewAlarm {
 }
 
 fn evidence(outage: &Outage, lost: &[Lost]) -> Value {
-    let certainty = outage.certainty.map_or("undecided".to_owned(), |c| c.to_string());
     json!({
-        "certainty": certainty,
+        "certainty": certainty(outage.certainty),
         "because": outage.because.iter().map(ground).collect::<Vec<_>>(),
         "not_known": outage.missing.iter().map(missing).collect::<Vec<_>>(),
         "lost": lost,
     })
+}
+
+const fn certainty(certainty: Option<Certainty>) -> &'static str {
+    match certainty {
+        Some(Certainty::Shown) => "shown",
+        Some(Certainty::Indicated) => "indicated",
+        None => "undecided",
+    }
 }
 
 const fn name(kind: Kind) -> &'static str {

@@ -8,7 +8,7 @@ use std::{
 
 use linecert_store::{
     AlarmFilter, Alarms as _, CertificateFilter, Certificates as _, Inventory as _, OnuFilter,
-    Page, Scope, SqliteStore,
+    Page, Scope, SqliteStore, Store as _, TrailCheck,
 };
 
 use crate::{child::Daemon, exchange::Ask, operator};
@@ -45,6 +45,23 @@ fn a_demonstration_fills_itself() {
     let again = ["--demo", &format!("--data={}", kept.display())];
     let (_, out, err) = operator::run(&again);
     assert!(out.is_empty() && err.contains("is not empty"), "{out} {err}");
+}
+
+#[test]
+fn a_kill_while_nodes_are_polled_leaves_a_sound_store() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for round in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("kept");
+        let daemon = start(Some(&kept));
+        // From before the first answer of a node to the midst of the second.
+        thread::sleep(Duration::from_millis(500 + 1_700 * round));
+        daemon.kill();
+        let store = SqliteStore::open(&kept.join("data/store")).unwrap();
+        let checked = runtime.block_on(store.check()).unwrap();
+        assert!(checked.faults.is_empty(), "{:?}", checked.faults);
+        assert!(matches!(checked.trail, TrailCheck::Whole { .. }), "{:?}", checked.trail);
+    }
 }
 
 #[test]
