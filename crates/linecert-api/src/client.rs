@@ -34,7 +34,7 @@ use self::{
 };
 use crate::{
     BASE, BUNDLE_MEDIA_TYPE,
-    wire::{Certificate, Deposited, Job, JobInput, Page},
+    wire::{Certificate, Deposited, Enrol, Job, JobInput, MadeToken, Page},
 };
 
 /// Asks one daemon.
@@ -122,6 +122,17 @@ impl Client {
     pub async fn bundle(&self, digest: Digest) -> Result<Vec<u8>, ClientError> {
         let ask = Ask::get(format!("/certificates/{digest}/bundle"));
         self.ask(&ask.accepting(BUNDLE_MEDIA_TYPE, linecert_cert::MAX_BYTES)).await
+    }
+
+    /// Enrols this laptop by a code that was handed over, which is used up by it: when the connection
+    /// breaks before the answer, another code is needed.
+    ///
+    /// # Errors
+    /// When the daemon does not answer, or does not take the code.
+    pub async fn enrol(&self, code: &str, laptop: &str) -> Result<MadeToken, ClientError> {
+        let enrol = Enrol { code: code.to_owned(), laptop: laptop.to_owned() };
+        let body = serde_json::to_vec(&enrol).map_err(Garbled::Json)?;
+        self.json(&Ask::post("/enrolments/use", (JSON, body.into()))).await
     }
 
     /// Asks for a remote test. The key makes a repeated request harmless: it is chosen once for each

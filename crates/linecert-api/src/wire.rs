@@ -28,7 +28,10 @@ pub use self::{
     late::Late,
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,
-    people::{Account, AccountInput, MadeToken, Role, Token, TokenInput},
+    people::{
+        Account, AccountInput, Enrol, EnrolmentInput, MadeEnrolment, MadeLink, MadeToken, Role,
+        Token, TokenInput,
+    },
     trail::TrailRow,
 };
 

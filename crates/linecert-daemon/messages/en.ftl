@@ -27,14 +27,16 @@ arg-log = What the log is called, as log.example.net/linecert; the year is put b
 arg-listen = The address and port to listen on
 arg-account = The account
 arg-days = In how many days it runs out
+arg-certificate = A certificate in PEM which the machine shows over TLS instead of a secret
 
-listening = linecertd answers at http://{ $address }
+listening = linecertd answers at { $address }
 config-good = The settings can be used.
 init-made = { $folder } is ready. The log is { $name }; put this line into the trust root:
 init-token = This token of the account `admin` is shown once and runs out on { $until }:
 init-link = Once linecertd runs, this link logs `admin` in, once, until { $until }; `linecertd link admin` makes another:
 init-next = Start it with: linecertd --config { $file }
 link-made = This link logs `{ $account }` in, once, until { $until }:
+token-of-certificate = Whoever shows this certificate is `{ $account }` until { $until }; `linecertd` knows it by its SHA-256:
 token-made = This token of the account `{ $account }` is shown once and runs out on { $until }:
 demo-ready = This is a demonstration: every key, node, line and certificate of it is for training.
 demo-link = This link logs in once, as `admin`:

@@ -27,14 +27,16 @@ arg-log = 日志的名称，如 log.example.net/linecert；年份附在其后
 arg-listen = 监听的地址和端口
 arg-account = 帐户
 arg-days = 多少天后失效
+arg-certificate = 设备在 TLS 中出示的 PEM 证书，用以代替令牌
 
-listening = linecertd 在 http://{ $address } 应答
+listening = linecertd 在 { $address } 应答
 config-good = 设置可用。
 init-made = { $folder } 已就绪。日志为 { $name }；请将下面一行写入信任根：
 init-token = 帐户 `admin` 的令牌只显示一次，于 { $until } 失效：
 init-link = linecertd 运行后，此链接可让 `admin` 登录一次，于 { $until } 失效；`linecertd link admin` 可另制作：
 init-next = 启动命令：linecertd --config { $file }
 link-made = 此链接可让 `{ $account }` 登录一次，于 { $until } 失效：
+token-of-certificate = 出示此证书者即为 `{ $account }`，至 { $until }；linecertd 以其 SHA-256 识别：
 token-made = 帐户 `{ $account }` 的令牌只显示一次，于 { $until } 失效：
 demo-ready = 这是演示：其中的密钥、设备、线路和证书全部用于培训。
 demo-link = 此链接以 `admin` 身份登录，仅能使用一次：

@@ -81,6 +81,8 @@ struct MakeToken {
     account: String,
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: u16,
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
 }
 
 /// Where results and notes go.
@@ -191,7 +193,9 @@ fn serve(settings: &Settings, screen: &mut Screen<'_>) -> Result<(), Failure> {
     let config = checked(settings)?;
     trace::begin(config.trace);
     daemon::run(&config, |address| {
-        let text = screen.words.with("listening", &[("address", &address)]);
+        let text = screen
+            .words
+            .with("listening", &[("address", &format_args!("{}://{address}", config.scheme()))]);
         screen.line(text);
     })
     .map_err(|error| not_running(&error))

@@ -9,6 +9,7 @@ mod origin;
 mod people;
 mod secret;
 mod setting;
+mod tls;
 
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
@@ -21,6 +22,7 @@ pub(crate) use self::{
     people::People,
     secret::{SecretFile, SecretFileError},
     setting::Setting,
+    tls::TlsFiles,
 };
 use crate::trace::{TraceFormat, TraceLevel};
 
@@ -51,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// The files of TLS, unless a proxy speaks it.
+    pub(crate) tls: Option<TlsFiles>,
     /// How people come in.
     pub(crate) people: People,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
@@ -59,6 +63,13 @@ pub(crate) struct Config {
     pub(crate) fleet: FleetSettings,
     /// What is told of the daemon's own work, and how.
     pub(crate) trace: (TraceLevel, TraceFormat),
+}
+
+impl Config {
+    /// The scheme of what this process itself speaks.
+    pub(crate) const fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
 }
 
 /// What requests may cost.

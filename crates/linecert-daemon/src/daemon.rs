@@ -25,7 +25,7 @@ use crate::{
     authority::{Authority, AuthorityError, Refreshed},
     config::{Config, Duty, SecretFileError},
     hooks::{self, SenderError},
-    http::{Buckets, room, router, serve},
+    http::{Buckets, Service, Tls, TlsError, room, router, serve},
     ingest::{Pool, PoolError},
     jobs::{self, FarEnd, FarEndError, Signals},
     log::{LogError, LogPlace, LogWriter},
@@ -73,6 +73,9 @@ pub(crate) enum RunError {
     /// Webhooks cannot be told over TLS.
     #[error("webhooks: {0}")]
     Hooks(#[from] SenderError),
+    /// TLS cannot be spoken.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -117,12 +120,17 @@ async fn serve_until_stopped(
     let working = work(&app, &authority, config)?;
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
-    let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
+    let tls = config.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
+    let refreshing = tokio::spawn(refresh(Arc::clone(&authority), tls.clone()));
     let beating = tokio::spawn(beat(app.clone()));
+    if !app.entrance.cookie().is_secure() && !address.ip().is_loopback() {
+        tracing::warn!("people log in without TLS: set tls.certificate, or people.address");
+    }
     systemd::ready();
     tracing::info!(%address, roles = %config.duties, "linecertd answers");
     listening(address);
-    serve(listener, (router(app.clone()), config.limits), async {
+    let service = Service { router: router(app.clone()), limits: config.limits, tls };
+    serve(listener, service, async {
         stop.come().await;
         systemd::stopping();
         tracing::info!("linecertd stops: what was asked is still answered");
@@ -229,8 +237,8 @@ fn listener(address: SocketAddr) -> Result<TcpListener, RunError> {
     TcpListener::from_std(socket).map_err(failed)
 }
 
-/// Takes a newer trust root while the daemon runs.
-async fn refresh(authority: Arc<Authority>) {
+/// Takes a newer trust root and a newer certificate while the daemon runs.
+async fn refresh(authority: Arc<Authority>, tls: Option<Arc<Tls>>) {
     let mut times = interval(REFRESH);
     loop {
         times.tick().await;
@@ -238,6 +246,11 @@ async fn refresh(authority: Arc<Authority>) {
             Ok(Refreshed::Unchanged) => {}
             Ok(Refreshed::Newer) => tracing::info!("a newer trust root is in force"),
             Err(error) => tracing::error!(%error, "the trust root at hand stays in force"),
+        }
+        match tls.as_ref().map(|tls| tls.refresh()) {
+            None | Some(Ok(Refreshed::Unchanged)) => {}
+            Some(Ok(Refreshed::Newer)) => tracing::info!("a newer certificate is shown"),
+            Some(Err(error)) => tracing::error!(%error, "the certificate at hand is still shown"),
         }
     }
 }

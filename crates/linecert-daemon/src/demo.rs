@@ -61,7 +61,13 @@ pub(crate) enum DemoError {
     Stock(#[from] StockError),
     /// The daemon does not run.
     #[error(transparent)]
-    Run(#[from] RunError),
+    Run(Box<RunError>),
+}
+
+impl From<RunError> for DemoError {
+    fn from(error: RunError) -> Self {
+        Self::Run(Box::new(error))
+    }
 }
 
 impl Place {

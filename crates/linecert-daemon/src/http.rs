@@ -5,6 +5,7 @@ mod account;
 mod answer;
 mod body;
 mod certificates;
+mod enrolments;
 mod form;
 mod guard;
 mod health;
@@ -19,6 +20,7 @@ mod problem;
 mod rate;
 mod routes;
 mod server;
+mod tls;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,8 @@ mod tests;
 pub(crate) use self::{
     body::room,
     identifier::RequestId,
-    rate::{Asker, Buckets},
+    rate::{Asker, Buckets, Empty},
     routes::router,
-    server::serve,
+    server::{Service, serve},
+    tls::{Tls, TlsError, fingerprint},
 };

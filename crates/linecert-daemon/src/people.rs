@@ -3,6 +3,7 @@
 mod caller;
 mod cookie;
 mod entrance;
+mod guesses;
 mod invitation;
 mod origin;
 mod password;
@@ -15,6 +16,7 @@ pub(crate) use self::{
     caller::{Authorization, Caller, Shown, Unauthenticated, authenticate},
     cookie::{Cookie, cookies},
     entrance::{EnterError, Entrance, enter},
+    guesses::Guesses,
     invitation::{InviteError, Invited, Purpose, invite},
     origin::{Origin, is_foreign},
     password::{HashError, Password, Passwords, Weak},

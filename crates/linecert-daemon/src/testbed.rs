@@ -30,7 +30,7 @@ use crate::{
     authority::Authority,
     config::{self, Config, Flags, Tempo},
     daemon, demo,
-    http::{router, serve},
+    http::{Service, Tls, router, serve},
     people::Token,
 };
 
@@ -166,7 +166,8 @@ async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAdd
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let served = (router(app.clone()), config.limits);
+    let tls = config.tls.clone().map(|files| Arc::new(Tls::open(files).unwrap()));
+    let service = Service { router: router(app.clone()), limits: config.limits, tls };
     let (working, signals) =
         (daemon::work(&app, &authority, &config).unwrap(), app.signals.clone());
     let serving = tokio::spawn(async move {
@@ -174,7 +175,7 @@ async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAdd
             drop(stopped.await);
             signals.stop();
         };
-        serve(listener, served, stopped).await;
+        serve(listener, service, stopped).await;
         working.ended().await;
     });
     (app, address, (stop, serving))

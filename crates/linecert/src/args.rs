@@ -44,7 +44,8 @@ pub(crate) use self::{
         LogWitness, WitnessAnswer, WitnessNew,
     },
     outbox::{
-        Outbox, OutboxAdd, OutboxList, OutboxRemove, OutboxSend, OutboxShow, OutboxState, Upload,
+        Outbox, OutboxAdd, OutboxEnrol, OutboxList, OutboxRemove, OutboxSend, OutboxShow,
+        OutboxState, Upload,
     },
     report::{Form, Label, Look, Page, Paper, Report},
     results::{Copper, CopperAssess, Otdr, OtdrAssess},

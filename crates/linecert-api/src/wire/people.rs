@@ -1,6 +1,6 @@
 //! People and machines that use the daemon.
 
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::words;
@@ -78,6 +78,10 @@ pub struct TokenInput {
     pub note: String,
     /// Until when it is to be good.
     pub expires_at: Timestamp,
+    /// The SHA-256 of the certificate that the machine shows over TLS instead of a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub certificate: Option<Digest>,
 }
 
 /// A token that was made. Only this answer ever holds the secret.
@@ -87,12 +91,72 @@ pub struct MadeToken {
     /// What is kept of it.
     #[serde(flatten)]
     pub token: Token,
-    /// What is sent as `authorization: Bearer`.
-    pub secret: String,
+    /// What is sent as `authorization: Bearer`; nothing where a certificate is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
-impl std::fmt::Debug for MadeToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MadeToken").field("token", &self.token).finish_non_exhaustive()
-    }
+/// An enrolment that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentInput {
+    /// Whose laptop it is.
+    pub account: String,
+}
+
+/// A code that enrols one laptop. Only this answer ever holds it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MadeEnrolment {
+    /// Whose laptop it is.
+    pub account: String,
+    /// Until when the code can be used.
+    pub expires_at: Timestamp,
+    /// The code.
+    pub code: String,
+}
+
+/// A laptop that enrols.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Enrol {
+    /// The code that was handed over.
+    pub code: String,
+    /// What the laptop is called, to tell its token from others.
+    #[serde(default)]
+    pub laptop: String,
+}
+
+/// A link that logs in once. Only this answer ever holds it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MadeLink {
+    /// Whom it lets in.
+    pub account: String,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+    /// The link.
+    pub link: String,
+}
+
+/// What holds a secret shows the rest of it.
+macro_rules! shown_without_secret {
+    ($($name:ident { $($field:ident),* };)+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), &self.$field))*
+                    .finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+shown_without_secret! {
+    MadeToken { token };
+    MadeEnrolment { account, expires_at };
+    Enrol { laptop };
+    MadeLink { account, expires_at };
 }

@@ -64,6 +64,7 @@ pub(super) fn of_running(error: &RunError) -> u8 {
             STORAGE
         }
         RunError::Authority(_)
+        | RunError::Tls(_)
         | RunError::Pool(_)
         | RunError::Log(_)
         | RunError::Secret(_)

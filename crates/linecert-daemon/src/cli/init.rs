@@ -81,8 +81,9 @@ fn make(args: &Init, file: &Path) -> Result<Made, Box<dyn Error>> {
         disabled: false,
         version: 0,
     };
-    let (token, until, change) = token::draw((admin.clone(), "init"), now, DAYS)?;
+    let (token, row) = token::draw((admin.clone(), "init"), now, DAYS)?;
     let (invited, invitation) = Invited::draw((admin, Purpose::LogIn), now)?;
+    let (until, change) = (row.expires_at, Change::PutToken(Box::new(row)));
     let account = Change::PutAccount(Box::new(account), Expect::Absent);
     token::write(
         &*store::create(&folder)?,

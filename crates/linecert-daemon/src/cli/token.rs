@@ -10,7 +10,7 @@ use super::{
     MakeToken, Screen,
     failure::{self, Failure},
 };
-use crate::{config::Config, people::Token, store};
+use crate::{config::Config, http::fingerprint, people::Token, store};
 
 /// Runs the verb.
 pub(super) fn run(
@@ -27,7 +27,16 @@ pub(super) fn run(
     let store =
         store::open(&config.data).map_err(|error| failed(failure::of_opening(&error), &error))?;
     let drawn = draw((account, "linecertd token"), Timestamp::now(), args.days);
-    let (token, until, change) = drawn.map_err(|error| failed(failure::STORAGE, &*error))?;
+    let (secret, mut token) = drawn.map_err(|error| failed(failure::STORAGE, &*error))?;
+    let (made, shown) = match &args.certificate {
+        None => ("token-made", secret.reveal().to_owned()),
+        Some(file) => {
+            token.hash = fingerprint(file).map_err(|error| failed(failure::USAGE, &error))?;
+            ("token-of-certificate", token.hash.0.to_string())
+        }
+    };
+    let until = token.expires_at;
+    let change = Change::PutToken(Box::new(token));
     write(&*store, vec![change], Actor::System("token")).map_err(|error| {
         match error.downcast_ref() {
             Some(WriteError::Missing { .. }) => {
@@ -38,8 +47,8 @@ pub(super) fn run(
     })?;
     let names: [(&str, &dyn std::fmt::Display); 2] =
         [("account", &args.account), ("until", &until)];
-    screen.note(screen.words.with("token-made", &names));
-    screen.line(token.reveal());
+    screen.note(screen.words.with(made, &names));
+    screen.line(shown);
     Ok(())
 }
 
@@ -48,7 +57,7 @@ pub(super) fn draw(
     (account, note): (AccountName, &str),
     made_at: Timestamp,
     days: u16,
-) -> Result<(Token, Timestamp, Change), Box<dyn Error>> {
+) -> Result<(Token, linecert_store::Token), Box<dyn Error>> {
     let secret = Token::draw()?;
     let made_at = Timestamp::from_second(made_at.as_second())?;
     let expires_at = made_at.checked_add(SignedDuration::from_hours(24 * i64::from(days)))?;
@@ -61,7 +70,7 @@ pub(super) fn draw(
         expires_at,
         note: note.to_owned(),
     };
-    Ok((secret, expires_at, Change::PutToken(Box::new(token))))
+    Ok((secret, token))
 }
 
 /// Writes into a store that no daemon has open.

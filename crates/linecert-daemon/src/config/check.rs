@@ -4,7 +4,9 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings};
+use super::{
+    Config, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles,
+};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,7 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            tls: TlsFiles::of(&values)?,
             people: People::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
             fleet: FleetSettings::of(&values)?,
@@ -79,7 +82,7 @@ impl Values<'_> {
         self.optional(setting)?.ok_or_else(missing)
     }
 
-    fn refuse(&self, setting: Setting, why: &dyn fmt::Display) -> SettingError {
+    pub(super) fn refuse(&self, setting: Setting, why: &dyn fmt::Display) -> SettingError {
         let origin = self.0.get(&setting).map_or(Origin::Default, |given| given.origin.clone());
         SettingError { setting, origin, why: why.to_string() }
     }

@@ -41,11 +41,19 @@ impl SecretFile {
     /// # Errors
     /// When it is a credential and systemd handed over none.
     pub(crate) fn source(&self) -> Result<PassphraseSource, SecretFileError> {
+        self.path().map(PassphraseSource::File)
+    }
+
+    /// Where the file is.
+    ///
+    /// # Errors
+    /// When it is a credential and systemd handed over none.
+    pub(crate) fn path(&self) -> Result<PathBuf, SecretFileError> {
         match self {
-            Self::Path(path) => Ok(PassphraseSource::File(path.clone())),
+            Self::Path(path) => Ok(path.clone()),
             Self::Credential(name) => {
                 let folder = env::var_os(CREDENTIALS).ok_or(SecretFileError::NoCredentials)?;
-                Ok(PassphraseSource::File(PathBuf::from(folder).join(name)))
+                Ok(PathBuf::from(folder).join(name))
             }
         }
     }

@@ -58,6 +58,12 @@ settings! {
     LimitsRate "limits.rate" = "50",
     /// Requests at once of one principal or address.
     LimitsBurst "limits.burst" = "200",
+    /// The certificate that the daemon shows, in PEM; empty where a proxy speaks TLS.
+    TlsCertificate "tls.certificate" = "",
+    /// The file of its key.
+    TlsKey "tls.key" = "",
+    /// The authorities whose certificates machines may show; empty for none.
+    TlsClients "tls.clients" = "",
     /// The address that people type, such as `https://noc.example.net`, behind a proxy.
     PeopleAddress "people.address" = "",
     /// Minutes after which a session ends that nobody uses.

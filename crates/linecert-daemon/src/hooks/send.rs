@@ -49,6 +49,9 @@ pub(super) enum Unsent {
     /// There is no secret to sign it with.
     #[error(transparent)]
     Secret(#[from] SecretFault),
+    /// It cannot be signed.
+    #[error("the secret is no key")]
+    Unsigned,
     /// The address is none, or not of a kind that messages are sent to.
     #[error("the address is not `https://` and a host")]
     Address,
@@ -146,6 +149,7 @@ fn request(uri: &Uri, secret: &[u8], delivery: &Delivery) -> Result<Request<Full
     if authority.as_str().contains('@') {
         return Err(Unsent::Address);
     }
+    let signed = signature(secret, Timestamp::now(), &delivery.body).ok_or(Unsent::Unsigned)?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     Ok(Request::post(path)
         .header(header::HOST, authority.as_str())
@@ -153,7 +157,7 @@ fn request(uri: &Uri, secret: &[u8], delivery: &Delivery) -> Result<Request<Full
         .header(header::USER_AGENT, concat!("linecertd/", env!("CARGO_PKG_VERSION")))
         .header("linecert-event", &delivery.kind)
         .header("linecert-delivery", delivery.id.0.to_string())
-        .header(SIGNATURE, signature(secret, Timestamp::now(), &delivery.body))
+        .header(SIGNATURE, signed)
         .body(Full::from(delivery.body.clone()))?)
 }
 

@@ -75,7 +75,7 @@ fn a_message_is_signed_and_sent_until_it_is_taken() {
         let signed = header("linecert-signature");
         let seconds = signed[2..].split(',').next().unwrap().parse().unwrap();
         let at = linecert_measure::Timestamp::from_second(seconds).unwrap();
-        assert_eq!(signed, signature(SECRET.as_bytes(), at, r#"{"event":"x"}"#));
+        assert_eq!(signed, signature(SECRET.as_bytes(), at, r#"{"event":"x"}"#).unwrap());
     }
     // It is taken: there is nothing left.
     assert!(got.recv_timeout(Duration::from_secs(2)).is_err());

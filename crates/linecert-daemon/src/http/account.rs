@@ -12,7 +12,9 @@ use axum::{
 use linecert_api::{FieldFault, ProblemKind, wire};
 use linecert_cert::Regions;
 use linecert_measure::Timestamp;
-use linecert_store::{Account, AccountName, Change, Expect, Outcome, RegionName, Role, TokenId};
+use linecert_store::{
+    Account, AccountName, Change, Expect, Outcome, RegionName, Role, SecretHash, TokenId,
+};
 
 use super::{
     answer::{self, Parameters},
@@ -113,7 +115,7 @@ pub(super) async fn make_token(
     })?;
     let token = linecert_store::Token {
         id: secret.id(),
-        hash: secret.hash(),
+        hash: input.certificate.map_or_else(|| secret.hash(), SecretHash),
         account,
         rights: None,
         made_at,
@@ -129,7 +131,7 @@ pub(super) async fn make_token(
             made_at,
             expires_at: token.expires_at,
         },
-        secret: secret.reveal().to_owned(),
+        secret: input.certificate.is_none().then(|| secret.reveal().to_owned()),
     };
     Ok(answer::json(StatusCode::CREATED, &made))
 }

@@ -188,13 +188,15 @@ fn shown(app: &App, request: &Request) -> Result<(IpAddr, Shown), Refused> {
     let authorization = headers
         .get(header::AUTHORIZATION)
         .map(|value| Authorization(Zeroizing::new(value.to_str().unwrap_or_default().to_owned())));
-    Ok((address(request), Shown { authorization, cookie: app.entrance.cookie().shown(headers) }))
+    let certificate = request.extensions().get::<Peer>().and_then(|peer| peer.certificate);
+    let cookie = app.entrance.cookie().shown(headers);
+    Ok((address(request), Shown { authorization, cookie, certificate }))
 }
 
 /// The address of the other end. Without one, as in a test, all share a bucket.
 fn address(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<Peer>();
-    peer.map_or(IpAddr::from([0, 0, 0, 0]), |Peer(peer)| peer.ip())
+    peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip())
 }
 
 /// Names a request, and puts onto its answer what every answer has.

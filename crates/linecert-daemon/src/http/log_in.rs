@@ -4,7 +4,7 @@
 mod link;
 mod password;
 
-use std::{collections::BTreeMap, net::IpAddr, time::Instant};
+use std::{collections::BTreeMap, net::IpAddr};
 
 use axum::{
     Extension, Form,
@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::{
     page,
     problem::Refused,
-    rate::{Asker, Empty},
+    rate::Empty,
     routes::{Access, Route},
     server::Peer,
 };
@@ -83,37 +83,26 @@ async fn log_in(
     Form(Given { account, password }): Form<Given>,
 ) -> Result<Response, Refused> {
     let (next, password) = (next(given), Password::typed(password));
-    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(Peer(peer))| peer.ip());
+    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(peer)| peer.address.ip());
     let again = |status, refusal, next| form(&app, &headers, (status, next, Some(refusal)));
-    let name: Option<AccountName> = account.parse().ok();
-    let askers: Vec<_> =
-        name.clone().map(Asker::Account).into_iter().chain([Asker::Address(address)]).collect();
-    if let Err(Empty { retry_after }) = may_guess(&app, &askers) {
+    if let Err(Empty { retry_after }) = app.entrance.guesses.take(&account, address) {
         let mut answer = again(StatusCode::TOO_MANY_REQUESTS, view::Refusal::TooMany, next)?;
         let seconds = HeaderValue::from(retry_after.as_secs().saturating_add(1));
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
         return Ok(answer);
     }
-    match known(&app, name, password).await? {
+    match known(&app, account.parse().ok(), password).await? {
         Some(account) => {
             let replaced = replaced(&app, &headers).await?.into_iter().collect();
             let session = enter(&app, (account, Way::Password), replaced).await?;
             Ok(logged_in(&app, &session, next.as_deref().unwrap_or("/")))
         }
         None => {
-            for asker in &askers {
-                // An empty bucket is found empty at the next attempt.
-                drop(app.entrance.guesses.take(asker, Instant::now()));
-            }
+            // The name stays out of the lines: people type passwords into the wrong field.
             tracing::warn!(%address, "somebody could not log in");
             again(StatusCode::FORBIDDEN, view::Refusal::Wrong, next)
         }
     }
-}
-
-fn may_guess(app: &App, askers: &[Asker]) -> Result<(), Empty> {
-    let now = Instant::now();
-    askers.iter().try_for_each(|asker| app.entrance.guesses.look(asker, now))
 }
 
 /// The account that has this password, if it may be used.

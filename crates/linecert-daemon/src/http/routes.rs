@@ -18,7 +18,7 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates,
+    account, certificates, enrolments,
     guard::{Guarded, guard, identify},
     health, jobs, late, log_in, openapi, orders,
     problem::Refused,
@@ -35,6 +35,7 @@ pub(super) fn table() -> Vec<Route> {
         jobs::routes(),
         late::routes(),
         account::routes(),
+        enrolments::routes(),
         log_in::routes(),
     ];
     all.into_iter().flatten().collect()

@@ -1,10 +1,12 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
 mod certificates;
+mod enrolments;
 mod jobs;
 mod refusals;
 mod rows;
 mod sessions;
+mod tls;
 
 use linecert_cert::Regions;
 use linecert_store::Role;

@@ -19,7 +19,7 @@ pub(crate) struct Caller {
 /// What somebody has shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum By {
-    /// A token, and the rights that it was narrowed to.
+    /// A token or a certificate, and the rights that it was narrowed to.
     Token(Option<Vec<String>>),
     /// The cookie of a session.
     Session { hash: SecretHash, csrf: Csrf },
@@ -32,6 +32,8 @@ pub(crate) struct Shown {
     pub(crate) authorization: Option<Authorization>,
     /// The cookie of a browser.
     pub(crate) cookie: Option<Secret>,
+    /// The certificate of a machine, of an authority that TLS has checked.
+    pub(crate) certificate: Option<SecretHash>,
 }
 
 /// A header of `authorization`, which prints as `<authorization>`.
@@ -52,6 +54,9 @@ pub(crate) enum Unauthenticated {
     /// What was shown is no token, or one that does not count (any more).
     #[error("the token is not known, was withdrawn, or ran out")]
     Token,
+    /// The certificate is of no account.
+    #[error("the certificate is of no account, or does not count any more")]
+    Certificate,
     /// The cookie is of no session, or of one that is over.
     #[error("the session is over")]
     Session,
@@ -138,7 +143,12 @@ pub(crate) async fn authenticate(
             of_token(store, &authorization.0, now).await
         }
         Shown { cookie: Some(secret), .. } => of_session((store, sessions), secret, now).await,
-        Shown { authorization: None, cookie: None } => Err(Unauthenticated::Nothing),
+        Shown { certificate: Some(certificate), .. } => {
+            of_certificate(store, *certificate, now).await
+        }
+        Shown { authorization: None, cookie: None, certificate: None } => {
+            Err(Unauthenticated::Nothing)
+        }
     }
 }
 
@@ -154,6 +164,17 @@ async fn of_token(
     let token: Token = text.trim().parse().map_err(|_| Unauthenticated::Token)?;
     let found = store.token(token.hash(), now).await?;
     let (token, account) = found.ok_or(Unauthenticated::Token)?;
+    Ok(Caller::new(account, By::Token(token.rights)))
+}
+
+/// A machine is known by a token whose secret is its certificate.
+async fn of_certificate(
+    store: &dyn Store,
+    certificate: SecretHash,
+    now: Timestamp,
+) -> Result<Caller, Unauthenticated> {
+    let found = store.token(certificate, now).await?;
+    let (token, account) = found.ok_or(Unauthenticated::Certificate)?;
     Ok(Caller::new(account, By::Token(token.rights)))
 }
 

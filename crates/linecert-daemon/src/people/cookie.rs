@@ -15,6 +15,11 @@ pub(crate) enum Cookie {
 }
 
 impl Cookie {
+    /// Whether it is sent over TLS alone.
+    pub(crate) const fn is_secure(self) -> bool {
+        matches!(self, Self::Secure)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Plain => "linecert_session",

@@ -1,16 +1,14 @@
 //! Where people come in: the address of the daemon, its cookie, and who has a session.
 
-use std::{num::NonZeroU32, time::Duration};
-
 use linecert_measure::Timestamp;
 use linecert_store::{AccountName, Actor, Change, Scope, Write, WriteError};
 use thiserror::Error;
 
-use super::{Cookie, Origin, Passwords, Secret, Sessions, Way};
+use super::{Cookie, Guesses, Origin, Passwords, Secret, Sessions, Way};
 use crate::{
     app::App,
     config::{Config, People},
-    http::{Buckets, RequestId},
+    http::RequestId,
     private::PrivateError,
 };
 
@@ -23,13 +21,8 @@ pub(crate) struct Entrance {
     own: Origin,
     pub(crate) sessions: Sessions,
     pub(crate) passwords: Passwords,
-    /// How often an account or an address may guess wrong.
-    pub(crate) guesses: Buckets,
+    pub(crate) guesses: Guesses,
 }
-
-/// How many wrong guesses are taken at once, beside the first, and how long the next takes after them.
-const GUESSES: u32 = 9;
-const NEXT_GUESS: Duration = Duration::from_secs(6);
 
 /// Why no session is opened.
 #[derive(Debug, Error)]
@@ -46,13 +39,13 @@ impl Entrance {
     /// The entrance of a daemon that was told this.
     pub(crate) fn of(config: &Config) -> Self {
         let People { address, lifetimes } = config.people.clone();
-        let own = Origin::of("http", config.listen);
+        let own = Origin::of(config.scheme(), config.listen);
         Self {
             public: address,
             own,
             sessions: Sessions::new(lifetimes, Timestamp::now()),
             passwords: Passwords::new(),
-            guesses: Buckets::of(NEXT_GUESS, NonZeroU32::MIN.saturating_add(GUESSES)),
+            guesses: Guesses::new(),
         }
     }
 

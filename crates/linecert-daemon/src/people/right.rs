@@ -24,6 +24,8 @@ pub(crate) enum Right {
     RunJobs,
     /// To run tests that disturb a line.
     DisturbLines,
+    /// To enrol laptops of installers.
+    EnrolLaptops,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -39,7 +41,7 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
@@ -48,6 +50,7 @@ impl Right {
         Self::ReadJobs,
         Self::RunJobs,
         Self::DisturbLines,
+        Self::EnrolLaptops,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -64,6 +67,7 @@ impl Right {
             Self::ReadJobs => "jobs:read",
             Self::RunJobs => "jobs:run",
             Self::DisturbLines => "jobs:disturb",
+            Self::EnrolLaptops => "laptops:enrol",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -82,6 +86,7 @@ impl Right {
                     | Self::WriteOrders
                     | Self::RunJobs
                     | Self::DisturbLines
+                    | Self::EnrolLaptops
                     | Self::Administer
             ),
             Role::Installer => {

@@ -1,12 +1,13 @@
 
 ### Delivery to the daemon.
 
-about-linecert-outbox = Certificates that wait for the daemon: list, show, send, add, remove
+about-linecert-outbox = Certificates that wait for the daemon: list, show, send, add, remove; and to be let in there
 about-linecert-outbox-list = List what waits for a daemon and what one refused
 about-linecert-outbox-show = Show all that is known of one entry, with the daemon's answer
 about-linecert-outbox-send = Send what waits, the oldest first; a refused one only when it is named
 about-linecert-outbox-add = Put certificates into the outbox that were issued without --upload
 about-linecert-outbox-remove = Take entries out of the outbox; the certificates stay where they were issued
+about-linecert-outbox-enrol = Make a token for this laptop of a code that the operations centre handed over
 
 arg-upload = The daemon that the certificate goes to, as https://noc.example; it waits in the outbox until the daemon has it
 arg-token_file = The file with the token that the daemon gave out; LINECERT_TOKEN serves where none is named
@@ -17,7 +18,15 @@ arg-linecert-outbox-show-entry = Its work order, its name, or six or more digits
 arg-linecert-outbox-send-entries = Only these: work orders, names, or six or more digits of digests
 arg-linecert-outbox-add-files = The certificates, .lcert files
 arg-linecert-outbox-remove-entries = Work orders, names, or six or more digits of digests
+arg-linecert-outbox-enrol-daemon = The daemon, as https://noc.example
+arg-linecert-outbox-enrol-code = The code, which works once
+arg-linecert-outbox-enrol-file = A new file for the token, for `certify --upload --token-file` and `outbox`
+arg-linecert-outbox-enrol-laptop = What the centre calls this laptop
 
+outbox-enrolled = { $daemon } lets this laptop in by the token in { $file }; certify with: --upload { $daemon } --token-file { $file }
+not-enrolled = { $daemon } gives no token: { $why }
+token-unwritten = the token cannot be kept in { $file }: { $why }
+outbox-no-secret = it answers without one
 outbox-sending = sending to { $daemon } ...
 sent-delivered = { $label }: delivered to { $daemon } as { $number }, { $verdict }, received { $at }
 sent-delivered-before = { $label }: { $daemon } has it already as { $number }, { $verdict }, received { $at }
@@ -79,6 +88,7 @@ problem-cursor-damaged = the cursor is not one that was given out
 problem-cursor-of-another-list = the cursor belongs to another list
 problem-unauthenticated = the daemon does not know who asks
 problem-forbidden = this is not permitted
+problem-forged = the daemon doubts that this was sent on purpose
 problem-not-found = there is no such thing there
 problem-method-not-allowed = this cannot be done to it
 problem-conflict = it contradicts what is there
@@ -106,6 +116,7 @@ hint-outbox-list = `linecert outbox list --all` shows what is there
 hint-outbox-name = give one of these names
 hint-outbox-upload = name it by --upload URL
 hint-outbox-certificate = give the .lcert file
+hint-enrol = ask the centre for another code: each works once, for a day
 hint-token-file = ask whoever runs the daemon for a token, and put it alone into a file
 hint-daemon-token = give the daemon's token by --token-file or LINECERT_TOKEN, with `linecert outbox add` once more for what waits; then: linecert outbox send
 hint-daemon-ca = give the daemon's authority with --ca, with `linecert outbox add` once more for what waits; then: linecert outbox send

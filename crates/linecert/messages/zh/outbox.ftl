@@ -1,12 +1,13 @@
 
 ### 向守护进程投递。
 
-about-linecert-outbox = 等待投递给守护进程的证书：列出、显示、发送、添加、移除
+about-linecert-outbox = 等待投递给守护进程的证书：列出、显示、发送、添加、移除；以及取得准入
 about-linecert-outbox-list = 列出等待投递的证书和被拒绝的证书
 about-linecert-outbox-show = 显示一个条目的全部信息及守护进程的答复
 about-linecert-outbox-send = 发送等待中的证书，先旧后新；被拒绝的只有指明时才再发送
 about-linecert-outbox-add = 把未用 --upload 签发的证书放入发件箱
 about-linecert-outbox-remove = 从发件箱移除条目；证书本身留在签发的位置
+about-linecert-outbox-enrol = 用运营中心给出的代码为本机取得令牌
 
 arg-upload = 证书要送达的守护进程，如 https://noc.example；在其收妥之前证书在发件箱中等待
 arg-token_file = 存放守护进程所发令牌的文件；未指定时用 LINECERT_TOKEN
@@ -17,7 +18,15 @@ arg-linecert-outbox-show-entry = 工单号、条目名，或证书摘要的前�
 arg-linecert-outbox-send-entries = 只发送这些：工单号、条目名，或摘要的前六位以上
 arg-linecert-outbox-add-files = 证书，即 .lcert 文件
 arg-linecert-outbox-remove-entries = 工单号、条目名，或摘要的前六位以上
+arg-linecert-outbox-enrol-daemon = 守护进程，如 https://noc.example
+arg-linecert-outbox-enrol-code = 代码，只能使用一次
+arg-linecert-outbox-enrol-file = 存放令牌的新文件，供 `certify --upload --token-file` 和 `outbox` 使用
+arg-linecert-outbox-enrol-laptop = 运营中心对本机的称呼
 
+outbox-enrolled = { $daemon } 凭 { $file } 中的令牌准入本机；签发时用：--upload { $daemon } --token-file { $file }
+not-enrolled = { $daemon } 没有给出令牌：{ $why }
+token-unwritten = 令牌无法存入 { $file }：{ $why }
+outbox-no-secret = 答复中没有令牌
 outbox-sending = 正在发送到 { $daemon } ……
 sent-delivered = { $label }：已投递给 { $daemon }，编号 { $number }，{ $verdict }，收到时间 { $at }
 sent-delivered-before = { $label }：{ $daemon } 早已收妥，编号 { $number }，{ $verdict }，收到时间 { $at }
@@ -79,6 +88,7 @@ problem-cursor-damaged = 游标不是所发出的
 problem-cursor-of-another-list = 游标属于另一个列表
 problem-unauthenticated = 守护进程不知道是谁在请求
 problem-forbidden = 不允许这样做
+problem-forged = 守护进程怀疑这并非有意发出
 problem-not-found = 那里没有这样的东西
 problem-method-not-allowed = 不能对它这样做
 problem-conflict = 与已有的内容矛盾
@@ -106,6 +116,7 @@ hint-outbox-list = `linecert outbox list --all` 显示其中的内容
 hint-outbox-name = 请给出其中一个条目名
 hint-outbox-upload = 用 --upload URL 指定
 hint-outbox-certificate = 给出 .lcert 文件
+hint-enrol = 请向运营中心索取新的代码：每个只能使用一次，一天内有效
 hint-token-file = 向运行守护进程的人索取令牌，并单独存入一个文件
 hint-daemon-token = 用 --token-file 或 LINECERT_TOKEN 给出守护进程的令牌；已在等待的，连同它再用一次 `linecert outbox add`，然后：linecert outbox send
 hint-daemon-ca = 用 --ca 给出守护进程的证书颁发机构；已在等待的，连同它再用一次 `linecert outbox add`，然后：linecert outbox send

@@ -12,6 +12,7 @@ pub(crate) enum Outbox {
     Send(OutboxSend),
     Add(OutboxAdd),
     Remove(OutboxRemove),
+    Enrol(OutboxEnrol),
 }
 
 /// Where the outbox is.
@@ -61,6 +62,20 @@ pub(crate) struct OutboxRemove {
     pub(crate) entries: Vec<String>,
     #[command(flatten)]
     pub(crate) state: OutboxState,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutboxEnrol {
+    #[arg(value_name = "URL")]
+    pub(crate) daemon: Address,
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    #[arg(long = "token-file", value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) laptop: Option<String>,
+    #[arg(id = "daemon_ca", long = "ca", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// The daemon that certificates go to, and what it takes to be let in.

@@ -2,6 +2,7 @@
 
 mod add;
 mod contents;
+mod enrol;
 mod remove;
 mod send;
 mod told;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: &Verb, format: Format, messages: &Messages) -> Result<Ex
         Verb::Send(args) => send::run(args, format, messages),
         Verb::Add(args) => add::run(args, format, messages),
         Verb::Remove(args) => remove::run(args, messages),
+        Verb::Enrol(args) => enrol::run(args, messages),
     }
 }
 

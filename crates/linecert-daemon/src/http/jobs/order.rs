@@ -3,8 +3,8 @@
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use jiff::SignedDuration;
@@ -42,9 +42,9 @@ pub(super) async fn read(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refused> {
+    let (Parts { headers, .. }, body) = request.into_parts();
     let input: wire::ReadInput = body::json_or_nothing(&headers, body, &app).await?;
     let absent = || Refused::not_found("a line of this name");
     let name: LineName = name.parse().map_err(|_| absent())?;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::logged_in;
 use crate::{
     app::App,
-    http::{page, problem::Refused, rate::Asker},
+    http::{page, problem::Refused},
     people::{Caller, Password, Way, Weak, enter},
 };
 
@@ -65,20 +65,12 @@ pub(super) async fn set(
     let place = (&app, &caller, &headers);
     let account = account(&app, caller.account()).await?;
     let [current, new, again] = [current, new, again].map(Password::typed);
-    if proof(&app, &caller) == Proof::Password {
-        match right(&app, &account, current).await? {
-            Guess::Right => {}
-            Guess::Wrong => {
-                return Ok(form(place, StatusCode::FORBIDDEN, Some(PasswordFault::Wrong)));
-            }
-            Guess::TooMany => {
-                return Ok(form(
-                    place,
-                    StatusCode::TOO_MANY_REQUESTS,
-                    Some(PasswordFault::TooMany),
-                ));
-            }
-        }
+    let wrong = match proof(&app, &caller) {
+        Proof::Link => None,
+        Proof::Password => wrong(&app, &account, current).await?,
+    };
+    if let Some((status, fault)) = wrong {
+        return Ok(form(place, status, Some(fault)));
     }
     if let Some(fault) = fault(&account.name, &new, &again) {
         return Ok(form(place, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)));
@@ -98,23 +90,17 @@ async fn account(app: &App, name: &AccountName) -> Result<Account, Refused> {
     found.ok_or_else(|| Refused::new(ProblemKind::Unauthenticated, "the session is over"))
 }
 
-/// Whether a password was guessed.
-enum Guess {
-    Right,
-    Wrong,
-    TooMany,
-}
-
-async fn right(app: &App, account: &Account, given: Password) -> Result<Guess, Refused> {
-    let (guesses, now) = (&app.entrance.guesses, std::time::Instant::now());
-    let asker = Asker::Account(account.name.clone());
-    if guesses.look(&asker, now).is_err() {
-        return Ok(Guess::TooMany);
+/// What is wrong with the password that somebody says to have.
+async fn wrong(
+    app: &App,
+    account: &Account,
+    given: Password,
+) -> Result<Option<(StatusCode, PasswordFault)>, Refused> {
+    if app.entrance.guesses.of_account(account.name.clone()).is_err() {
+        return Ok(Some((StatusCode::TOO_MANY_REQUESTS, PasswordFault::TooMany)));
     }
-    if app.entrance.passwords.is_of(account.password.clone(), given).await? {
-        return Ok(Guess::Right);
-    }
-    Ok(guesses.take(&asker, now).map_or(Guess::TooMany, |()| Guess::Wrong))
+    let is_right = app.entrance.passwords.is_of(account.password.clone(), given).await?;
+    Ok((!is_right).then_some((StatusCode::FORBIDDEN, PasswordFault::Wrong)))
 }
 
 fn fault(name: &AccountName, new: &Password, again: &Password) -> Option<PasswordFault> {

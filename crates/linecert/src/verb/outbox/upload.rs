@@ -123,7 +123,7 @@ fn kept_path(path: &Path) -> Result<PathBuf, CommandError> {
 }
 
 /// Why nothing can be sent to a daemon, with the next step.
-fn of_destination(error: DestinationError) -> CommandError {
+pub(super) fn of_destination(error: DestinationError) -> CommandError {
     let (exit, hint) = match &error {
         DestinationError::Token { .. } => (Exit::Usage, "hint-token-file"),
         DestinationError::Unread { source, .. } => (Exit::of_reading(source), "hint-file"),
