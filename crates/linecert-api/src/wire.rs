@@ -14,6 +14,7 @@ mod inventory;
 mod job;
 mod known;
 mod kpi;
+mod late;
 mod order;
 mod page;
 mod people;
@@ -35,7 +36,7 @@ pub use self::{
         PortSamples,
     },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
-    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
+    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState, ReadInput},
     known::{
         Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
         StatementHeard, Verification, Weight, Witnessed,
@@ -44,6 +45,7 @@ pub use self::{
         Counted, Escalation, Figure, FigureRow, FigureSource, FigureState, FigureUnit, Figures,
         LeftOut, UnreadableOrder,
     },
+    late::Late,
     order::{Imported, Order, OrderEvent, OrderEventInput, OrderInput, RefusedRow},
     page::Page,
     people::{

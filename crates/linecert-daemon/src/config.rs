@@ -3,6 +3,7 @@
 
 mod check;
 mod duty;
+mod fleet;
 mod layer;
 mod origin;
 mod people;
@@ -15,6 +16,7 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 pub(crate) use self::{
     check::AuthoritySource,
     duty::{Duties, Duty},
+    fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     people::People,
@@ -59,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) kpi_profile: String,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
+    /// What polling, remote tests and webhooks are told.
+    pub(crate) fleet: FleetSettings,
     /// What is told of the daemon's own work, and how.
     pub(crate) telling: Telling,
 }

@@ -21,6 +21,7 @@ use tokio::{
     runtime::Handle,
     signal::unix::{Signal, SignalKind, signal},
     sync::Semaphore,
+    task::JoinHandle,
     time::interval,
 };
 
@@ -28,15 +29,21 @@ use crate::{
     app::{App, Parts},
     authority::{Authority, AuthorityError, Refreshed},
     config::{Config, Duty, SecretFileError},
+    hooks::{self, SenderError},
     http::{Buckets, MOST_STREAMS, Service, Tls, TlsError, room, router, serve},
     ingest::{Pool, PoolError},
+    jobs::{self, FarEnd, FarEndError, Signals},
     kpi::Desk,
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
+    network::Network,
     people::Entrance,
+    poll::Polling,
     private::{self, PrivateError},
+    secrets::Secrets,
     store, systemd,
     turns::Turns,
+    watch,
 };
 
 /// How often the file of the trust root is looked at.
@@ -63,6 +70,15 @@ pub(crate) enum RunError {
     /// The key of the cursors is neither there nor can be made.
     #[error(transparent)]
     Private(#[from] PrivateError),
+    /// The far end of network tests is not known.
+    #[error("jobs.inventory: {0}")]
+    FarEnd(#[from] FarEndError),
+    /// There are no sockets to poll with.
+    #[error("poll: {0}")]
+    Poll(#[source] io::Error),
+    /// Webhooks cannot be told over TLS.
+    #[error("webhooks: {0}")]
+    Hooks(#[from] SenderError),
     /// TLS cannot be spoken.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
@@ -107,6 +123,7 @@ async fn serve_until_stopped(
         tracing::warn!("the trust root is for training: what is received proves nothing");
     }
     let app = App::new(parts(config, &authority)?);
+    let working = work(&app, &authority, config)?;
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
     let tls = config.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
@@ -123,14 +140,53 @@ async fn serve_until_stopped(
         stop.come().await;
         systemd::stopping();
         tracing::info!("linecertd stops: what was asked is still answered");
+        app.signals.stop();
     })
     .await;
+    working.ended().await;
     refreshing.abort();
     beating.abort();
     // The log writer appends what is left, with the store still open.
     tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
     tracing::info!("linecertd has stopped");
     Ok(())
+}
+
+/// What a process does beside answering.
+pub(crate) struct Working(Vec<JoinHandle<()>>);
+
+impl Working {
+    /// Waits until all of it has ended.
+    pub(crate) async fn ended(self) {
+        for work in self.0 {
+            if let Err(error) = work.await {
+                tracing::error!(%error, "a part of linecertd broke off");
+            }
+        }
+    }
+}
+
+/// Starts what this process does beside answering. Each part ends after [`Signals::stop`].
+pub(crate) fn work(
+    app: &App,
+    authority: &Arc<Authority>,
+    config: &Config,
+) -> Result<Working, RunError> {
+    let mut working = Vec::new();
+    if app.duties.include(Duty::Jobs) {
+        let (network, far_end) = (Arc::clone(&app.network), app.far_end.clone());
+        working.push(jobs::start((network, far_end), app.signals.clone(), config.fleet.runners));
+    }
+    if let Some(polling) = &app.polling {
+        working.extend(polling.start((&app.network, &config.fleet), &app.signals));
+        let certificates = (Arc::clone(&app.store), Arc::clone(authority));
+        working
+            .push(tokio::spawn(watch::follow_certificates(certificates, app.signals.for_told())));
+    }
+    if app.duties.include(Duty::Hooks) {
+        working.push(hooks::start(app, config.fleet.private_hooks)?);
+    }
+    Ok(Working(working))
 }
 
 pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
@@ -145,11 +201,20 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;
     let limits = config.limits;
+    let secrets = Secrets::in_folder(config.fleet.secrets.clone());
+    let network = Arc::new(Network::new(Arc::clone(&store), secrets));
+    let open = || Polling::open(&config.fleet).map_err(RunError::Poll);
+    let polling = duties.include(Duty::Poll).then(open).transpose()?;
     Ok(Parts {
         store,
         turns,
         pool,
         log,
+        network,
+        polling,
+        signals: Signals::new(),
+        tempo: config.fleet.tempo,
+        far_end: FarEnd::read(config.fleet.far_end.as_deref())?,
         entrance: Entrance::of(config),
         duties,
         limits,

@@ -10,18 +10,26 @@ mod authority;
 mod cli;
 mod config;
 mod daemon;
+mod demo;
+mod drivers;
+mod hooks;
 mod http;
 mod ingest;
+mod jobs;
 mod kpi;
 mod log;
 mod metrics;
+mod network;
 mod people;
+mod poll;
 mod private;
 mod ready;
+mod secrets;
 mod store;
 mod systemd;
 mod trace;
 mod turns;
+mod watch;
 mod words;
 
 #[cfg(test)]

@@ -13,7 +13,13 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::ingest::{News, ReceiveError, Received};
+use linecert_store::Sent;
+
+use crate::{
+    config::Tempo,
+    ingest::{News, ReceiveError, Received},
+    poll::PollFigures,
+};
 
 /// All figures. None of them holds a name of a customer, a line or a person.
 #[derive(Debug)]
@@ -23,6 +29,75 @@ pub(crate) struct Metrics {
     times: Family<Path, Histogram>,
     certificates: Family<Arrival, Counter>,
     log_entries: Gauge,
+    polling: PollGauges,
+    hooks: Family<HookOutcome, Counter>,
+    demonstration: Gauge,
+}
+
+/// What others know when the figures are told.
+#[derive(Debug)]
+pub(crate) struct Now {
+    /// The entries that the log has.
+    pub(crate) log_entries: Option<u64>,
+    /// What polling has done.
+    pub(crate) polling: Option<PollFigures>,
+    /// Whether this is a demonstration.
+    pub(crate) tempo: Tempo,
+}
+
+/// What became of an attempt to tell a webhook: `taken`, `again` or `given-up`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct HookOutcome {
+    outcome: &'static str,
+}
+
+/// What polling has done, as it tells it itself.
+#[derive(Debug, Default)]
+struct PollGauges {
+    nodes: Gauge,
+    running: Gauge,
+    late: Gauge,
+    walks: Gauge,
+    not_whole: Gauge,
+    requests: Gauge,
+    traps: Gauge,
+    dropped: Gauge,
+}
+
+impl PollGauges {
+    fn register(registry: &mut Registry) -> Self {
+        let gauges = Self::default();
+        for (name, help, gauge) in [
+            ("poll_nodes", "Nodes that are polled", &gauges.nodes),
+            ("poll_running", "Nodes that are being read", &gauges.running),
+            ("poll_late", "Tables and nodes that are late", &gauges.late),
+            ("poll_walks", "Readings of tables since the start", &gauges.walks),
+            ("poll_not_whole", "Of these, those that did not give everything", &gauges.not_whole),
+            ("poll_requests", "Requests to nodes since the start", &gauges.requests),
+            ("poll_traps", "Traps of known nodes since the start", &gauges.traps),
+            ("poll_dropped", "Readings that the store was too slow to keep", &gauges.dropped),
+        ] {
+            registry.register(name, help, gauge.clone());
+        }
+        gauges
+    }
+
+    fn set(&self, figures: &PollFigures) {
+        let PollFigures { counters, traps, late, dropped } = figures;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        for (gauge, value) in [
+            (&self.nodes, count(counters.nodes)),
+            (&self.running, count(counters.running)),
+            (&self.late, count(*late)),
+            (&self.walks, counters.walks),
+            (&self.not_whole, counters.not_whole),
+            (&self.requests, counters.wire.requests),
+            (&self.traps, traps.standard.saturating_add(traps.unknown)),
+            (&self.dropped, *dropped),
+        ] {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -57,7 +132,14 @@ impl Metrics {
         registry.register("certificates", help, Family::clone(&certificates));
         let log_entries = Gauge::default();
         registry.register("log_entries", "Entries of the log", log_entries.clone());
-        Self { registry, answers, times, certificates, log_entries }
+        let polling = PollGauges::register(&mut registry);
+        let hooks = Family::default();
+        let help = "Attempts to tell webhooks, by what became of them";
+        registry.register("hooks", help, Family::clone(&hooks));
+        let demonstration = Gauge::default();
+        let help = "1 when nothing of it is real, as it is a demonstration";
+        registry.register("demonstration", help, demonstration.clone());
+        Self { registry, answers, times, certificates, log_entries, polling, hooks, demonstration }
     }
 
     /// Counts an answer.
@@ -72,6 +154,16 @@ impl Metrics {
         self.times.get_or_create(&Path { path }).observe(took.as_secs_f64());
     }
 
+    /// Counts an attempt to tell a webhook.
+    pub(crate) fn told(&self, sent: Sent) {
+        let outcome = match sent {
+            Sent::Taken => "taken",
+            Sent::Again(_) => "again",
+            Sent::GivenUp => "given-up",
+        };
+        self.hooks.get_or_create(&HookOutcome { outcome }).inc();
+    }
+
     /// Counts a certificate.
     pub(crate) fn received(&self, received: &Result<Received, ReceiveError>) {
         let outcome = match received {
@@ -84,8 +176,13 @@ impl Metrics {
         self.certificates.get_or_create(&Arrival { outcome }).inc();
     }
 
-    /// All figures in the text form of OpenMetrics, with the entries that the log has now.
-    pub(crate) fn text(&self, log_entries: Option<u64>) -> Result<String, fmt::Error> {
+    /// All figures in the text form of OpenMetrics, with those that are asked for now.
+    pub(crate) fn text(&self, now: &Now) -> Result<String, fmt::Error> {
+        let Now { log_entries, polling, tempo } = now;
+        if let Some(figures) = polling {
+            self.polling.set(figures);
+        }
+        self.demonstration.set(i64::from(*tempo == Tempo::Demonstration));
         let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
         self.log_entries.set(entries.unwrap_or_default());
         let mut text = String::new();

@@ -4,7 +4,9 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles};
+use super::{
+    Config, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles,
+};
 use crate::trace::Telling;
 
 /// Whose certificates are received, and who signs receipts.
@@ -55,6 +57,7 @@ impl Config {
             people: People::of(&values)?,
             kpi_profile: values.required(Setting::KpiProfile)?,
             least_free: values.required(Setting::DiskLeast)?,
+            fleet: FleetSettings::of(&values)?,
             telling: Telling {
                 level: values.required(Setting::TraceLevel)?,
                 format: values.required(Setting::TraceFormat)?,

@@ -22,7 +22,7 @@ pub(super) use self::{
 use super::{
     account, alarms, certificates, documents, enrolments,
     guard::{Guarded, guard, identify},
-    health, kpis, lines, log, log_in, nodes, openapi, orders,
+    health, jobs, kpis, late, lines, log, log_in, nodes, openapi, orders,
     problem::Refused,
     reference, samples,
     terms::Terms,
@@ -46,6 +46,8 @@ pub(super) fn table() -> Vec<Route> {
         alarms::routes(),
         webhooks::routes(),
         trail::routes(),
+        jobs::routes(),
+        late::routes(),
         account::routes(),
         enrolments::routes(),
         log_in::routes(),

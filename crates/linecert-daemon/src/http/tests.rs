@@ -6,6 +6,7 @@ mod enrolments;
 mod events;
 mod figures;
 mod inventory;
+mod jobs;
 mod once;
 mod refusals;
 mod regions;

@@ -18,6 +18,12 @@ pub(crate) enum Right {
     TellOrders,
     /// To put work orders, and to tell all that happened to them.
     WriteOrders,
+    /// To follow remote tests.
+    ReadJobs,
+    /// To have lines read.
+    RunJobs,
+    /// To run tests that disturb a line.
+    DisturbLines,
     /// To enrol laptops of installers.
     EnrolLaptops,
     /// To read lines, their history and their baselines.
@@ -59,6 +65,9 @@ impl Right {
         Self::ReadOrders,
         Self::TellOrders,
         Self::WriteOrders,
+        Self::ReadJobs,
+        Self::RunJobs,
+        Self::DisturbLines,
         Self::EnrolLaptops,
         Self::ReadLines,
         Self::ReadInventory,
@@ -82,6 +91,9 @@ impl Right {
             Self::ReadOrders => "orders:read",
             Self::TellOrders => "orders:tell",
             Self::WriteOrders => "orders:write",
+            Self::ReadJobs => "jobs:read",
+            Self::RunJobs => "jobs:run",
+            Self::DisturbLines => "jobs:disturb",
             Self::EnrolLaptops => "laptops:enrol",
             Self::ReadLines => "lines:read",
             Self::ReadInventory => "inventory:read",
@@ -102,7 +114,15 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => !matches!(
+            Role::Noc => !matches!(
+                self,
+                Self::Administer
+                    | Self::ReadTrail
+                    | Self::WriteDocuments
+                    | Self::WriteWebhooks
+                    | Self::DisturbLines
+            ),
+            Role::Tester => !matches!(
                 self,
                 Self::Administer | Self::ReadTrail | Self::WriteDocuments | Self::WriteWebhooks
             ),
@@ -125,6 +145,8 @@ impl Right {
             Self::SendCertificates
                 | Self::TellOrders
                 | Self::WriteOrders
+                | Self::RunJobs
+                | Self::DisturbLines
                 | Self::EnrolLaptops
                 | Self::WriteInventory
                 | Self::WriteDocuments

@@ -10,7 +10,9 @@ mod exchange;
 
 mod child;
 mod command_line;
+mod demo;
 mod drain;
+mod jobs;
 mod kill;
 mod operator;
 #[cfg(feature = "otlp")]
