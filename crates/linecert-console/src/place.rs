@@ -72,8 +72,8 @@ pub enum Place {
     Tokens,
     /// Where a token is revoked, by a form.
     RevokeToken(String),
-    /// The enrolments of laptops; by a form, a new one.
-    Enrolments,
+    /// Where a one-time link for an account is made, by a form.
+    Invite(String),
     /// A file that pages load.
     Asset(String),
 }
@@ -110,7 +110,7 @@ pub enum Section {
     Figures,
     /// The audit trail.
     Trail,
-    /// Accounts, tokens and enrolments.
+    /// Accounts and tokens.
     Administration,
 }
 
@@ -161,8 +161,8 @@ impl Place {
         let fixed = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect();
         match self {
             Self::Dashboard => fixed(&[""]),
-            Self::LogIn => fixed(&["login"]),
-            Self::LogOut => fixed(&["logout"]),
+            Self::LogIn => fixed(&["log-in"]),
+            Self::LogOut => fixed(&["log-out"]),
             Self::Preferences => fixed(&["preferences"]),
             Self::Lines => fixed(&["lines"]),
             Self::Line(line) => fixed(&["lines", line]),
@@ -190,7 +190,7 @@ impl Place {
             Self::Accounts => fixed(&["administration", "accounts"]),
             Self::Tokens => fixed(&["administration", "tokens"]),
             Self::RevokeToken(id) => fixed(&["administration", "tokens", id, "revoke"]),
-            Self::Enrolments => fixed(&["administration", "enrolments"]),
+            Self::Invite(account) => fixed(&["administration", "accounts", account, "link"]),
             Self::Asset(name) => fixed(&["assets", name]),
         }
     }
@@ -199,8 +199,8 @@ impl Place {
         let named = |name: &str| name.to_owned();
         Some(match segments {
             [""] => Self::Dashboard,
-            ["login"] => Self::LogIn,
-            ["logout"] => Self::LogOut,
+            ["log-in"] => Self::LogIn,
+            ["log-out"] => Self::LogOut,
             ["preferences"] => Self::Preferences,
             ["lines"] => Self::Lines,
             ["lines", line] => Self::Line(named(line)),
@@ -228,7 +228,7 @@ impl Place {
             ["administration", "accounts"] => Self::Accounts,
             ["administration", "tokens"] => Self::Tokens,
             ["administration", "tokens", id, "revoke"] => Self::RevokeToken(named(id)),
-            ["administration", "enrolments"] => Self::Enrolments,
+            ["administration", "accounts", account, "link"] => Self::Invite(named(account)),
             ["assets", name] => Self::Asset(named(name)),
             _ => return None,
         })

@@ -57,6 +57,8 @@ absent-drift = cannot be told
 absent-limit = no limit
 absent-unknown = not known
 absent-line = no line
+absent-not-asked = not asked for
+absent-nothing = –
 absent-never = never
 absent-never-read = not read yet
 absent-next-try = not planned
@@ -118,11 +120,11 @@ column-figure = Figure
 column-issued = Signed
 column-job = Job
 column-kind = Kind
-column-laptop = Laptop
 column-late-by = Late by
 column-line = Line
 column-made = Made
 column-metric = Reading of
+column-name = Name
 column-next-try = Next try
 column-node = Node
 column-note = For
@@ -134,6 +136,7 @@ column-onu = ONU
 column-onu-rx = ONU Rx power
 column-onus = ONUs
 column-opened = Opened
+column-optics = Powers read
 column-order = Work order
 column-port = Port
 column-profile = Profile
@@ -158,7 +161,6 @@ column-target = Target
 column-technician = Technician
 column-time = Time
 column-token = Token
-column-used = Last used
 column-value = Figure
 column-verdict = Verdict
 column-what = What
@@ -175,14 +177,14 @@ tile-of-nodes = of { $count }
 tile-certificates = Certificates today
 tile-failing = { $count } do not pass
 tile-unlogged = Not in the log yet
-tile-unlogged-detail = certificates that wait for the next batch
+tile-unlogged-detail = of today's certificates
 tile-jobs = Jobs that run or wait
 tile-interrupted = { $count } interrupted
 
 ## Lines and ports
 lines-search = Line, order or serial number
 lines-found = Lines
-lines-empty = No line is found. A search goes by the beginning of a name, an order or a serial number.
+lines-empty = No line is found. A search goes by the beginning of a name or a serial number, and by the number of an order.
 line-online = online
 line-offline = offline
 line-power-cut = power cut
@@ -197,7 +199,7 @@ port-title = { $node }, PON { $port }
 ports = Ports
 ports-empty = No port has been read yet.
 onus = ONUs
-onus-search = Serial number or line
+onus-search = Beginning of a serial number
 onus-empty = No ONU is found on this port.
 
 ## Nodes
@@ -220,6 +222,7 @@ late-too-slow = takes longer than the interval
 
 ## Alarms
 alarms = Alarms
+alarms-standing = standing
 alarms-empty = There are no such alarms.
 alarm-take = Take
 alarm-fibre-cut = fibre cut
@@ -235,7 +238,7 @@ alarm-cleared = cleared
 
 ## Certificates
 certificates = Certificates
-certificates-search = Number, order or line
+certificates-search = Line, order, technician or SHA-256
 certificates-empty = There are no such certificates.
 certificate-page = The page (PDF)
 certificate-bundle = The file (.lcert)
@@ -310,7 +313,7 @@ step-read = read
 step-repeated = tried again
 
 ## Work orders
-orders-search = Order or line
+orders-search = Number of an order, or name of a line
 orders-empty = There are no such orders.
 order-title = Work order { $number }
 order-events = What happened
@@ -342,7 +345,8 @@ trail-rows = Changes
 trail-empty = Nothing was changed yet.
 trail-whole = All { $rows } rows follow from each other, checked { $at }.
 trail-broken = Row { $row } does not follow from the one before it: somebody changed the trail.
-trail-unchecked = The trail was not checked yet.
+trail-check = Check the whole trail now
+trail-unchecked = The trail was not checked for this page.
 
 ## Administration
 account = Account
@@ -352,8 +356,12 @@ accounts-empty = There are no accounts.
 account-new = New account
 account-note = A one-time link is shown, by which its holder sets a password.
 account-add = Make the account
+account-open = open
+account-closed = closed
+account-invite = One-time link
 account-link = The one-time link
 regions-all = all
+regions-none = none
 regions-field = Regions, with commas; all when empty
 shown-once = Shown once
 tokens = Tokens
@@ -364,15 +372,6 @@ token-days = Counts for
 token-secret = The token
 token-revoke = Revoke
 token-ended = ended
-enrolments = Enrolments
-enrolments-empty = No laptop is enrolled.
-enrolment-new = Enrol a laptop
-enrolment-note = A code is shown, which the laptop uses once.
-enrolment-add = Make the code
-enrolment-code = The code
-enrolment-done = enrolled
-enrolment-waiting = waiting for the laptop
-enrolment-ended = code ended
 
 ## Log-in and problems
 log-in-title = Log in
@@ -388,6 +387,9 @@ problem-forbidden-do = Ask an administrator if you need it.
 problem-not-found = Not found
 problem-not-found-why = There is no such thing here, or it is outside the regions that you may see.
 problem-not-found-do = Check the address, or search for the line.
+problem-refused = Not taken
+problem-refused-why = What was sent cannot be taken. Nothing was changed.
+problem-refused-do = What stands against it: { $detail }
 problem-forged = Not accepted
 problem-forged-why = The form was not sent from this console, or it is too old. Nothing was changed.
 problem-forged-do = Go back, load the page again and repeat.

@@ -57,6 +57,8 @@ absent-drift = 无法得知
 absent-limit = 无限值
 absent-unknown = 不明
 absent-line = 无线路
+absent-not-asked = 未读取
+absent-nothing = –
 absent-never = 从未
 absent-never-read = 尚未读取
 absent-next-try = 未安排
@@ -118,11 +120,11 @@ column-figure = 指标
 column-issued = 签发时间
 column-job = 任务
 column-kind = 类型
-column-laptop = 笔记本
 column-late-by = 滞后
 column-line = 线路
 column-made = 生成时间
 column-metric = 项目
+column-name = 姓名
 column-next-try = 下次尝试
 column-node = 节点
 column-note = 用途
@@ -134,6 +136,7 @@ column-onu = ONU
 column-onu-rx = ONU 接收光功率
 column-onus = ONU 数
 column-opened = 受理时间
+column-optics = 光功率读取于
 column-order = 工单
 column-port = 端口
 column-profile = 验收规范
@@ -158,7 +161,6 @@ column-target = 目标
 column-technician = 装维人员
 column-time = 时间
 column-token = 令牌
-column-used = 最近使用
 column-value = 数值
 column-verdict = 结论
 column-what = 操作
@@ -175,14 +177,14 @@ tile-of-nodes = 共 { $count } 个
 tile-certificates = 今日证书
 tile-failing = { $count } 份未通过
 tile-unlogged = 尚未入日志
-tile-unlogged-detail = 等待下一批的证书
+tile-unlogged-detail = 今日收到的证书中
 tile-jobs = 进行或等待的任务
 tile-interrupted = { $count } 个已中断
 
 ## 线路与端口
 lines-search = 线路、工单或序列号
 lines-found = 线路
-lines-empty = 未找到线路。请输入线路名、工单号或序列号的开头。
+lines-empty = 未找到线路。请输入线路名或序列号的开头，或完整的工单号。
 line-online = 在线
 line-offline = 离线
 line-power-cut = 断电
@@ -197,7 +199,7 @@ port-title = { $node }，PON { $port }
 ports = 端口
 ports-empty = 尚未读取端口。
 onus = ONU
-onus-search = 序列号或线路
+onus-search = 序列号的开头
 onus-empty = 该端口未找到 ONU。
 
 ## 接入节点
@@ -220,6 +222,7 @@ late-too-slow = 耗时超过轮询间隔
 
 ## 告警
 alarms = 告警
+alarms-standing = 未清除
 alarms-empty = 没有此类告警。
 alarm-take = 处理
 alarm-fibre-cut = 光缆中断
@@ -235,7 +238,7 @@ alarm-cleared = 已恢复
 
 ## 证书
 certificates = 证书
-certificates-search = 证书号、工单或线路
+certificates-search = 线路、工单、技术员或 SHA-256
 certificates-empty = 没有此类证书。
 certificate-page = 证书页面（PDF）
 certificate-bundle = 证书文件（.lcert）
@@ -310,7 +313,7 @@ step-read = 已读取
 step-repeated = 重试
 
 ## 工单
-orders-search = 工单或线路
+orders-search = 工单号或线路名
 orders-empty = 没有此类工单。
 order-title = 工单 { $number }
 order-events = 办理过程
@@ -342,7 +345,8 @@ trail-rows = 变更
 trail-empty = 尚无变更。
 trail-whole = 共 { $rows } 行首尾相接，校验于 { $at }。
 trail-broken = 第 { $row } 行与前一行不衔接：记录被改动过。
-trail-unchecked = 记录尚未校验。
+trail-check = 立即校验整个审计记录
+trail-unchecked = 打开本页时未校验记录。
 
 ## 系统管理
 account = 账号
@@ -352,8 +356,12 @@ accounts-empty = 没有账号。
 account-new = 新建账号
 account-note = 将显示一次性链接，由本人设置密码。
 account-add = 新建
+account-open = 启用
+account-closed = 停用
+account-invite = 一次性链接
 account-link = 一次性链接
 regions-all = 全部
+regions-none = 无
 regions-field = 区域，以逗号分隔；留空为全部
 shown-once = 仅显示一次
 tokens = 令牌
@@ -364,15 +372,6 @@ token-days = 有效期
 token-secret = 令牌
 token-revoke = 吊销
 token-ended = 已到期
-enrolments = 笔记本登记
-enrolments-empty = 没有登记的笔记本。
-enrolment-new = 登记笔记本
-enrolment-note = 将显示一个登记码，笔记本仅可使用一次。
-enrolment-add = 生成登记码
-enrolment-code = 登记码
-enrolment-done = 已登记
-enrolment-waiting = 等待笔记本
-enrolment-ended = 登记码已过期
 
 ## 登录与出错页面
 log-in-title = 登录
@@ -388,6 +387,9 @@ problem-forbidden-do = 如有需要，请联系管理员。
 problem-not-found = 未找到
 problem-not-found-why = 此处没有该内容，或不在您可查看的区域内。
 problem-not-found-do = 请检查地址，或查询线路。
+problem-refused = 未被接受
+problem-refused-why = 提交的内容无法接受，没有任何改动。
+problem-refused-do = 原因：{ $detail }
 problem-forged = 未接受
 problem-forged-why = 表单并非由本控制台发出，或已过期。未作任何更改。
 problem-forged-do = 请返回并刷新页面后重试。

@@ -17,14 +17,42 @@ use crate::{
 /// One page of certificates, the newest first.
 #[derive(Debug, Clone)]
 pub struct Certificates {
-    /// What is searched for: the beginning of a number, an order or a line.
+    /// What is searched for: an order, a line, a technician or a digest.
     pub search: String,
+    /// As what it was found, when it was found as something.
+    pub found_by: Option<FoundBy>,
     /// The verdict that is asked for.
     pub verdict: Option<Overall>,
     /// The certificates.
     pub rows: Vec<CertificateRow>,
     /// The cursor behind the last row.
     pub next: Option<String>,
+}
+
+/// As what a search found certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// As their line.
+    Line,
+    /// As their work order.
+    Order,
+    /// As the technician who signed them.
+    Technician,
+}
+
+impl FoundBy {
+    /// Every one, in the order in which they are tried.
+    pub const ALL: [Self; 3] = [Self::Line, Self::Order, Self::Technician];
+
+    /// The name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Order => "order",
+            Self::Technician => "technician",
+        }
+    }
 }
 
 /// A certificate in a list.
@@ -145,6 +173,8 @@ impl View for Certificates {
         ];
         let mut table = CertificateRow::table(frame, "results", &self.rows);
         let own = Place::Certificates.with("q", self.search.clone()).and("verdict", chosen);
+        let found_by = self.found_by.map_or("", FoundBy::name);
+        let own = own.and("by", found_by);
         table.next = frame.next(own, self.next.as_ref());
         document.blocks = vec![
             Block::Form(Form::search(frame, Place::Certificates, fields)),
@@ -184,8 +214,8 @@ impl View for Certificate {
         let readings = Table {
             id: "readings",
             title: frame.say("certificate-readings"),
-            columns: ReadingRow::columns(frame),
-            rows: self.readings.iter().map(|reading| reading.row(frame)).collect(),
+            columns: ReadingRow::certified_columns(frame),
+            rows: self.readings.iter().map(|reading| reading.certified(frame)).collect(),
             empty: frame.say("readings-empty"),
             next: None,
         };

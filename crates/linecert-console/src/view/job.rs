@@ -178,7 +178,7 @@ impl JobRow {
 impl View for Jobs {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-jobs"), Some(Section::Jobs));
-        document.refresh = Refresh::Every { seconds: 10, from: Place::Jobs.into() };
+        document.refresh = Refresh::Every { seconds: 10 };
         document.blocks = vec![Block::Table(Table {
             id: "jobs",
             title: frame.say("section-jobs"),

@@ -28,8 +28,8 @@ pub struct NodeRow {
     pub region: Option<String>,
     /// The driver that reads it; none was found yet when absent.
     pub driver: Option<String>,
-    /// ONUs that are online, of how many; nothing was read yet when absent.
-    pub online: Option<(u64, u64)>,
+    /// How many ONUs its ports have; nothing was read yet when absent.
+    pub onus: Option<u64>,
     /// Why it is late, if it is.
     pub late: Option<LateReason>,
     /// When it last answered.
@@ -43,8 +43,10 @@ pub struct Node {
     pub row: NodeRow,
     /// The address of its agent.
     pub address: String,
-    /// Its ports.
+    /// One page of its ports.
     pub ports: Vec<PortRow>,
+    /// The cursor behind the last port.
+    pub next: Option<String>,
     /// What is late of it.
     pub late: Vec<LateNode>,
 }
@@ -54,8 +56,8 @@ pub struct Node {
 pub struct PortRow {
     /// The port, as the node's driver writes it.
     pub port: String,
-    /// ONUs that are online, of how many.
-    pub online: (u64, u64),
+    /// How many ONUs it has.
+    pub onus: u64,
     /// When that was read.
     pub at: Timestamp,
 }
@@ -146,9 +148,8 @@ impl NodeRow {
         }
     }
 
-    fn online(&self, frame: &Frame) -> Cell {
-        let counts = self.online.map(|(online, onus)| format!("{online} / {onus}"));
-        counts.map_or_else(|| frame.absent("absent-never-read"), Cell::Text)
+    fn onus(&self, frame: &Frame) -> Cell {
+        self.onus.map_or_else(|| frame.absent("absent-never-read"), Cell::count)
     }
 
     fn answered(&self, frame: &Frame) -> Cell {
@@ -159,7 +160,7 @@ impl NodeRow {
         Row::new(vec![
             Cell::link(Place::Node(self.name.clone()), &self.name),
             self.state(frame),
-            self.online(frame),
+            self.onus(frame),
             frame.maybe(self.driver.as_ref()),
             frame.maybe(self.region.as_ref()),
             self.answered(frame),
@@ -170,14 +171,14 @@ impl NodeRow {
 impl View for Nodes {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-nodes"), Some(Section::Nodes));
-        document.refresh = Refresh::Every { seconds: 60, from: Place::Nodes.into() };
+        document.refresh = Refresh::Every { seconds: 60 };
         document.blocks = vec![Block::Table(Table {
             id: "nodes",
             title: frame.say("nodes"),
             columns: frame.columns(&[
                 ("column-node", Align::Start),
                 ("column-state", Align::Start),
-                ("column-online", Align::End),
+                ("column-onus", Align::End),
                 ("column-driver", Align::Start),
                 ("column-region", Align::Start),
                 ("column-answered", Align::End),
@@ -195,12 +196,11 @@ impl View for Node {
         let row = &self.row;
         let mut document = Document::new(row.name.clone(), Some(Section::Nodes));
         document.above = vec![(Place::Nodes.into(), frame.say("section-nodes"))];
-        let from = Place::Node(row.name.clone()).into();
-        document.refresh = Refresh::Every { seconds: 60, from };
+        document.refresh = Refresh::Every { seconds: 60 };
         let facts = vec![
             frame.fact("column-state", row.state(frame)),
             frame.fact("column-answered", row.answered(frame)),
-            frame.fact("column-online", row.online(frame)),
+            frame.fact("column-onus", row.onus(frame)),
             frame.fact("column-address", Cell::code(&self.address)),
             frame.fact("column-driver", frame.maybe(row.driver.as_ref())),
             frame.fact("column-region", frame.maybe(row.region.as_ref())),
@@ -214,12 +214,12 @@ impl View for Node {
             title: frame.say("ports"),
             columns: frame.columns(&[
                 ("column-port", Align::Start),
-                ("column-online", Align::End),
+                ("column-onus", Align::End),
                 ("column-age", Align::End),
             ]),
             rows: self.ports.iter().map(|port| port.row(&row.name, frame)).collect(),
             empty: frame.say("ports-empty"),
-            next: None,
+            next: frame.next(Place::Node(row.name.clone()), self.next.as_ref()),
         };
         document.blocks.push(Block::Table(ports));
         document
@@ -229,10 +229,9 @@ impl View for Node {
 impl PortRow {
     fn row(&self, node: &str, frame: &Frame) -> Row {
         let place = Place::Port { node: node.to_owned(), port: self.port.clone() };
-        let (online, onus) = self.online;
         Row::new(vec![
             Cell::link(place, &self.port),
-            Cell::text(format!("{online} / {onus}")),
+            Cell::count(self.onus),
             frame.age(self.at),
         ])
     }
@@ -273,7 +272,7 @@ impl View for LateNodes {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-late"), Some(Section::Late));
         document.lead = Some(frame.say("late-lead"));
-        document.refresh = Refresh::Every { seconds: 30, from: Place::Late.into() };
+        document.refresh = Refresh::Every { seconds: 30 };
         let mut table = LateNode::table(frame, "late", &self.rows);
         table.next = frame.next(Place::Late, self.next.as_ref());
         document.blocks = vec![Block::Table(table)];

@@ -84,7 +84,7 @@ fn check_golden(path: &str, language: Language, golden: &str) {
 
 #[test]
 fn pages_are_written_as_they_were() {
-    check_golden("/login", Language::English, "log-in.en.html");
+    check_golden("/log-in", Language::English, "log-in.en.html");
     check_golden("/late", Language::English, "late.en.html");
     check_golden("/late", Language::Chinese, "late.zh.html");
 }
@@ -109,8 +109,8 @@ fn events_hold_the_markup_of_the_page_on_one_line() {
 
     let row = ReadingRow {
         metric: Metric::OnuRxPower,
-        reading: Reading::absent(Reason::Offline, ""),
-        at: sample::now(),
+        reading: Some(Reading::absent(Reason::Offline, "")),
+        at: Some(sample::now()),
         accepts: linecert_console::LimitSpan { lowest: None, highest: None },
         baseline: None,
         verdict: linecert_profile::Verdict::NotAssessed,

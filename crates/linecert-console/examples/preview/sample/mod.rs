@@ -65,8 +65,8 @@ pub(crate) fn frame(language: Language, theme: Theme, fill: Fill) -> Frame {
 /// The frame of a page: nobody is logged in where a visitor logs in.
 pub(crate) fn frame_of(path: &str, language: Language, theme: Theme, fill: Fill) -> Frame {
     let frame = frame(language, theme, fill);
-    let visitor = frame.visitor.clone().filter(|_| path != "/login");
-    Frame { visitor, ..frame }
+    let visitor = frame.visitor.clone().filter(|_| path != "/log-in");
+    Frame { visitor, here: path.to_owned(), ..frame }
 }
 
 impl Scene {
@@ -121,6 +121,7 @@ impl Scene {
         let problems = [
             ("forbidden", Problem::Forbidden),
             ("not-found", Problem::NotFound),
+            ("refused", Problem::Refused { status: 409, detail: self.text("version 3") }),
             ("forged", Problem::Forged),
             ("too-many", Problem::TooMany),
             ("fault", Problem::Fault { request }),

@@ -23,7 +23,7 @@ impl Scene {
             name: self.text(name),
             region: self.some("杭州 · Hangzhou"),
             driver: self.some("huawei-ma5800"),
-            online: Some((1_018, 1_024)),
+            onus: Some(1_024),
             late,
             answered_at: Some(ago(97)),
         }
@@ -33,7 +33,7 @@ impl Scene {
         let never = NodeRow {
             region: None,
             driver: None,
-            online: None,
+            onus: None,
             answered_at: None,
             ..self.node_row("dslam-19", None)
         };
@@ -49,13 +49,14 @@ impl Scene {
     fn node(&self) -> Node {
         let port = |number: u64| PortRow {
             port: self.text(&format!("0/1/{number}")),
-            online: (64 - number % 5, 64),
+            onus: 64 - number % 5,
             at: ago(240),
         };
         Node {
             row: self.node_row("olt-7", Some(LateReason::TimedOut)),
             address: self.text("10.7.0.2:161"),
             ports: self.rows((0..16).map(port).collect()),
+            next: self.next(),
             late: self.rows(self.late_rows()),
         }
     }

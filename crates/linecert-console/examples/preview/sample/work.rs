@@ -110,6 +110,7 @@ impl Scene {
         Order {
             row: self.order_rows().remove(0),
             class: self.text("town"),
+            region: self.some("杭州"),
             profile: self.text("china-telecom-ftth r3"),
             events: self.rows(events),
             certificates: self.rows(self.certificate_rows()),
