@@ -6,6 +6,7 @@
 //! [`linecert_measure::wire`], in which a number has its unit and an absent one its reason.
 
 mod certificate;
+mod health;
 mod inventory;
 mod job;
 mod order;
@@ -20,6 +21,7 @@ pub use self::{
         BulkAnswer, Certificate, Deposit, Deposited, ProfileName, SealedStatement,
         SealedStatementError, Signature, Standing, Verdict,
     },
+    health::{Alive, Readiness},
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
     order::{Order, OrderEvent, OrderEventInput, OrderInput},

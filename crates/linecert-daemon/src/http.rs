@@ -8,6 +8,7 @@ mod certificates;
 mod guard;
 mod health;
 mod identifier;
+mod openapi;
 mod orders;
 mod problem;
 mod rate;

@@ -18,11 +18,34 @@ use super::{
     answer::{self, Parameters},
     body,
     problem::Refused,
+    routes::{Access, Doc, Route},
 };
 use crate::{
     app::App,
-    people::{Caller, Token},
+    people::{Caller, Right, Token},
 };
+
+pub(super) fn routes() -> Vec<Route> {
+    const ADMINISTERS: Access = Access::Needs(Right::Administer);
+    let listed =
+        Doc::new("accounts", "Accounts by name.").page::<wire::Account>("A page of accounts.");
+    let put_doc = Doc::new("accounts", "Puts an account.")
+        .versioned()
+        .body::<wire::AccountInput>()
+        .answer::<wire::Account>(201, "It is there now.")
+        .answer::<wire::Account>(200, "It was changed.");
+    let make = Doc::new("accounts", "Makes a token for an account.")
+        .detail("Only this answer ever holds the secret.")
+        .body::<wire::TokenInput>()
+        .answer::<wire::MadeToken>(201, "The token, with its secret.");
+    let revoke = Doc::new("accounts", "Withdraws a token.").nothing(204, "It is withdrawn.");
+    vec![
+        Route::get("/api/v1/accounts", ADMINISTERS, list).doc(listed),
+        Route::put("/api/v1/accounts/{name}", ADMINISTERS, put).doc(put_doc),
+        Route::post("/api/v1/tokens", ADMINISTERS, make_token).doc(make),
+        Route::delete("/api/v1/tokens/{id}", ADMINISTERS, revoke_token).doc(revoke),
+    ]
+}
 
 /// Accounts by name.
 pub(super) async fn list(

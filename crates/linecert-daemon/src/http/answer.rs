@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use linecert_api::{CursorError, CursorKey, FieldFault, List, ProblemKind, wire};
@@ -12,13 +12,19 @@ use serde::Serialize;
 
 use super::problem::Refused;
 
+/// The header of an answer in JSON.
+const JSON: [(HeaderName, HeaderValue); 1] =
+    [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+
+/// An answer that is in JSON already.
+pub(super) fn json_text(text: &'static str) -> Response {
+    (JSON, text).into_response()
+}
+
 /// An answer in JSON.
 pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     match serde_json::to_vec(value) {
-        Ok(bytes) => {
-            let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-            (status, kind, bytes).into_response()
-        }
+        Ok(bytes) => (status, JSON, bytes).into_response(),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             Refused::new(ProblemKind::Internal, "the answer could not be written").into_response()

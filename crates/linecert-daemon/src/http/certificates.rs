@@ -18,15 +18,59 @@ use super::{
     answer::{self, Parameters},
     body,
     problem::Refused,
+    routes::{Access, Doc, Route},
 };
 use crate::{
     app::App,
+    config::Duty,
     ingest::{News, ReceiveError, Received},
-    people::Caller,
+    people::{Caller, Right},
 };
 
 /// What an `.lcert` file may call itself.
 const MEDIA_TYPES: [&str; 3] = [BUNDLE_MEDIA_TYPE, "application/json", "application/octet-stream"];
+
+pub(super) fn routes() -> Vec<Route> {
+    let (sends, reads) =
+        (Access::Needs(Right::SendCertificates), Access::Needs(Right::ReadCertificates));
+    let sent = "It is on the disk, with the receipt that the answer holds.";
+    let location = ("location", "Where it is found from now on.");
+    let send_doc = Doc::new(SECTION, "Sends a certificate.")
+        .detail("The certificate is verified before it is taken.")
+        .body_in(&MEDIA_TYPES)
+        .answer::<wire::Deposited>(201, sent)
+        .header(location.0, location.1)
+        .answer::<wire::Deposited>(200, "It was there already.")
+        .header(location.0, location.1)
+        .problems(&[ProblemKind::CertificateRefused]);
+    let one_doc = Doc::new(SECTION, "What a certificate is found by.")
+        .answer::<wire::Certificate>(200, "The certificate as lists have it.");
+    let file = Doc::new(SECTION, "The file, with its receipt, and proofs once it is logged.")
+        .answer_in(200, BUNDLE_MEDIA_TYPE, "The `.lcert` file.")
+        .header("content-disposition", "The name of the file.");
+    vec![
+        Route::post("/api/v1/certificates", sends, send).duty(Duty::Ingest).doc(send_doc),
+        Route::get("/api/v1/certificates", reads, list).doc(list_doc()),
+        Route::get("/api/v1/certificates/{digest}", reads, one).doc(one_doc),
+        Route::get("/api/v1/certificates/{digest}/bundle", reads, bundle).doc(file),
+    ]
+}
+
+fn list_doc() -> Doc {
+    Doc::new(SECTION, "Certificates, the newest first.")
+        .query("order", "Those of this work order.")
+        .query("line", "Those of this line.")
+        .query("technician", "Those of this account's orders.")
+        .query_of::<wire::Verdict>("verdict", "Those with this verdict.")
+        .query("region", "Those of this region.")
+        .query("profile", "Those that were judged by this profile.")
+        .query_time("from", "Those received from then on.")
+        .query_time("to", "Those received before.")
+        .page::<wire::Certificate>("A page of certificates.")
+}
+
+/// The section of the API's document.
+const SECTION: &str = "certificates";
 
 /// Receives a certificate. When the answer goes out, the certificate is on the disk.
 pub(super) async fn send(

@@ -2,18 +2,43 @@
 
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use linecert_api::ProblemKind;
-use serde_json::json;
+use linecert_api::{ProblemKind, wire};
 
-use super::{answer, problem::Refused};
-use crate::{app::App, ready::Check};
+use super::{
+    answer,
+    problem::Refused,
+    routes::{Access, Doc, Route},
+};
+use crate::{app::App, people::Right, ready::Check};
+
+pub(super) fn routes() -> Vec<Route> {
+    let alive = Doc::new("health", "Whether the process lives.")
+        .answer::<wire::Alive>(200, "It does, since it answers.");
+    let ready = Doc::new("health", "Whether certificates that are sent now would be kept.")
+        .answer::<wire::Readiness>(200, "All that is needed works.")
+        .answer::<wire::Readiness>(503, "Something that is needed does not work.");
+    let figures = Doc::new("health", "The figures of the process.").answer_in(
+        200,
+        OPEN_METRICS,
+        "The figures in the text form of OpenMetrics.",
+    );
+    let reads = Access::Needs(Right::ReadMetrics);
+    vec![
+        Route::get("/healthz", Access::Open, self::alive).everywhere().doc(alive),
+        Route::get("/readyz", Access::Open, self::ready).everywhere().doc(ready),
+        Route::get("/metrics", reads, metrics).everywhere().doc(figures),
+    ]
+}
+
+/// The media type of the figures.
+const OPEN_METRICS: &str = "application/openmetrics-text";
 
 /// It answers: it lives.
 pub(super) async fn alive() -> Response {
-    answer::json(StatusCode::OK, &json!({ "alive": true }))
+    answer::json(StatusCode::OK, &wire::Alive { alive: true })
 }
 
 /// Whether certificates that are sent now would be kept. Details are for the daemon's own lines.
@@ -24,9 +49,8 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let told: serde_json::Map<_, _> =
-        checks.iter().map(|check| (check.name.to_owned(), check.is_good().into())).collect();
-    answer::json(status, &told)
+    let checks = checks.iter().map(|check| (check.name.to_owned(), check.is_good()));
+    answer::json(status, &wire::Readiness(checks.collect()))
 }
 
 /// The figures in the text form of OpenMetrics.
@@ -36,7 +60,6 @@ pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refused>
         tracing::error!(%error, "the figures could not be written");
         Refused::new(ProblemKind::Internal, "the figures could not be written")
     })?;
-    const OPEN_METRICS: HeaderValue =
-        HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response())
+    let kind = format!("{OPEN_METRICS}; version=1.0.0; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

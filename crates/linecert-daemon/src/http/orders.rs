@@ -15,8 +15,36 @@ use super::{
     answer::{self, Parameters},
     body,
     problem::Refused,
+    routes::{Access, Doc, Route},
 };
-use crate::{app::App, people::Caller};
+use crate::{
+    app::App,
+    people::{Caller, Right},
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    let (reads, writes) = (Access::Needs(Right::ReadOrders), Access::Needs(Right::WriteOrders));
+    let listed = Doc::new("orders", "Work orders, the newest opened first.")
+        .query("line", "Those of this line.")
+        .query("region", "Those of this region.")
+        .query("technician", "Those of this account.")
+        .query("kind", "`install`, `move` or `repair`.")
+        .query_time("from", "Those opened from then on.")
+        .query_time("to", "Those opened before.")
+        .page::<wire::Order>("A page of orders.");
+    let read =
+        Doc::new("orders", "A work order.").versioned().answer::<wire::Order>(200, "The order.");
+    let put_doc = Doc::new("orders", "Puts a work order.")
+        .versioned()
+        .body::<wire::OrderInput>()
+        .answer::<wire::Order>(201, "It is there now.")
+        .answer::<wire::Order>(200, "It was changed.");
+    vec![
+        Route::get("/api/v1/orders", reads, list).doc(listed),
+        Route::get("/api/v1/orders/{number}", reads, one).doc(read),
+        Route::put("/api/v1/orders/{number}", writes, put).doc(put_doc),
+    ]
+}
 
 /// What an order may be for.
 const KINDS: [&str; 3] = ["install", "move", "repair"];

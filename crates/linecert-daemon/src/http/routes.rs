@@ -1,85 +1,40 @@
-//! The table of routes, from which the router is built, and the test of who may use them.
+//! The table of routes, from which the router is built, the API's document, and the test of who may
+//! use them.
+
+mod doc;
+mod route;
+mod shape;
 
 use axum::{
     Router,
-    handler::Handler,
     http::Uri,
     middleware::{from_fn, from_fn_with_state},
-    routing::{MethodFilter, MethodRouter, on},
 };
 use linecert_api::ProblemKind;
 
+pub(super) use self::{
+    doc::{Answer, Content, Doc, Rows},
+    route::{Access, Route},
+    shape::Shape,
+};
 use super::{
     account, certificates,
     guard::{Guarded, guard, identify},
-    health, orders,
+    health, openapi, orders,
     problem::Refused,
 };
-use crate::{app::App, config::Duty, people::Right};
+use crate::app::App;
 
-/// Who may use a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Anybody.
-    Open,
-    /// Whoever has this right.
-    Needs(Right),
-}
-
-/// What is done to a thing: the name, and what the router knows it by.
-type Method = (&'static str, MethodFilter);
-
-/// A row of the table.
-pub(super) struct Route {
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    pub(super) access: Access,
-    /// The role of the process that has the route; all have it when there is none.
-    duty: Option<Duty>,
-    handler: MethodRouter<App>,
-}
-
-fn route<H, T>(
-    ((method, filter), path): (Method, &'static str),
-    access: Access,
-    duty: Option<Duty>,
-    handler: H,
-) -> Route
-where
-    H: Handler<T, App>,
-    T: 'static,
-{
-    Route { method, path, access, duty, handler: on(filter, handler) }
-}
-
-/// All routes.
+/// All routes. Each file of the resources has its own, and this joins them.
 pub(super) fn table() -> Vec<Route> {
-    use Access::{Needs, Open};
-    const API: Option<Duty> = Some(Duty::Api);
-    const GET: Method = ("GET", MethodFilter::GET);
-    const POST: Method = ("POST", MethodFilter::POST);
-    const PUT: Method = ("PUT", MethodFilter::PUT);
-    const DELETE: Method = ("DELETE", MethodFilter::DELETE);
-    let send = Needs(Right::SendCertificates);
-    let (read, orders, order) =
-        (Needs(Right::ReadCertificates), Needs(Right::ReadOrders), Needs(Right::WriteOrders));
-    let administer = Needs(Right::Administer);
-    vec![
-        route((GET, "/healthz"), Open, None, health::alive),
-        route((GET, "/readyz"), Open, None, health::ready),
-        route((GET, "/metrics"), Needs(Right::ReadMetrics), None, health::metrics),
-        route((POST, "/api/v1/certificates"), send, Some(Duty::Ingest), certificates::send),
-        route((GET, "/api/v1/certificates"), read, API, certificates::list),
-        route((GET, "/api/v1/certificates/{digest}"), read, API, certificates::one),
-        route((GET, "/api/v1/certificates/{digest}/bundle"), read, API, certificates::bundle),
-        route((GET, "/api/v1/orders"), orders, API, orders::list),
-        route((GET, "/api/v1/orders/{number}"), orders, API, orders::one),
-        route((PUT, "/api/v1/orders/{number}"), order, API, orders::put),
-        route((GET, "/api/v1/accounts"), administer, API, account::list),
-        route((PUT, "/api/v1/accounts/{name}"), administer, API, account::put),
-        route((POST, "/api/v1/tokens"), administer, API, account::make_token),
-        route((DELETE, "/api/v1/tokens/{id}"), administer, API, account::revoke_token),
-    ]
+    let all = [
+        health::routes(),
+        openapi::routes(),
+        certificates::routes(),
+        orders::routes(),
+        account::routes(),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The router of this process: the routes of its roles, each behind the guard.
