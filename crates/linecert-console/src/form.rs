@@ -65,8 +65,10 @@ pub enum Control {
     Text(String),
     /// A line of text to search for, with what stands in it. The page follows while it is typed.
     Search(String),
-    /// A secret.
+    /// The password of the visitor.
     Password,
+    /// A password that is to be set.
+    NewPassword,
     /// One of several, as value and words, with the value that is chosen.
     Choice {
         /// Values and their words.

@@ -10,8 +10,12 @@ pub enum Place {
     Dashboard,
     /// Where a visitor logs in.
     LogIn,
+    /// Where a visitor logs in by a link that is used once, by the secret in it.
+    LogInLink(String),
     /// Where a visitor logs out, by a form.
     LogOut,
+    /// Where a visitor sets a password.
+    Password,
     /// Where language and theme are chosen, by a form. It sets a cookie, and leads back to the page
     /// that the visitor came from.
     Preferences,
@@ -162,7 +166,9 @@ impl Place {
         match self {
             Self::Dashboard => fixed(&[""]),
             Self::LogIn => fixed(&["log-in"]),
+            Self::LogInLink(secret) => fixed(&["log-in", "link", secret]),
             Self::LogOut => fixed(&["log-out"]),
+            Self::Password => fixed(&["password"]),
             Self::Preferences => fixed(&["preferences"]),
             Self::Lines => fixed(&["lines"]),
             Self::Line(line) => fixed(&["lines", line]),
@@ -200,7 +206,9 @@ impl Place {
         Some(match segments {
             [""] => Self::Dashboard,
             ["log-in"] => Self::LogIn,
+            ["log-in", "link", secret] => Self::LogInLink(named(secret)),
             ["log-out"] => Self::LogOut,
+            ["password"] => Self::Password,
             ["preferences"] => Self::Preferences,
             ["lines"] => Self::Lines,
             ["lines", line] => Self::Line(named(line)),

@@ -10,11 +10,12 @@ use tokio::sync::Semaphore;
 
 use crate::{
     config::{Duties, Limits},
+    console::Console,
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
     log::LogWriter,
     metrics::Metrics,
-    people::Caller,
+    people::{Caller, Entrance},
     ready::{self, Check},
     turns::Turns,
 };
@@ -31,6 +32,10 @@ pub(crate) struct Parts {
     pub(crate) pool: Option<Pool>,
     /// The log writer, in a process that has this role.
     pub(crate) log: Option<LogWriter>,
+    /// Where people come in.
+    pub(crate) entrance: Entrance,
+    /// What the console knows beside the store.
+    pub(crate) console: Console,
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,

@@ -2,9 +2,11 @@
 //! its origin.
 
 mod check;
+mod console;
 mod duty;
 mod layer;
 mod origin;
+mod people;
 mod secret;
 mod setting;
 
@@ -12,9 +14,11 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 
 pub(crate) use self::{
     check::AuthoritySource,
+    console::Console,
     duty::{Duties, Duty},
     layer::{Flags, LayerError},
     origin::Origin,
+    people::People,
     secret::{SecretFile, SecretFileError},
     setting::Setting,
 };
@@ -47,6 +51,10 @@ pub(crate) struct Config {
     pub(crate) verifiers: NonZeroU32,
     /// What a request may cost.
     pub(crate) limits: Limits,
+    /// How people come in.
+    pub(crate) people: People,
+    /// How the console looks.
+    pub(crate) console: Console,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What is told of the daemon's own work, and how.

@@ -1,11 +1,23 @@
 //! People and machines: what they may do, what they may see, and how they show who they are.
 
 mod caller;
+mod cookie;
+mod entrance;
+mod invitation;
+mod origin;
 mod right;
+mod secret;
+mod sessions;
 mod token;
 
 pub(crate) use self::{
-    caller::{Caller, Unauthenticated, authenticate},
+    caller::{Authorization, Caller, Shown, Unauthenticated, authenticate},
+    cookie::{Cookie, cookies},
+    entrance::{EnterError, Entrance, enter},
+    invitation::{InviteError, Invited, Purpose, invite},
+    origin::{Origin, is_foreign},
     right::Right,
+    secret::{Csrf, Secret},
+    sessions::{Lifetimes, Sessions, Way},
     token::Token,
 };

@@ -104,6 +104,11 @@ impl Testbed {
         self.runtime.block_on(self.app.store.write(write)).unwrap();
     }
 
+    /// Waits for what the daemon itself does.
+    pub(crate) fn block_on<F: Future>(&self, done: F) -> F::Output {
+        self.runtime.block_on(done)
+    }
+
     /// Asks over a socket.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
         ask.send(self.address).unwrap()

@@ -70,6 +70,9 @@ kinds! {
     /// Whoever asks may not do this.
     Forbidden "forbidden" 403
         "This is not permitted" "ask an administrator for the right";
+    /// A page of another site may have sent the request, or a form that is too old.
+    Forged "forged" 403
+        "It is not certain that you sent this" "load the page again, and send its form; a script sends `x-csrf-token`";
     /// There is no such thing, or not for whoever asks.
     NotFound "not-found" 404
         "There is no such thing here" "check the name; it may be of a region that is not yours";

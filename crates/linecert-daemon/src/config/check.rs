@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Limits, Origin, SecretFile, Setting, Settings};
+use super::{Config, Console, Limits, Origin, People, SecretFile, Setting, Settings};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,8 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            people: People::of(&values)?,
+            console: Console::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })
@@ -57,10 +59,10 @@ impl Config {
 }
 
 /// The texts that are turned into values.
-struct Values<'a>(&'a Settings);
+pub(super) struct Values<'a>(&'a Settings);
 
 impl Values<'_> {
-    fn optional<T: FromStr<Err: fmt::Display>>(
+    pub(super) fn optional<T: FromStr<Err: fmt::Display>>(
         &self,
         setting: Setting,
     ) -> Result<Option<T>, SettingError> {
@@ -69,7 +71,10 @@ impl Values<'_> {
         given.map(|given| parse(&given.text)).transpose()
     }
 
-    fn required<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<T, SettingError> {
+    pub(super) fn required<T: FromStr<Err: fmt::Display>>(
+        &self,
+        setting: Setting,
+    ) -> Result<T, SettingError> {
         let missing = || self.refuse(setting, &"it is empty, and has no default");
         self.optional(setting)?.ok_or_else(missing)
     }

@@ -58,6 +58,16 @@ settings! {
     LimitsRate "limits.rate" = "50",
     /// Requests at once of one principal or address.
     LimitsBurst "limits.burst" = "200",
+    /// The address that people type, such as `https://noc.example.net`, behind a proxy.
+    PeopleAddress "people.address" = "",
+    /// Minutes after which a session ends that nobody uses.
+    PeopleIdle "people.idle" = "60",
+    /// Minutes after which every session ends.
+    PeopleTotal "people.total" = "720",
+    /// The name of the operator, on every page.
+    ConsoleOperator "console.operator" = "",
+    /// The zone of the times on pages: an offset, or a rule of POSIX.
+    ConsoleZone "console.zone" = "+00:00",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
     /// What is told: `error`, `warn`, `info` or `debug`.

@@ -1,4 +1,5 @@
-//! What stands before every route: who asks, whether they may, how often, and how long it may take.
+//! What stands before every route: who asks, whether they may, whether they meant it, how often, and
+//! how long it may take.
 
 use std::{
     net::IpAddr,
@@ -13,13 +14,14 @@ use axum::{
 };
 use linecert_api::ProblemKind;
 use linecert_measure::Timestamp;
-use linecert_store::AccountName;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 use zeroize::Zeroizing;
 
 use super::{
+    form::{check_origin, check_token},
     identifier::{self, RequestId},
+    page,
     problem::Refused,
     rate::{Asker, Empty},
     routes::Access,
@@ -27,7 +29,7 @@ use super::{
 };
 use crate::{
     app::App,
-    people::{Caller, Unauthenticated, authenticate},
+    people::{Authorization, Caller, EnterError, Secret, Shown, Unauthenticated, authenticate},
 };
 
 /// The route that is guarded.
@@ -42,48 +44,94 @@ pub(super) struct Guarded {
 /// Answers a request to a route, if whoever asks may.
 pub(super) async fn guard(
     State(Guarded { app, access, route }): State<Guarded>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let (begun, mut account) = (Instant::now(), None);
-    let (address, shown) = (address(&request), shown(&request));
-    let answer = match admit(&app, access, (address, shown.as_ref().map(|shown| shown.as_str())))
-        .await
-    {
-        Ok(caller) => {
-            if let Some(caller) = caller {
-                account = Some(caller.account().clone());
-                request.extensions_mut().insert(caller);
-            }
-            let longest = Duration::from_secs(app.limits.seconds.get().into());
-            let timed_out = || Refused::new(ProblemKind::TimedOut, format!("after {longest:?}"));
-            let answer = timeout(longest, next.run(request)).await;
-            answer.unwrap_or_else(|_| timed_out().into_response())
-        }
-        Err(refused) => refused.into_response(),
+    let begun = Instant::now();
+    let reader = access.is_page().then(|| Reader::of(&request));
+    let admitted = match shown(&app, &request) {
+        Ok(shown) => admit(&app, access, shown).await,
+        Err(foreign) => Err(foreign),
+    };
+    let (caller, answer) = match admitted {
+        Ok(caller) => (caller.clone(), answer(&app, (access, caller), request, next).await),
+        Err(refused) => (None, refused.into_response()),
+    };
+    let answer = match reader {
+        Some(reader) => reader.shown(answer, caller.as_ref()),
+        None => answer,
     };
     let (status, took) = (answer.status().as_u16(), begun.elapsed());
     app.metrics.answered(route, status, took);
     let (method, path) = route;
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let account = account.as_ref().map_or("-", AccountName::as_str);
+    let account = caller.as_ref().map_or("-", |caller| caller.account().as_str());
     tracing::info!(method, path, status, account, micros, "answered");
     answer
+}
+
+/// Answers whoever may ask, in the time that a request may take.
+async fn answer(
+    app: &App,
+    (access, caller): (Access, Option<Caller>),
+    request: Request,
+    next: Next,
+) -> Response {
+    let longest = Duration::from_secs(app.limits.seconds.get().into());
+    let answer = async {
+        match vouch(app, (access, caller), request).await {
+            Ok(request) => next.run(request).await,
+            Err(refused) => refused.into_response(),
+        }
+    };
+    timeout(longest, answer).await.unwrap_or_else(|_| {
+        Refused::new(ProblemKind::TimedOut, format!("after {longest:?}")).into_response()
+    })
+}
+
+/// Makes sure that a browser meant what it sends, and says in the request who makes it.
+async fn vouch(
+    app: &App,
+    (access, caller): (Access, Option<Caller>),
+    request: Request,
+) -> Result<Request, Refused> {
+    let token = match (&caller, access) {
+        (Some(caller), _) => caller.form_token().cloned(),
+        (None, Access::Form) => {
+            let shown = app.entrance.cookie().shown(request.headers());
+            // A browser without a cookie has no form either.
+            Some(shown.map_or_else(Secret::draw, Ok).map_err(EnterError::from)?.csrf())
+        }
+        (None, _) => None,
+    };
+    let mut request = match token {
+        Some(token) => check_token(&token, request).await?,
+        None => request,
+    };
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    Ok(request)
 }
 
 /// Finds out who asks, and whether they may. An open route has no caller.
 async fn admit(
     app: &App,
     access: Access,
-    (address, shown): (IpAddr, Option<&str>),
+    (address, shown): (IpAddr, Shown),
 ) -> Result<Option<Caller>, Refused> {
     let (now, address) = (Instant::now(), Asker::Address(address));
-    let Access::Needs(right) = access else {
-        return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
+    let right = match access {
+        Access::Open | Access::Form => {
+            return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
+        }
+        Access::Needs(right) | Access::Page(right) => Some(right),
+        Access::LoggedIn => None,
     };
     // Whoever tries secrets is slowed down before the store is asked.
     app.buckets.look(&address, now).map_err(too_many)?;
-    let caller = match authenticate(&*app.store, shown, Timestamp::now()).await {
+    let known = (&*app.store, &app.entrance.sessions);
+    let caller = match authenticate(known, &shown, Timestamp::now()).await {
         Ok(caller) => caller,
         Err(Unauthenticated::Store(error)) => return Err(error.into()),
         Err(unknown) => {
@@ -92,11 +140,40 @@ async fn admit(
         }
     };
     app.buckets.take(&Asker::Account(caller.account().clone()), now).map_err(too_many)?;
-    if !caller.may(right) {
-        let detail = format!("`{}` has not the right `{right}`", caller.account());
-        return Err(Refused::new(ProblemKind::Forbidden, detail));
+    match right {
+        Some(right) if !caller.may(right) => {
+            let detail = format!("`{}` has not the right `{right}`", caller.account());
+            Err(Refused::new(ProblemKind::Forbidden, detail))
+        }
+        None if caller.session().is_none() => {
+            Err(Refused::new(ProblemKind::Unauthenticated, "a program cannot log in"))
+        }
+        _ => Ok(Some(caller)),
     }
-    Ok(Some(caller))
+}
+
+/// Whoever reads a page, by what their browser sent.
+struct Reader {
+    headers: HeaderMap,
+    /// The page that was asked for, unless something was sent to it.
+    asked: Option<String>,
+}
+
+impl Reader {
+    fn of(request: &Request) -> Self {
+        let asked = request.uri().path_and_query().filter(|_| request.method().is_safe());
+        let asked = asked.map(ToString::to_string);
+        Self { headers: request.headers().clone(), asked }
+    }
+
+    /// An answer as a reader of pages is shown it.
+    fn shown(&self, answer: Response, caller: Option<&Caller>) -> Response {
+        match answer.extensions().get::<ProblemKind>() {
+            Some(ProblemKind::Unauthenticated) => page::log_in_first(self.asked.as_deref()),
+            Some(_) => page::refused(&page::frame(&self.headers, caller), answer),
+            None => answer,
+        }
+    }
 }
 
 fn too_many(Empty { retry_after }: Empty) -> Refused {
@@ -104,10 +181,14 @@ fn too_many(Empty { retry_after }: Empty) -> Refused {
         .retry_after(retry_after)
 }
 
-/// What is shown to say who asks.
-fn shown(request: &Request) -> Option<Zeroizing<String>> {
-    let shown = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    Some(Zeroizing::new(shown.to_owned()))
+/// What is shown to say who asks, and from where, unless a page of another site does.
+fn shown(app: &App, request: &Request) -> Result<(IpAddr, Shown), Refused> {
+    check_origin(app, request)?;
+    let headers = request.headers();
+    let authorization = headers
+        .get(header::AUTHORIZATION)
+        .map(|value| Authorization(Zeroizing::new(value.to_str().unwrap_or_default().to_owned())));
+    Ok((address(request), Shown { authorization, cookie: app.entrance.cookie().shown(headers) }))
 }
 
 /// The address of the other end. Without one, as in a test, all share a bucket.

@@ -85,9 +85,12 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let retry_after = self.retry_after;
         let problem = self.into_problem();
-        let status = StatusCode::from_u16(problem.kind.status());
+        let kind = problem.kind;
+        let status = StatusCode::from_u16(kind.status());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = (status, problem.to_json()).into_response();
+        answer.extensions_mut().insert(kind);
+        answer.extensions_mut().insert(problem);
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if status == StatusCode::UNAUTHORIZED {

@@ -3,6 +3,7 @@
 mod certificates;
 mod refusals;
 mod rows;
+mod sessions;
 
 use linecert_cert::Regions;
 use linecert_store::Role;
@@ -15,9 +16,15 @@ const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Audito
 /// A path of the route, with names that could be of something.
 fn path(route: &Route) -> String {
     let digest = "0".repeat(64);
-    [("{digest}", digest.as_str()), ("{number}", "WO-1"), ("{name}", "li"), ("{id}", "00")]
-        .into_iter()
-        .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
+    [
+        ("{digest}", digest.as_str()),
+        ("{number}", "WO-1"),
+        ("{name}", "li"),
+        ("{id}", "00"),
+        ("{secret}", "00"),
+    ]
+    .into_iter()
+    .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))
 }
 
 #[test]
@@ -32,13 +39,24 @@ fn every_route_is_closed_to_whoever_may_not_use_it() {
             let ask = Ask { what: (method, &path), token, ..Ask::default() };
             testbed.ask(ask).status
         };
-        let Access::Needs(right) = route.access else {
-            assert_eq!(status(None), 200, "{method} {path}");
-            continue;
+        // Whoever is not logged in is led to where they can.
+        let (right, unknown) = match route.access {
+            Access::Needs(right) => (right, 401),
+            Access::Page(right) => (right, 303),
+            Access::LoggedIn => {
+                assert_eq!(status(Some(&tokens[4])), 303, "{method} {path}");
+                continue;
+            }
+            Access::Open | Access::Form => {
+                let status = status(None);
+                let is_open = status != 401 && (status != 403 || method == "POST");
+                assert!(is_open && status < 500, "{method} {path}: {status}");
+                continue;
+            }
         };
         closed += 1;
         for token in [None, Some(""), Some("lct_"), Some(strange.as_str())] {
-            assert_eq!(status(token), 401, "{method} {path} with {token:?}");
+            assert_eq!(status(token), unknown, "{method} {path} with {token:?}");
         }
         for (role, token) in ROLES.iter().zip(&tokens) {
             let status = status(Some(token));

@@ -16,6 +16,18 @@ pub(crate) enum Right {
     ReadOrders,
     /// To put work orders.
     WriteOrders,
+    /// To read lines, their history and their baselines.
+    ReadLines,
+    /// To read nodes with what hangs on them, instruments and technicians.
+    ReadInventory,
+    /// To read alarms.
+    ReadAlarms,
+    /// To acknowledge alarms.
+    WriteAlarms,
+    /// To follow remote tests.
+    ReadJobs,
+    /// To have lines read.
+    RunJobs,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -31,11 +43,17 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
         Self::WriteOrders,
+        Self::ReadLines,
+        Self::ReadInventory,
+        Self::ReadAlarms,
+        Self::WriteAlarms,
+        Self::ReadJobs,
+        Self::RunJobs,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -48,6 +66,12 @@ impl Right {
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
             Self::WriteOrders => "orders:write",
+            Self::ReadLines => "lines:read",
+            Self::ReadInventory => "inventory:read",
+            Self::ReadAlarms => "alarms:read",
+            Self::WriteAlarms => "alarms:write",
+            Self::ReadJobs => "jobs:read",
+            Self::RunJobs => "jobs:run",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -59,9 +83,14 @@ impl Right {
         match role {
             Role::Admin => true,
             Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => {
-                !matches!(self, Self::SendCertificates | Self::WriteOrders | Self::Administer)
-            }
+            Role::Auditor => !matches!(
+                self,
+                Self::SendCertificates
+                    | Self::WriteOrders
+                    | Self::WriteAlarms
+                    | Self::RunJobs
+                    | Self::Administer
+            ),
             Role::Installer => {
                 matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
             }

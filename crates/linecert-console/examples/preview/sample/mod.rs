@@ -65,7 +65,7 @@ pub(crate) fn frame(language: Language, theme: Theme, fill: Fill) -> Frame {
 /// The frame of a page: nobody is logged in where a visitor logs in.
 pub(crate) fn frame_of(path: &str, language: Language, theme: Theme, fill: Fill) -> Frame {
     let frame = frame(language, theme, fill);
-    let visitor = frame.visitor.clone().filter(|_| path != "/log-in");
+    let visitor = frame.visitor.clone().filter(|_| !path.starts_with("/log-in"));
     Frame { visitor, here: path.to_owned(), ..frame }
 }
 
@@ -98,7 +98,7 @@ impl Scene {
 
     /// Every page with its address.
     pub(crate) fn pages(&self) -> Vec<Page> {
-        let mut pages = vec![self.log_in()];
+        let mut pages = self.log_in();
         pages.extend(self.lines());
         pages.extend(self.nodes());
         pages.extend(self.certificates());
@@ -108,11 +108,20 @@ impl Scene {
         pages
     }
 
-    fn log_in(&self) -> Page {
+    fn log_in(&self) -> Vec<Page> {
         let refusal = self.is_failing().then_some(view::Refusal::Wrong);
-        let csrf = "9a1c".to_owned();
-        let view = view::LogIn { account: self.text("li.wei"), refusal, csrf };
-        (Place::LogIn.href(), Box::new(view))
+        let next = self.is_failing().then(|| Place::Lines.with("q", self.text("城东")).href());
+        let (csrf, account) = ("9a1c".to_owned(), self.text("li.wei"));
+        let log_in = view::LogIn { account: account.clone(), next, refusal, csrf: csrf.clone() };
+        let link = view::LogInLink { secret: self.text("5e1f"), account, csrf };
+        let fault = self.is_failing().then_some(view::PasswordFault::Short);
+        let proof = if self.is_failing() { view::Proof::Password } else { view::Proof::Link };
+        let password = view::SetPassword { proof, fault, least: 12 };
+        vec![
+            (Place::LogIn.href(), Box::new(log_in)),
+            (Place::LogInLink("5e1f".to_owned()).href(), Box::new(link)),
+            (Place::Password.href(), Box::new(password)),
+        ]
     }
 
     fn problems(&self) -> Vec<Page> {

@@ -21,7 +21,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
     let filter = AlarmFilter { standing, ..AlarmFilter::default() };
     let found = visit.app.store.alarms(visit.scope(), &filter, &page).await?;
     let rows = found.rows.into_iter().map(|alarm| row(&visit, alarm)).collect();
-    visit.show(&Alarms { rows, which, next: visit.next(list, found.next) })
+    Ok(visit.show(&Alarms { rows, which, next: visit.next(list, found.next) }))
 }
 
 /// Takes note of an alarm.

@@ -47,7 +47,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
             break;
         }
     }
-    visit.show(&shown)
+    Ok(visit.show(&shown))
 }
 
 fn verdict(name: &str) -> Option<Overall> {
@@ -114,7 +114,7 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
     let stored = visit.app.store.certificate(visit.scope(), digest).await?;
     let StoredCertificate { row: kept, bundle } = stored.ok_or_else(|| visit.absent())?;
     let (checks, readings) = checked(&visit.app, bundle).await?;
-    visit.show(&view::Certificate {
+    Ok(visit.show(&view::Certificate {
         profile: format!("{} r{}", kept.profile, kept.revision),
         profile_digest: kept.profile_digest,
         region: kept.region.as_ref().map(ToString::to_string),
@@ -122,7 +122,7 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
         row: row(kept),
         checks,
         readings,
-    })
+    }))
 }
 
 /// Verifies a bundle by the trust roots at hand, on a thread that may take its time.

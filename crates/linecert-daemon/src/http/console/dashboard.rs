@@ -25,7 +25,7 @@ const SHOWN: usize = 8;
 pub(super) async fn show(visit: Visit) -> Result<Response, Refused> {
     let (alarms, certificates, jobs) =
         tokio::try_join!(alarms(&visit), certificates(&visit), jobs(&visit))?;
-    visit.show(&Dashboard { online: None, alarms, late: None, certificates, jobs })
+    Ok(visit.show(&Dashboard { online: None, alarms, late: None, certificates, jobs }))
 }
 
 async fn alarms(visit: &Visit) -> Result<Option<StandingAlarms>, Refused> {

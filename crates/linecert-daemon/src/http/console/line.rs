@@ -53,7 +53,7 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
         alarms: standing(&visit, &kept.line).await?,
         certificates: certificates.rows.into_iter().map(certificates::row).collect(),
     };
-    visit.show(&view)
+    Ok(visit.show(&view))
 }
 
 /// The columns of the line's chart.

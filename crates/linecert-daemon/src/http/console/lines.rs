@@ -24,7 +24,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
         rows.push(row(&visit, &line).await?);
     }
     let next = visit.next(list, found.next);
-    visit.show(&Lines { search: search.to_owned(), rows, next })
+    Ok(visit.show(&Lines { search: search.to_owned(), rows, next }))
 }
 
 /// The lines of a work order, or of ONUs whose serial numbers begin so.

@@ -25,7 +25,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
         let ports = visit.app.store.ports(visit.scope(), &node.name, &ALL).await?;
         rows.push(row(node, &ports.rows));
     }
-    visit.show(&Nodes { rows, next: visit.next(list, found.next) })
+    Ok(visit.show(&Nodes { rows, next: visit.next(list, found.next) }))
 }
 
 /// An access node with its ports.
@@ -41,13 +41,13 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
         onus: u64::from(port.onus),
         at: port.seen_at,
     };
-    visit.show(&view::Node {
+    Ok(visit.show(&view::Node {
         row: row(&node, &all.rows),
         address: node.address,
         ports: ports.into_iter().map(port).collect(),
         next: visit.next(list, next),
         late: Vec::new(),
-    })
+    }))
 }
 
 fn row(node: &Node, ports: &[Port]) -> NodeRow {
@@ -83,7 +83,7 @@ pub(super) async fn port(visit: Visit) -> Result<Response, Refused> {
     let found = OnuFilter { serial, ..of_port.clone() };
     let found = visit.app.store.onus(visit.scope(), &found, &page).await?;
     let read = latest(&visit, (&node, &port)).await?;
-    visit.show(&PonPort {
+    Ok(visit.show(&PonPort {
         online: (online(&visit, of_port).await?, u64::from(known.onus)),
         node: node.to_string(),
         port: port.to_string(),
@@ -91,7 +91,7 @@ pub(super) async fn port(visit: Visit) -> Result<Response, Refused> {
         onus: found.rows.into_iter().map(|onu| onu_row(onu, read.as_ref())).collect(),
         optics_at: read.as_ref().map(|read| read.at),
         next: visit.next(list, found.next),
-    })
+    }))
 }
 
 fn any() -> OnuFilter {

@@ -39,7 +39,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
         },
     };
     let rows = rows.iter().map(row).collect();
-    visit.show(&Orders { search: search.to_owned(), rows, next: visit.next(list, next) })
+    Ok(visit.show(&Orders { search: search.to_owned(), rows, next: visit.next(list, next) }))
 }
 
 /// An order.
@@ -57,14 +57,14 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
         text: told::line(&event.event.data),
         at: event.event.at,
     };
-    visit.show(&view::Order {
+    Ok(visit.show(&view::Order {
         row: row(&order),
         class: order.class,
         region: order.region.map(|region| region.to_string()),
         profile: order.profile,
         events: events.into_iter().map(event).collect(),
         certificates: certificates.into_iter().map(certificates::row).collect(),
-    })
+    }))
 }
 
 /// An order as lists show it. By when it is due is a matter of the operator's profile of service,

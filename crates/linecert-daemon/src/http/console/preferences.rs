@@ -1,14 +1,18 @@
 //! What visitors choose for themselves: the language, and light or dark.
 
 use axum::{
-    extract::Form,
-    http::{HeaderValue, StatusCode, Uri, header},
-    response::{IntoResponse as _, Response},
+    extract::{Form, Request},
+    http::{HeaderValue, Uri, header},
+    middleware::Next,
+    response::Response,
 };
 use linecert_console::{Language, Place, Theme};
 use serde::Deserialize;
 
-use super::manner::{keep_language, keep_theme};
+use crate::http::page::{self, LANGUAGE, THEME, is_place};
+
+/// How the cookies of the two are kept. They hold no secret, and last a year.
+const KEPT: &str = "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax";
 
 /// The parameter of an address that chooses the language.
 const PARAMETER: &str = "lang=";
@@ -26,51 +30,48 @@ pub(super) async fn choose(Form(chosen): Form<Chosen>) -> Response {
     let language = chosen.language.as_deref().and_then(Language::of_tag);
     let theme = chosen.theme.as_deref().and_then(Theme::of_name);
     let kept = [language.and_then(keep_language), theme.and_then(keep_theme)];
-    let back = chosen.back.filter(|back| is_of_console(back));
+    let back = chosen.back.filter(|back| is_place(back));
     moved(&back.unwrap_or_else(|| Place::Dashboard.href()), kept.into_iter().flatten())
 }
 
-/// Whether an address is a place of the console, and of no other host.
-fn is_of_console(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    !address.starts_with("//") && !address.contains(['\\', '\r', '\n']) && Place::of(path).is_some()
+/// Lets an address choose the language, as in a link that somebody sends: `?lang=zh`.
+pub(in crate::http) async fn choose_language(request: Request, next: Next) -> Response {
+    match by_address(request.uri()).filter(|_| request.method().is_safe()) {
+        Some(moved) => moved,
+        None => next.run(request).await,
+    }
 }
 
 /// Goes to the same address without the language that it chooses, and keeps the language.
-pub(super) fn by_address(uri: &Uri) -> Option<Response> {
+fn by_address(uri: &Uri) -> Option<Response> {
     let query = uri.query()?;
     let chosen = query.split('&').find_map(|pair| pair.strip_prefix(PARAMETER))?;
     let language = Language::of_tag(chosen)?;
     let left: Vec<_> = query.split('&').filter(|pair| !pair.starts_with(PARAMETER)).collect();
     let query = if left.is_empty() { String::new() } else { format!("?{}", left.join("&")) };
     let to = format!("{}{query}", uri.path());
-    is_of_console(&to).then(|| moved(&to, keep_language(language)))
+    is_place(&to).then(|| moved(&to, keep_language(language)))
 }
 
 fn moved(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
-    let mut answer = StatusCode::SEE_OTHER.into_response();
-    let location = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
-    answer.headers_mut().insert(header::LOCATION, location);
+    let mut answer = page::see(to);
     for cookie in cookies {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
     answer
 }
 
+fn keep_language(language: Language) -> Option<HeaderValue> {
+    HeaderValue::try_from([LANGUAGE, "=", language.tag(), KEPT].concat()).ok()
+}
+
+fn keep_theme(theme: Theme) -> Option<HeaderValue> {
+    HeaderValue::try_from([THEME, "=", theme.name(), KEPT].concat()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nobody_is_sent_away_from_the_console() {
-        for good in ["/", "/lines?q=a%2Fb&after=x", "/nodes/olt-7/ports/0%2F1"] {
-            assert!(is_of_console(good), "{good}");
-        }
-        let bad = ["", "//evil.example/", "https://evil.example/", "/\\evil.example", "/nowhere"];
-        for bad in bad {
-            assert!(!is_of_console(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn an_address_chooses_the_language_once() {

@@ -21,6 +21,13 @@ pub(super) fn text(json: &str, name: &str) -> Option<String> {
     Some(read.get(name)?.as_str()?.to_owned())
 }
 
+/// The same of an object, without what stands under this name.
+pub(super) fn without(json: &str, name: &str) -> String {
+    let Ok(Value::Object(mut fields)) = serde_json::from_str(json) else { return line(json) };
+    fields.remove(name);
+    line(&Value::Object(fields).to_string())
+}
+
 fn words(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -56,5 +63,6 @@ mod tests {
         assert_eq!(line(&"长".repeat(500)).chars().count(), LONGEST + 1);
         assert_eq!(text(r#"{"by":"li"}"#, "by"), Some("li".to_owned()));
         assert_eq!(text("[]", "by"), None);
+        assert_eq!(without(r#"{"step":"taken","attempt":1}"#, "step"), "attempt 1");
     }
 }

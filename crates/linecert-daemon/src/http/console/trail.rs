@@ -22,7 +22,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
         digest: row.digest,
     };
     let rows = found.rows.into_iter().map(row).collect();
-    visit.show(&Trail { chain, rows, next: visit.next(list, found.next) })
+    Ok(visit.show(&Trail { chain, rows, next: visit.next(list, found.next) }))
 }
 
 async fn check(visit: &Visit) -> Result<Chain, Refused> {

@@ -4,17 +4,20 @@ use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 use axum::{
     extract::{FromRequestParts, Query},
-    http::{StatusCode, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{StatusCode, request::Parts},
+    response::Response,
 };
 use linecert_api::{List, ProblemKind};
-use linecert_console::{Frame, Link, Place, Role, Section, View, Visitor, view::{Count, Permission}};
+use linecert_console::{
+    Frame, Link, Place, View,
+    view::{Count, Permission},
+};
 use linecert_store::{After, Limit, Page, Scope};
 
-use super::{Manner, page};
+use super::served;
 use crate::{
     app::App,
-    http::problem::Refused,
+    http::{page, problem::Refused},
     people::{Caller, Right},
 };
 
@@ -37,8 +40,11 @@ impl FromRequestParts<App> for Visit {
         let query = Query::try_from_uri(&parts.uri).map_err(|error| {
             Refused::new(ProblemKind::InvalidQuery, error.to_string())
         })?;
-        let frame = page::frame(app, (Manner::of(&parts.headers), &parts.uri));
-        let frame = Frame { visitor: Some(visitor(&caller)), served: served(&caller), ..frame };
+        let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        let console = &app.console;
+        let (operator, zone) = (console.operator.clone(), console.zone.clone());
+        let frame = page::frame(&parts.headers, Some(&caller));
+        let frame = Frame { here, operator, zone, ..frame };
         Ok(Self { app: app.clone(), caller, place, frame, query: query.0 })
     }
 }
@@ -79,8 +85,8 @@ impl Visit {
     }
 
     /// The page of a view.
-    pub(super) fn show(&self, view: &dyn View) -> Result<Response, Refused> {
-        page::answer(&self.frame, view)
+    pub(super) fn show(&self, view: &dyn View) -> Response {
+        page::html(StatusCode::OK, &self.frame, view)
     }
 
     /// That there is nothing at this place for the visitor.
@@ -96,43 +102,12 @@ impl Visit {
 
 /// Leads to a page after something was changed.
 pub(super) fn see(place: impl Into<Link>) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, place.into().href())]).into_response()
+    page::see(&place.into().href())
 }
 
 /// That something that was sent cannot be taken.
 pub(super) fn wrong(detail: impl Display) -> Refused {
     Refused::new(ProblemKind::InvalidContent, detail.to_string())
-}
-
-fn visitor(caller: &Caller) -> Visitor {
-    use linecert_store::Role as Stored;
-    Visitor {
-        account: caller.account().to_string(),
-        role: match caller.role() {
-            Stored::Installer => Role::Installer,
-            Stored::Noc => Role::Noc,
-            Stored::Tester => Role::Tester,
-            Stored::Auditor => Role::Auditor,
-            Stored::Admin => Role::Admin,
-        },
-        csrf: caller.csrf().map(|csrf| csrf.to_string()).unwrap_or_default(),
-    }
-}
-
-/// What this console has for somebody. What no process keeps has no page.
-fn served(caller: &Caller) -> Vec<Section> {
-    let sections = [
-        (Section::Lines, Right::ReadLines),
-        (Section::Nodes, Right::ReadInventory),
-        (Section::Alarms, Right::ReadAlarms),
-        (Section::Certificates, Right::ReadCertificates),
-        (Section::Jobs, Right::ReadJobs),
-        (Section::Orders, Right::ReadOrders),
-        (Section::Trail, Right::ReadTrail),
-        (Section::Administration, Right::Administer),
-    ];
-    let open = sections.into_iter().filter(|(_, right)| caller.may(*right));
-    open.map(|(section, _)| section).chain([Section::Dashboard]).collect()
 }
 
 /// How many rows there are: of a list that goes on, at least so many.

@@ -13,8 +13,22 @@ use crate::{app::App, config::Duty, people::Right};
 pub(in crate::http) enum Access {
     /// Anybody.
     Open,
+    /// Anybody, by a form that this daemon gave out. What is refused is a page.
+    Form,
     /// Whoever has this right.
     Needs(Right),
+    /// Whoever has this right. Those who are not logged in are led to where they can, and what is
+    /// refused is a page.
+    Page(Right),
+    /// Whoever is logged in, as with `Page`.
+    LoggedIn,
+}
+
+impl Access {
+    /// Whether it is for people with a browser.
+    pub(in crate::http) const fn is_page(self) -> bool {
+        matches!(self, Self::Form | Self::Page(_) | Self::LoggedIn)
+    }
 }
 
 /// A row of the table: what is done to what, by whom, and what the API's document says of it.
