@@ -229,11 +229,7 @@ impl View for Node {
 impl PortRow {
     fn row(&self, node: &str, frame: &Frame) -> Row {
         let place = Place::Port { node: node.to_owned(), port: self.port.clone() };
-        Row::new(vec![
-            Cell::link(place, &self.port),
-            Cell::count(self.onus),
-            frame.age(self.at),
-        ])
+        Row::new(vec![Cell::link(place, &self.port), Cell::count(self.onus), frame.age(self.at)])
     }
 }
 

@@ -13,8 +13,8 @@ mod orders;
 mod preferences;
 mod reading;
 mod step;
-mod told;
 mod tokens;
+mod told;
 mod trail;
 mod visit;
 

@@ -19,9 +19,9 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates,
+    account, certificates, console,
     guard::{Guarded, guard, identify},
-    console, health, log_in, openapi, orders, page,
+    health, log_in, openapi, orders, page,
     problem::Refused,
 };
 use crate::app::App;

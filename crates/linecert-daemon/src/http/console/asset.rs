@@ -16,11 +16,8 @@ pub(super) async fn file(
     let asset = linecert_console::asset(&name);
     let asset = asset.ok_or_else(|| Refused::not_found(format_args!("`{name}`")))?;
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag == asset.etag);
-    let mut answer = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        asset.bytes.into_response()
-    };
+    let mut answer =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { asset.bytes.into_response() };
     for (name, value) in [
         (header::CONTENT_TYPE, asset.content_type),
         (header::ETAG, asset.etag),

@@ -126,10 +126,7 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
 }
 
 /// Verifies a bundle by the trust roots at hand, on a thread that may take its time.
-async fn checked(
-    app: &App,
-    bundle: Arc<[u8]>,
-) -> Result<(Vec<Check>, Vec<ReadingRow>), Refused> {
+async fn checked(app: &App, bundle: Arc<[u8]>) -> Result<(Vec<Check>, Vec<ReadingRow>), Refused> {
     let busy = |_| Refused::new(ProblemKind::ShuttingDown, "nothing is verified any more");
     let _turn = app.console.verifying.acquire().await.map_err(busy)?;
     let trust = app.console.authority.trust();

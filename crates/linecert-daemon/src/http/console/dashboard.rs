@@ -1,9 +1,7 @@
 //! The figures and troubles of now, as far as the visitor may see them.
 
 use axum::response::Response;
-use linecert_console::view::{
-    Count, Dashboard, OpenJobs, StandingAlarms, TodaysCertificates,
-};
+use linecert_console::view::{Count, Dashboard, OpenJobs, StandingAlarms, TodaysCertificates};
 use linecert_measure::Timestamp;
 use linecert_profile::Overall;
 use linecert_store::{

@@ -12,8 +12,8 @@ use linecert_console::{
 use linecert_measure::{Metric, Quantity, Subject, Timestamp};
 use linecert_profile::Profile;
 use linecert_store::{
-    AlarmFilter, Baseline, Cell, CertificateFilter, DocumentKind, Limit, Line, OnuName, Page,
-    Span, Trace,
+    AlarmFilter, Baseline, Cell, CertificateFilter, DocumentKind, Limit, Line, OnuName, Page, Span,
+    Trace,
 };
 
 use super::{alarms, certificates, jobs, lines, reading::Known, visit::Visit};

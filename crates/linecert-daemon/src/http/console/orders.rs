@@ -5,9 +5,7 @@ use linecert_console::{
     Mark, Place,
     view::{self, OrderEvent, OrderKind, OrderRow, OrderState, Orders},
 };
-use linecert_store::{
-    CertificateFilter, Limit, Listing, Order, OrderFilter, OrderNumber, Page,
-};
+use linecert_store::{CertificateFilter, Limit, Listing, Order, OrderFilter, OrderNumber, Page};
 
 use super::{certificates, told, visit::Visit};
 use crate::http::problem::Refused;

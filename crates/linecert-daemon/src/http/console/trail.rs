@@ -11,7 +11,8 @@ use crate::http::problem::Refused;
 pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
     let (page, list) = visit.part("trail", &[])?;
     let found = visit.app.store.trail(visit.scope(), &TrailFilter::default(), &page).await?;
-    let chain = if visit.asked("check").is_empty() { Chain::Unchecked } else { check(&visit).await? };
+    let chain =
+        if visit.asked("check").is_empty() { Chain::Unchecked } else { check(&visit).await? };
     let row = |row: linecert_store::TrailRow| TrailRow {
         number: row.number,
         at: row.at,

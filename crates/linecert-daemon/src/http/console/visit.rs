@@ -14,7 +14,6 @@ use linecert_console::{
 };
 use linecert_store::{After, Limit, Page, Scope};
 
-use super::served;
 use crate::{
     app::App,
     http::{page, problem::Refused},
@@ -37,9 +36,8 @@ impl FromRequestParts<App> for Visit {
         let absent = || Refused::not_found(format_args!("`{}`", parts.uri.path()));
         let caller = parts.extensions.get::<Caller>().cloned().ok_or_else(absent)?;
         let place = Place::of(parts.uri.path()).ok_or_else(absent)?;
-        let query = Query::try_from_uri(&parts.uri).map_err(|error| {
-            Refused::new(ProblemKind::InvalidQuery, error.to_string())
-        })?;
+        let query = Query::try_from_uri(&parts.uri)
+            .map_err(|error| Refused::new(ProblemKind::InvalidQuery, error.to_string()))?;
         let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let console = &app.console;
         let (operator, zone) = (console.operator.clone(), console.zone.clone());

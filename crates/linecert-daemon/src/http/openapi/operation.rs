@@ -30,7 +30,9 @@ pub(super) fn of(route: &Route, doc: &Doc) -> Operation {
         .request_body(body(doc));
     operation = operation.security(match route.access {
         Access::Open | Access::Form => SecurityRequirement::default(),
-        Access::Needs(_) | Access::Page(_) | Access::LoggedIn => SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, []),
+        Access::Needs(_) | Access::Page(_) | Access::LoggedIn => {
+            SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, [])
+        }
     });
     for (status, response) in responses(route, doc) {
         operation = operation.response(status.to_string(), response);
