@@ -2,6 +2,7 @@
 
 mod failure;
 mod init;
+mod link;
 mod token;
 
 use std::{
@@ -43,6 +44,7 @@ enum Verb {
     #[command(subcommand)]
     Config(Look),
     Init(Init),
+    Link(MakeLink),
     Token(MakeToken),
 }
 
@@ -61,6 +63,11 @@ struct Init {
     log: String,
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8470")]
     listen: std::net::SocketAddr,
+}
+
+#[derive(Debug, Args)]
+struct MakeLink {
+    account: String,
 }
 
 #[derive(Debug, Args)]
@@ -136,6 +143,7 @@ fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
             Ok(())
         }
         Some(Verb::Init(args)) => init::run(args, screen),
+        Some(Verb::Link(args)) => link::run(args, &checked(&settings(cli)?)?, screen),
         Some(Verb::Token(args)) => token::run(args, &checked(&settings(cli)?)?, screen),
     }
 }

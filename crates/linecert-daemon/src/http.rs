@@ -23,5 +23,9 @@ mod server;
 mod tests;
 
 pub(crate) use self::{
-    body::room, identifier::RequestId, rate::Buckets, routes::router, server::serve,
+    body::room,
+    identifier::RequestId,
+    rate::{Asker, Buckets},
+    routes::router,
+    server::serve,
 };

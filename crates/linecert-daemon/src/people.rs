@@ -5,6 +5,7 @@ mod cookie;
 mod entrance;
 mod invitation;
 mod origin;
+mod password;
 mod right;
 mod secret;
 mod sessions;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     entrance::{EnterError, Entrance, enter},
     invitation::{InviteError, Invited, Purpose, invite},
     origin::{Origin, is_foreign},
+    password::{HashError, Password, Passwords, Weak},
     right::Right,
     secret::{Csrf, Secret},
     sessions::{Lifetimes, Sessions, Way},

@@ -122,6 +122,8 @@ pub enum Change {
     OpenSession(Box<Session>),
     /// A session is over.
     CloseSession(SecretHash),
+    /// Every session of an account is over.
+    CloseSessions(AccountName),
     /// An invitation.
     PutInvitation(Box<Invitation>),
     /// An invitation is used, once.

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     daemon,
     log::{self, LogPlace},
-    people::Token,
+    people::{Invited, Origin, Purpose, Token},
     private, store,
 };
 
@@ -36,13 +36,15 @@ pub(super) fn run(args: &Init, screen: &mut Screen<'_>) -> Result<(), Failure> {
         let failed = Failure::new(failure::STORAGE, "cannot-init");
         failed.name("folder", args.folder.display()).cause(&*error)
     })?;
-    let Made { log, token, until } = made;
+    let Made { log, token, until, invited } = made;
     let names: [(&str, &dyn std::fmt::Display); 2] =
         [("folder", &args.folder.display()), ("name", log.name())];
     screen.note(screen.words.with("init-made", &names));
     screen.line(&log);
     screen.note(screen.words.with("init-token", &[("until", &until)]));
     screen.line(token.reveal());
+    screen.note(screen.words.with("init-link", &[("until", &invited.expires_at)]));
+    screen.line(invited.link(&Origin::of("http", args.listen)));
     screen.note(screen.words.with("init-next", &[("file", &file.display())]));
     Ok(())
 }
@@ -52,6 +54,7 @@ struct Made {
     log: VerifierKey,
     token: Token,
     until: Timestamp,
+    invited: Invited,
 }
 
 /// Makes the parts. The configuration comes last: without it, nothing is there.
@@ -78,11 +81,16 @@ fn make(args: &Init, file: &Path) -> Result<Made, Box<dyn Error>> {
         disabled: false,
         version: 0,
     };
-    let (token, until, change) = token::draw((admin, "init"), now, DAYS)?;
+    let (token, until, change) = token::draw((admin.clone(), "init"), now, DAYS)?;
+    let (invited, invitation) = Invited::draw((admin, Purpose::LogIn), now)?;
     let account = Change::PutAccount(Box::new(account), Expect::Absent);
-    token::write(&*store::create(&folder)?, vec![account, change], Actor::System("init"))?;
+    token::write(
+        &*store::create(&folder)?,
+        vec![account, change, invitation],
+        Actor::System("init"),
+    )?;
     private::write_new(file, configuration(args, &folder, &secret)?.as_bytes())?;
-    Ok(Made { log, token, until })
+    Ok(Made { log, token, until, invited })
 }
 
 /// The configuration, in which every path is whole.

@@ -79,8 +79,12 @@ pub(super) async fn put(
         disabled: input.disabled,
         version: 0,
     };
-    let change = Change::PutAccount(Box::new(account.clone()), expect);
-    if let [Outcome::Put(version)] = app.write(&caller, vec![change]).await?.as_slice() {
+    let mut changes = vec![Change::PutAccount(Box::new(account.clone()), expect)];
+    if account.disabled {
+        // Whoever is let in again later begins anew.
+        changes.push(Change::CloseSessions(account.name.clone()));
+    }
+    if let [Outcome::Put(version), ..] = app.write(&caller, changes).await?.as_slice() {
         account.version = *version;
     }
     let (status, version) = match expect {

@@ -1,46 +1,66 @@
 //! Where people log in and out. A browser that shows no cookie is given one with the form, so that a
 //! form without a session has a token too; whoever logs in is given another.
 
-use std::collections::BTreeMap;
+mod link;
+mod password;
+
+use std::{collections::BTreeMap, net::IpAddr, time::Instant};
 
 use axum::{
-    Extension,
-    extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
+    Extension, Form,
+    extract::{Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use linecert_api::ProblemKind;
 use linecert_console::{Place, view};
 use linecert_measure::Timestamp;
-use linecert_store::{AccountName, Change, WriteError};
+use linecert_store::{AccountName, Change, Scope};
+use serde::Deserialize;
 
 use super::{
     page,
     problem::Refused,
+    rate::{Asker, Empty},
     routes::{Access, Route},
+    server::Peer,
 };
 use crate::{
     app::App,
-    people::{Caller, EnterError, Purpose, Secret, Way, enter},
+    people::{Caller, EnterError, HashError, Password, Secret, Way, enter},
 };
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/log-in", Access::Form, show),
-        Route::get("/log-in/link/{secret}", Access::Form, show_link),
-        Route::post("/log-in/link/{secret}", Access::Form, use_link),
+        Route::post("/log-in", Access::Form, log_in),
+        Route::get("/log-in/link/{secret}", Access::Form, link::show),
+        Route::post("/log-in/link/{secret}", Access::Form, link::press),
         Route::post("/log-out", Access::LoggedIn, log_out),
+        Route::get("/password", Access::LoggedIn, password::show),
+        Route::post("/password", Access::LoggedIn, password::set),
     ]
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+struct Given {
+    account: String,
+    password: String,
+}
+
+/// Where a visitor wants to go, when it is a page of the console.
+fn next(mut given: BTreeMap<String, String>) -> Option<String> {
+    given.remove("next").filter(|next| page::is_place(next))
 }
 
 /// The form.
 async fn show(
     State(app): State<App>,
     headers: HeaderMap,
-    Query(mut given): Query<BTreeMap<String, String>>,
+    Query(given): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Refused> {
-    let next = given.remove("next").filter(|next| page::is_place(next));
-    form(&app, &headers, (StatusCode::OK, next, None))
+    form(&app, &headers, (StatusCode::OK, next(given), None))
 }
 
 /// The form with why it is shown again.
@@ -50,55 +70,73 @@ fn form(
     (status, next, refusal): (StatusCode, Option<String>, Option<view::Refusal>),
 ) -> Result<Response, Refused> {
     let visit = Visit::of(app, headers)?;
-    let csrf = visit.secret.csrf().as_str().to_owned();
-    let view = view::LogIn { account: String::new(), next, refusal, csrf };
+    let view = view::LogIn { account: String::new(), next, refusal, csrf: visit.csrf() };
     Ok(visit.keep(app, page::html(status, &page::frame(headers, None), &view)))
 }
 
-/// The button of a link. Whatever follows links by itself sends no forms.
-async fn show_link(
+/// Logs in by a password. Account and password are refused alike, after as long a time.
+async fn log_in(
     State(app): State<App>,
     headers: HeaderMap,
-    Path(secret): Path<String>,
+    Query(given): Query<BTreeMap<String, String>>,
+    peer: Option<Extension<Peer>>,
+    Form(Given { account, password }): Form<Given>,
 ) -> Result<Response, Refused> {
-    let Some((_, account)) = invited(&app, &secret).await? else {
-        return link_used(&app, &headers);
-    };
-    let visit = Visit::of(&app, &headers)?;
-    let csrf = visit.secret.csrf().as_str().to_owned();
-    let view = view::LogInLink { secret, account: account.to_string(), csrf };
-    let shown = page::html(StatusCode::OK, &page::frame(&headers, None), &view);
-    Ok(visit.keep(&app, shown))
-}
-
-/// Uses a link up, and logs in.
-async fn use_link(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Path(secret): Path<String>,
-) -> Result<Response, Refused> {
-    let Some((secret, account)) = invited(&app, &secret).await? else {
-        return link_used(&app, &headers);
-    };
-    let use_it = Change::UseInvitation(secret.hash());
-    match enter(&app, (account, Way::Link), vec![use_it]).await {
-        Ok(session) => Ok(logged_in(&app, &session, &Place::Password.href())),
-        // Somebody was faster.
-        Err(EnterError::Write(WriteError::Conflict { .. })) => link_used(&app, &headers),
-        Err(error) => Err(error.into()),
+    let (next, password) = (next(given), Password::typed(password));
+    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(Peer(peer))| peer.ip());
+    let again = |status, refusal, next| form(&app, &headers, (status, next, Some(refusal)));
+    let name: Option<AccountName> = account.parse().ok();
+    let askers: Vec<_> =
+        name.clone().map(Asker::Account).into_iter().chain([Asker::Address(address)]).collect();
+    if let Err(Empty { retry_after }) = may_guess(&app, &askers) {
+        let mut answer = again(StatusCode::TOO_MANY_REQUESTS, view::Refusal::TooMany, next)?;
+        let seconds = HeaderValue::from(retry_after.as_secs().saturating_add(1));
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+        return Ok(answer);
+    }
+    match known(&app, name, password).await? {
+        Some(account) => {
+            let replaced = replaced(&app, &headers).await?.into_iter().collect();
+            let session = enter(&app, (account, Way::Password), replaced).await?;
+            Ok(logged_in(&app, &session, next.as_deref().unwrap_or("/")))
+        }
+        None => {
+            for asker in &askers {
+                // An empty bucket is found empty at the next attempt.
+                drop(app.entrance.guesses.take(asker, Instant::now()));
+            }
+            tracing::warn!(%address, "somebody could not log in");
+            again(StatusCode::FORBIDDEN, view::Refusal::Wrong, next)
+        }
     }
 }
 
-fn link_used(app: &App, headers: &HeaderMap) -> Result<Response, Refused> {
-    form(app, headers, (StatusCode::GONE, None, Some(view::Refusal::LinkUsed)))
+fn may_guess(app: &App, askers: &[Asker]) -> Result<(), Empty> {
+    let now = Instant::now();
+    askers.iter().try_for_each(|asker| app.entrance.guesses.look(asker, now))
 }
 
-/// Whom a link lets in, if it still does.
-async fn invited(app: &App, secret: &str) -> Result<Option<(Secret, AccountName)>, Refused> {
-    let Ok(secret) = secret.parse::<Secret>() else { return Ok(None) };
-    let found = app.store.invitation(secret.hash(), Timestamp::now()).await?;
-    let found = found.filter(|(invitation, _)| invitation.purpose == Purpose::LogIn.word());
-    Ok(found.map(|(_, account)| (secret, account.name)))
+/// The account that has this password, if it may be used.
+async fn known(
+    app: &App,
+    name: Option<AccountName>,
+    password: Password,
+) -> Result<Option<AccountName>, Refused> {
+    let account = match &name {
+        Some(name) => app.store.account(&Scope::system(), name).await?,
+        None => None,
+    };
+    let account = account.filter(|account| !account.disabled);
+    let stored = account.and_then(|account| account.password);
+    let is_right = app.entrance.passwords.is_of(stored, password).await?;
+    Ok(name.filter(|_| is_right))
+}
+
+/// That the session is over which the browser had before, if it had one.
+async fn replaced(app: &App, headers: &HeaderMap) -> Result<Option<Change>, Refused> {
+    let Some(secret) = app.entrance.cookie().shown(headers) else { return Ok(None) };
+    let found = app.store.session(secret.hash(), Timestamp::now()).await?;
+    Ok(found.map(|(session, _)| Change::CloseSession(session.hash)))
 }
 
 /// Ends the session.
@@ -140,8 +178,12 @@ impl Visit {
         if let Some(secret) = app.entrance.cookie().shown(headers) {
             return Ok(Self { secret, is_new: false });
         }
-        let secret = Secret::draw().map_err(EnterError::from)?;
-        Ok(Self { secret, is_new: true })
+        Ok(Self { secret: Secret::draw().map_err(EnterError::from)?, is_new: true })
+    }
+
+    /// What its form sends back.
+    fn csrf(&self) -> String {
+        self.secret.csrf().as_str().to_owned()
     }
 
     fn keep(&self, app: &App, answer: Response) -> Response {
@@ -158,5 +200,12 @@ impl From<EnterError> for Refused {
                 Self::new(ProblemKind::Internal, "the system gives no random bytes")
             }
         }
+    }
+}
+
+impl From<HashError> for Refused {
+    fn from(error: HashError) -> Self {
+        tracing::error!(%error, "no password could be hashed");
+        Self::new(ProblemKind::Internal, "no password can be hashed")
     }
 }

@@ -45,7 +45,11 @@ pub(crate) struct Empty {
 impl Buckets {
     /// Buckets that hold `burst` requests and get `rate` back each second.
     pub(crate) fn new(rate: NonZeroU32, burst: NonZeroU32) -> Self {
-        let refill = Duration::from_secs(1) / rate.get();
+        Self::of(Duration::from_secs(1) / rate.get(), burst)
+    }
+
+    /// Buckets that hold `burst` requests and get one back in each time of `refill`.
+    pub(crate) fn of(refill: Duration, burst: NonZeroU32) -> Self {
         Self { refill, full: refill.saturating_mul(burst.get()), full_at: Mutex::default() }
     }
 

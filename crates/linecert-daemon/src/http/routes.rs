@@ -36,6 +36,7 @@ pub(super) fn table() -> Vec<Route> {
         certificates::routes(),
         orders::routes(),
         account::routes(),
+        log_in::routes(),
     ];
     all.into_iter().flatten().collect()
 }

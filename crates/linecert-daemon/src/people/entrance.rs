@@ -1,14 +1,16 @@
 //! Where people come in: the address of the daemon, its cookie, and who has a session.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use linecert_measure::Timestamp;
 use linecert_store::{AccountName, Actor, Change, Scope, Write, WriteError};
 use thiserror::Error;
 
-use super::{Cookie, Origin, Secret, Sessions, Way};
+use super::{Cookie, Origin, Passwords, Secret, Sessions, Way};
 use crate::{
     app::App,
     config::{Config, People},
-    http::RequestId,
+    http::{Buckets, RequestId},
     private::PrivateError,
 };
 
@@ -20,7 +22,14 @@ pub(crate) struct Entrance {
     /// The address at which this process listens.
     own: Origin,
     pub(crate) sessions: Sessions,
+    pub(crate) passwords: Passwords,
+    /// How often an account or an address may guess wrong.
+    pub(crate) guesses: Buckets,
 }
+
+/// How many wrong guesses are taken at once, beside the first, and how long the next takes after them.
+const GUESSES: u32 = 9;
+const NEXT_GUESS: Duration = Duration::from_secs(6);
 
 /// Why no session is opened.
 #[derive(Debug, Error)]
@@ -38,7 +47,13 @@ impl Entrance {
     pub(crate) fn of(config: &Config) -> Self {
         let People { address, lifetimes } = config.people.clone();
         let own = Origin::of("http", config.listen);
-        Self { public: address, own, sessions: Sessions::new(lifetimes, Timestamp::now()) }
+        Self {
+            public: address,
+            own,
+            sessions: Sessions::new(lifetimes, Timestamp::now()),
+            passwords: Passwords::new(),
+            guesses: Buckets::of(NEXT_GUESS, NonZeroU32::MIN.saturating_add(GUESSES)),
+        }
     }
 
     /// The address that links begin with.

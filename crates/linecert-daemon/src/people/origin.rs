@@ -1,6 +1,10 @@
 //! The address at which browsers reach the daemon, and whether a request is of a page of it.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
 
 use axum::http::{HeaderMap, header};
 use thiserror::Error;
@@ -18,9 +22,15 @@ pub(crate) struct Origin {
 pub(crate) struct OriginError(String);
 
 impl Origin {
-    /// The origin of a daemon that listens there itself.
-    pub(crate) fn of(scheme: &'static str, address: impl fmt::Display) -> Self {
-        Self { scheme, authority: address.to_string() }
+    /// The origin of a daemon that listens there. One that listens everywhere is found on its own
+    /// machine at least.
+    pub(crate) fn of(scheme: &'static str, address: SocketAddr) -> Self {
+        let found = match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        Self { scheme, authority: SocketAddr::new(found, address.port()).to_string() }
     }
 
     /// Whether it is reached over TLS.

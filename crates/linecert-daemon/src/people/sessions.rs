@@ -43,7 +43,12 @@ pub(crate) struct Sessions {
 struct Used {
     at: Timestamp,
     way: Way,
+    /// When the session began.
+    begun: Timestamp,
 }
+
+/// How long after a link was used a password may be set without another.
+const FRESH: SignedDuration = SignedDuration::from_mins(15);
 
 impl Sessions {
     /// Nothing is known of any.
@@ -65,27 +70,30 @@ impl Sessions {
         let session = Session { hash: secret.hash(), account, made_at: now, expires_at };
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.retain(|_, used| now.duration_since(used.at) < self.lifetimes.idle);
-        used.insert(session.hash, Used { at: now, way });
+        used.insert(session.hash, Used { at: now, way, begun: now });
         Ok((secret, Change::OpenSession(Box::new(session))))
     }
 
     /// Whether a session of the store was used lately. It is from now on.
     pub(crate) fn is_awake(&self, session: &Session, now: Timestamp) -> bool {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = used.get(&session.hash);
-        let last = known.map_or_else(|| session.made_at.max(self.begun), |used| used.at);
-        let way = known.map_or(Way::Password, |used| used.way);
-        let is_awake = now.duration_since(last) < self.lifetimes.idle;
+        let known = used.entry(session.hash).or_insert_with(|| Used {
+            at: session.made_at.max(self.begun),
+            way: Way::Password,
+            begun: session.made_at,
+        });
+        let is_awake = now.duration_since(known.at) < self.lifetimes.idle;
         if is_awake {
-            used.insert(session.hash, Used { at: last.max(now), way });
+            known.at = known.at.max(now);
         }
         is_awake
     }
 
-    /// How the holder of a session logged in. After a restart nobody is known to have used a link.
-    pub(crate) fn way(&self, session: SecretHash) -> Way {
+    /// Whether somebody logged in by a link just now. After a restart nobody is known to.
+    pub(crate) fn is_by_link(&self, session: SecretHash, now: Timestamp) -> bool {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.get(&session).map_or(Way::Password, |used| used.way)
+        let is_fresh = |used: &Used| now.duration_since(used.begun) < FRESH;
+        used.get(&session).is_some_and(|used| used.way == Way::Link && is_fresh(used))
     }
 }
 
@@ -124,6 +132,14 @@ mod tests {
         let restarted = sessions(at(100));
         assert!(restarted.is_awake(&session, at(159)));
         assert!(!sessions(at(100)).is_awake(&session, at(160)));
-        assert_eq!(restarted.way(session.hash), Way::Password);
+        assert!(!restarted.is_by_link(session.hash, at(1)));
+    }
+
+    #[test]
+    fn a_link_is_fresh_for_a_while() {
+        let sessions = sessions(at(0));
+        let (link, password) = (begin(&sessions, Way::Link), begin(&sessions, Way::Password));
+        let is_by_link = |session: &Session, m| sessions.is_by_link(session.hash, at(m));
+        assert!(is_by_link(&link, 14) && !is_by_link(&link, 15) && !is_by_link(&password, 1));
     }
 }

@@ -72,6 +72,7 @@ fn apply_one(turn: &Turn<'_>, change: &Change) -> Applied {
         Change::RevokeToken(token) => people::revoke_token(turn, token),
         Change::OpenSession(session) => people::open_session(turn, session),
         Change::CloseSession(secret) => people::close_session(turn, *secret),
+        Change::CloseSessions(account) => people::close_sessions(turn, account),
         Change::PutInvitation(invitation) => people::put_invitation(turn, invitation),
         Change::UseInvitation(secret) => people::use_invitation(turn, *secret),
         Change::Enqueue(job) => jobs::enqueue(turn, job),

@@ -8,7 +8,8 @@ use linecert_measure::Timestamp;
 use rusqlite::Connection;
 
 pub(super) use self::secret::{
-    close_session, open_session, put_invitation, put_token, revoke_token, use_invitation,
+    close_session, close_sessions, open_session, put_invitation, put_token, revoke_token,
+    use_invitation,
 };
 use super::{
     SqliteStore,

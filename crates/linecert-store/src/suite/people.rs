@@ -56,6 +56,13 @@ pub async fn a_secret_counts_until_it_ends(store: &dyn Store) {
     assert_eq!(count(store, 1).await, (false, true));
     put(store, Change::CloseSession(secret("session"))).await;
     assert_eq!(count(store, 1).await, (false, false));
+    put(store, Change::OpenSession(Box::new(session()))).await;
+    assert_eq!(count(store, 1).await, (false, true));
+    let others = Change::CloseSessions(name("wang"));
+    put(store, others).await;
+    assert_eq!(count(store, 1).await, (false, true));
+    put(store, Change::CloseSessions(name("li"))).await;
+    assert_eq!(count(store, 1).await, (false, false));
     assert_eq!(store.tokens(&Scope::system(), &name("li")).await, Ok(Vec::new()));
 }
 

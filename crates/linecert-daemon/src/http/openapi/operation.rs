@@ -29,10 +29,8 @@ pub(super) fn of(route: &Route, doc: &Doc) -> Operation {
         .parameters(Some(parameters(route, doc)))
         .request_body(body(doc));
     operation = operation.security(match route.access {
-        Access::Open | Access::Form => SecurityRequirement::default(),
-        Access::Needs(_) | Access::Page(_) | Access::LoggedIn => {
-            SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, [])
-        }
+        Access::Open => SecurityRequirement::default(),
+        _ => SecurityRequirement::new::<_, [&str; 0], &str>(TOKEN, []),
     });
     for (status, response) in responses(route, doc) {
         operation = operation.response(status.to_string(), response);
@@ -61,10 +59,8 @@ fn name(route: &Route) -> String {
 }
 
 fn description(route: &Route, doc: &Doc) -> String {
-    let right = match route.access {
-        Access::Open | Access::Form | Access::LoggedIn => String::new(),
-        Access::Needs(right) | Access::Page(right) => format!("Needs the right `{right}`."),
-    };
+    let right = route.access.right();
+    let right = right.map_or_else(String::new, |right| format!("Needs the right `{right}`."));
     [doc.detail, &right].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

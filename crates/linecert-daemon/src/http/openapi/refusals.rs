@@ -52,7 +52,7 @@ fn kinds(route: &Route, doc: &Doc) -> Vec<ProblemKind> {
     also(route.access != Access::Open, &[P::Unauthenticated, P::Forbidden]);
     also(route.places().next().is_some(), &[P::NotFound]);
     also(!doc.body.is_empty(), &[P::TooLarge, P::UnsupportedMediaType, P::InvalidContent]);
-    also(!route.is_safe(), &[P::Conflict, P::NotFound]);
+    also(!route.is_safe(), &[P::Conflict, P::NotFound, P::Forged]);
     let paged = [P::CursorDamaged, P::CursorOfAnotherList, P::CursorExpired];
     also(doc.rows == Rows::Paged, &paged);
     let is_changed = doc.rows == Rows::Versioned && !route.is_safe();

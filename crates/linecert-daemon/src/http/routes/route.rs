@@ -29,6 +29,14 @@ impl Access {
     pub(in crate::http) const fn is_page(self) -> bool {
         matches!(self, Self::Form | Self::Page(_) | Self::LoggedIn)
     }
+
+    /// The right that is needed, if there is one.
+    pub(in crate::http) const fn right(self) -> Option<Right> {
+        match self {
+            Self::Needs(right) | Self::Page(right) => Some(right),
+            Self::Open | Self::Form | Self::LoggedIn => None,
+        }
+    }
 }
 
 /// A row of the table: what is done to what, by whom, and what the API's document says of it.

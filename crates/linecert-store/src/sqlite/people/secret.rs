@@ -148,6 +148,15 @@ pub(in crate::sqlite) fn close_session(turn: &Turn<'_>, secret: SecretHash) -> A
     Ok((Outcome::Done, Some(entry)))
 }
 
+/// Closes all sessions of an account, if it has any.
+pub(in crate::sqlite) fn close_sessions(turn: &Turn<'_>, account: &AccountName) -> Applied {
+    let object = format!("account {account}");
+    turn.must_cover(None, Some(account), || object.clone())?;
+    let values = values![account];
+    end(turn, "DELETE FROM session WHERE account = ?", &values)?;
+    Ok((Outcome::Done, Some(Entry::of("close-sessions", object, values))))
+}
+
 /// Uses an invitation, unless it was used or ran out.
 pub(in crate::sqlite) fn use_invitation(turn: &Turn<'_>, secret: SecretHash) -> Applied {
     let invitation: Invitation = shown(turn, secret, "invitation")?;
