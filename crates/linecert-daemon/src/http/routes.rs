@@ -36,7 +36,6 @@ pub(super) fn table() -> Vec<Route> {
         certificates::routes(),
         orders::routes(),
         account::routes(),
-        log_in::routes(),
     ];
     all.into_iter().flatten().collect()
 }
