@@ -136,7 +136,7 @@ def alarms(watch):
 
 def jobs(watch):
     watch.go("/jobs")
-    watch.page.locator("#jobs tbody a").last.click()
+    watch.page.locator("#jobs tbody td:first-child a").last.click()
     watch.page.locator(".steps li").nth(3).wait_for()
     steps = watch.page.locator(".steps li").all_inner_texts()
     watch.must(any("−19.37 dBm" in step for step in steps), f"a reading is told: {steps}")

@@ -238,7 +238,7 @@ alarm-cleared = 已恢复
 
 ## 证书
 certificates = 证书
-certificates-search = 线路、工单、技术员或 SHA-256
+certificates-search = 线路、工单、装维人员或 SHA-256
 certificates-empty = 没有此类证书。
 certificate-page = 证书页面（PDF）
 certificate-bundle = 证书文件（.lcert）

@@ -8,7 +8,7 @@ use crate::{
     frame::Frame,
     page::View,
     place::{Place, Section},
-    view::{Count, LineState},
+    view::{Count, LineState, grouped},
 };
 
 /// A PON port with one page of its ONUs.
@@ -51,6 +51,16 @@ pub struct OnuRow {
     pub at: Timestamp,
 }
 
+/// A reading as a list of many shows it: how well it is known stands on the page of the line.
+fn listed(frame: &Frame, reading: Option<&Reading>) -> Cell {
+    match frame.asked(reading) {
+        Cell::Number { number, unit, .. } => {
+            Cell::Number { number, unit, uncertainty: String::new() }
+        }
+        other => other,
+    }
+}
+
 impl OnuRow {
     fn row(&self, frame: &Frame) -> Row {
         let line = |line: &String| Cell::link(Place::Line(line.clone()), line);
@@ -59,9 +69,9 @@ impl OnuRow {
             self.line.as_ref().map_or_else(|| frame.absent("absent-line"), line),
             frame.state(self.state.words()),
             self.serial.as_ref().map_or_else(|| frame.absent("absent-unknown"), Cell::code),
-            frame.asked(self.rx.as_ref()),
-            frame.asked(self.olt_rx.as_ref()),
-            frame.asked(self.distance.as_ref()),
+            listed(frame, self.rx.as_ref()),
+            listed(frame, self.olt_rx.as_ref()),
+            listed(frame, self.distance.as_ref()),
             frame.age(self.at),
         ])
     }
@@ -105,7 +115,8 @@ impl View for PonPort {
         let search = Control::Search(self.search.clone());
         let field = Field::new("q", frame.say("onus-search"), search);
         let (online, onus) = self.online;
-        let online = frame.fact("column-online", Cell::text(format!("{online} / {onus}")));
+        let online =
+            frame.fact("column-online", Cell::text(format!("{online} / {}", grouped(onus))));
         let optics = self.optics_at;
         let optics = optics.map_or_else(|| frame.absent("absent-never-read"), |at| frame.age(at));
         let optics = frame.fact("column-optics", optics);

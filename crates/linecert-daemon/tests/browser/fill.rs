@@ -93,15 +93,16 @@ fn onu_name(node: &str, port: &str, onu: u32) -> OnuName {
 fn power(onu: u32, hour: i64) -> Cell {
     match (onu % 9, (hour + i64::from(onu)) % 97) {
         (4, _) => Cell::Absent(Reason::Offline),
-        (_, 41..=46) => Cell::Absent(Reason::NoLight),
-        (_, at) => Cell::Steps(-19_370 + i64::from(onu % 40) * 50 - hour - (at * 7) % 60),
+        (_, 51..=56) => Cell::Absent(Reason::NoLight),
+        (_, at) => Cell::Steps(-19_370 + i64::from(onu % 40) * 50 - hour / 10 * 10 - at % 6 * 20),
     }
 }
 
 fn packed(onus: u32, hour: i64) -> Packed {
     let onus: Vec<u32> = (1..=onus).collect();
     let powers = onus.iter().map(|onu| power(*onu, hour)).collect();
-    let distances = onus.iter().map(|onu| Cell::Steps(i64::from(800 + onu % 9_000))).collect();
+    let distances =
+        onus.iter().map(|onu| Cell::Steps(i64::from(800 + onu % 9_000) * 1_000)).collect();
     let columns = [
         Column { metric: Metric::OnuRxPower, cells: powers },
         Column { metric: Metric::OnuDistance, cells: distances },
@@ -131,9 +132,8 @@ impl Filling {
     }
 
     fn nodes(&self) {
-        let port = |node: &str, port: &str, onus| {
-            Change::PutOnus(name(node), name(port), self.onus(onus))
-        };
+        let port =
+            |node: &str, port: &str, onus| Change::PutOnus(name(node), name(port), self.onus(onus));
         self.write(vec![
             node("olt-1"),
             node("olt-9"),
@@ -210,20 +210,21 @@ impl Filling {
     }
 
     fn alarms(&self) {
-        let alarm = |kind: &str, severity, (port, line): (Option<&str>, Option<&str>), told: &str| {
-            let alarm = NewAlarm {
-                kind: kind.to_owned(),
-                key: format!("{kind} {port:?} {line:?}"),
-                severity,
-                region: Some(name("杭州")),
-                node: Some(name("olt-1")),
-                port: port.map(name),
-                line: line.map(name),
-                evidence: told.to_owned(),
-                raised_at: self.ago(740),
+        let alarm =
+            |kind: &str, severity, (port, line): (Option<&str>, Option<&str>), told: &str| {
+                let alarm = NewAlarm {
+                    kind: kind.to_owned(),
+                    key: format!("{kind} {port:?} {line:?}"),
+                    severity,
+                    region: Some(name("杭州")),
+                    node: Some(name("olt-1")),
+                    port: port.map(name),
+                    line: line.map(name),
+                    evidence: told.to_owned(),
+                    raised_at: self.ago(740),
+                };
+                Change::RaiseAlarm(Box::new(alarm))
             };
-            Change::RaiseAlarm(Box::new(alarm))
-        };
         let cut = r#"{"lost":32,"of":64,"dying_gasps":0}"#;
         let drift = r#"{"since_installation":"-4.1 dB","uncertainty":"3.0 dB"}"#;
         let silent = r#"{"timeouts":3}"#;

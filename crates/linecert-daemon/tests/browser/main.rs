@@ -16,7 +16,7 @@ mod fill;
 mod operator;
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -25,6 +25,9 @@ use std::{
 
 use child::Daemon;
 use exchange::Ask;
+use linecert_cert::SigningKey;
+use linecert_key::{KeyFile, Passphrase};
+use linecert_log::{Folder, Writer};
 use operator::Operator;
 
 /// How many certificates the operator has received.
@@ -52,6 +55,20 @@ fn walk(python: &Path, address: SocketAddr) -> Child {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
+/// Puts the log that the operator's trust root lists in place of the new one.
+fn list_log(operator: &Operator) {
+    let data = operator.data();
+    fs::remove_dir_all(data.join("log")).unwrap();
+    fs::remove_file(data.join("log.key.pem")).unwrap();
+    let passphrase = fs::read_to_string(data.join("log.passphrase")).unwrap();
+    let passphrase = Passphrase::new(passphrase).unwrap();
+    let key = SigningKey::from_seed(operator.fleet.log_seed());
+    KeyFile::create(&data.join("log.key.pem"), &key, &passphrase).unwrap();
+    let signer = operator.fleet.log_key().unwrap();
+    fs::write(data.join("log.vkey"), format!("{}\n", signer.verifier())).unwrap();
+    Writer::create(Folder::new(data.join("log")), signer, 2026).unwrap();
+}
+
 fn send_certificates(operator: &Operator, address: SocketAddr) {
     let crew = operator.fleet.crew().unwrap();
     for number in 1..=CERTIFICATES {
@@ -68,6 +85,7 @@ fn people_find_their_way_through_the_console() {
         return eprintln!("skipped: Playwright or Chromium is missing");
     };
     let operator = Operator::new();
+    list_log(&operator);
     let links = fill::fill(&operator.data());
     let arguments = |address: &str| {
         let mut arguments = operator.arguments();
