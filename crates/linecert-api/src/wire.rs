@@ -9,6 +9,7 @@ mod certificate;
 mod health;
 mod inventory;
 mod job;
+mod late;
 mod order;
 mod page;
 mod people;
@@ -23,7 +24,8 @@ pub use self::{
     },
     health::{Alive, Readiness},
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
-    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
+    job::{Effect, Job, JobEvent, JobInput, JobKind, JobState, ReadInput},
+    late::Late,
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,
     people::{Account, AccountInput, MadeToken, Role, Token, TokenInput},

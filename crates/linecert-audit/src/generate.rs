@@ -17,7 +17,7 @@ use linecert_cert::{
     KeyCert, KeyCertFile, LogKey, Purpose, Quorum, Regions, Role, RootDraftError, RootTerms, Scope,
     SignError, Signer as _, SigningKey, Skill, TrustRoots, Validity, Witnesses,
 };
-use linecert_measure::Timestamp;
+use linecert_measure::{Dbm, Subject, Timestamp};
 use linecert_profile::{Access, Profile, ProfileError};
 use linecert_tlog::{KeyNameError, SignerKey};
 use thiserror::Error;
@@ -48,6 +48,21 @@ pub struct Fleet {
     people: Vec<(SigningKey, KeyCertFile)>,
     centre: (SigningKey, KeyCertFile),
     frauds: BTreeMap<u64, Fraud>,
+}
+
+/// A line that is to be certified: an ONU that answers, as those of a lab do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The operator's name of the line.
+    pub line: String,
+    /// The number of the order.
+    pub order: String,
+    /// The region.
+    pub region: String,
+    /// The ONU.
+    pub onu: Subject,
+    /// What it receives.
+    pub received: Dbm,
 }
 
 /// The technicians at work. Each thread has its own.
@@ -185,13 +200,25 @@ impl Crew<'_> {
     /// # Errors
     /// As [`Fleet::new`].
     pub fn certificate(&self, number: u64) -> Result<Vec<u8>, GenerateError> {
+        self.issue(number, None)
+    }
+
+    /// The same of a line that is there.
+    ///
+    /// # Errors
+    /// As [`Fleet::new`].
+    pub fn certificate_of(&self, number: u64, site: &Site) -> Result<Vec<u8>, GenerateError> {
+        self.issue(number, Some(site))
+    }
+
+    fn issue(&self, number: u64, site: Option<&Site>) -> Result<Vec<u8>, GenerateError> {
         let people = u64::try_from(self.issuers.len())?;
         let technician = number.checked_rem(people).ok_or(GenerateError::Nobody)?;
         let issuer = self.issuers.get(usize::try_from(technician)?).ok_or(GenerateError::Nobody)?;
         let dice = Dice::new(self.fleet.seed, number);
         let fraud = self.fleet.frauds.get(&technician).copied();
-        let job =
-            job::Job { number, technician, of_technician: number / people, dice, people, fraud };
+        let of_technician = number / people;
+        let job = job::Job { number, technician, of_technician, dice, people, fraud, site };
         let draft = Draft::prepare(job.facts(self.fleet.seed)?, &self.fleet.profile)?;
         let certificate = issuer.issue(draft).map_err(Box::new)?;
         // What an archive keeps: the code is for paper.

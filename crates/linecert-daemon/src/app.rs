@@ -9,13 +9,16 @@ use linecert_store::{Change, Outcome, Store, Write, WriteError};
 use tokio::sync::Semaphore;
 
 use crate::{
-    config::{Duties, Limits},
+    config::{Duties, Limits, Tempo},
     console::Console,
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
+    jobs::{FarEnd, Signals},
     log::LogWriter,
     metrics::Metrics,
+    network::Network,
     people::{Caller, Entrance},
+    poll::Polling,
     ready::{self, Check},
     turns::Turns,
 };
@@ -32,6 +35,16 @@ pub(crate) struct Parts {
     pub(crate) pool: Option<Pool>,
     /// The log writer, in a process that has this role.
     pub(crate) log: Option<LogWriter>,
+    /// What it takes to reach access nodes.
+    pub(crate) network: Arc<Network>,
+    /// The nodes that are read, in a process that has this role.
+    pub(crate) polling: Option<Polling>,
+    /// What runners of remote tests and those who follow them tell each other.
+    pub(crate) signals: Signals,
+    /// The far end of network tests.
+    pub(crate) far_end: FarEnd,
+    /// Whether this is a demonstration.
+    pub(crate) tempo: Tempo,
     /// Where people come in.
     pub(crate) entrance: Entrance,
     /// What the console knows beside the store.

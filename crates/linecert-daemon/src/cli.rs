@@ -1,5 +1,6 @@
 //! The command line of linecertd. What it says goes to the writers that it is given.
 
+mod demo;
 mod failure;
 mod init;
 mod link;
@@ -20,7 +21,8 @@ use clap::{
 use self::failure::Failure;
 use crate::{
     config::{self, Config, Flags, Setting, Settings},
-    daemon, trace,
+    daemon::{self, RunError},
+    trace,
     words::{Language, Words},
 };
 
@@ -35,6 +37,10 @@ struct Cli {
     role: Option<String>,
     #[arg(long, value_enum, global = true)]
     lang: Option<Language>,
+    #[arg(long, conflicts_with = "config")]
+    demo: bool,
+    #[arg(long, value_name = "FOLDER", requires = "demo")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -132,6 +138,7 @@ pub fn main(
 
 fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
     match &cli.verb {
+        None if cli.demo => demo::run(cli, screen),
         None => serve(&settings(cli)?, screen),
         Some(Verb::Config(Look::Show)) => {
             show(&settings(cli)?, screen);
@@ -149,8 +156,13 @@ fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
 }
 
 fn settings(cli: &Cli) -> Result<Settings, Failure> {
+    settings_after(Vec::new(), cli)
+}
+
+/// The settings, with these before those of the command line.
+fn settings_after(before: Vec<String>, cli: &Cli) -> Result<Settings, Failure> {
     let role = cli.role.iter().map(|roles| format!("{}={roles}", Setting::Roles));
-    let set = cli.set.iter().cloned().chain(role).collect();
+    let set = before.into_iter().chain(cli.set.iter().cloned()).chain(role).collect();
     let flags = Flags { file: cli.config.clone(), set };
     // A variable that is not UTF-8 is none of ours.
     let environment = env::vars_os();
@@ -182,11 +194,14 @@ fn serve(settings: &Settings, screen: &mut Screen<'_>) -> Result<(), Failure> {
         let text = screen.words.with("listening", &[("address", &address)]);
         screen.line(text);
     })
-    .map_err(|error| {
-        let code = failure::of_running(&error);
-        let failure = Failure::new(code, "cannot-run").cause(&error);
-        if code == failure::BUSY { failure.hint("hint-busy") } else { failure }
-    })
+    .map_err(|error| not_running(&error))
+}
+
+/// Why a daemon does not run.
+fn not_running(error: &RunError) -> Failure {
+    let code = failure::of_running(error);
+    let failure = Failure::new(code, "cannot-run").cause(error);
+    if code == failure::BUSY { failure.hint("hint-busy") } else { failure }
 }
 
 /// The command with its help in one language.

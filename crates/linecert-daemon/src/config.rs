@@ -4,6 +4,7 @@
 mod check;
 mod console;
 mod duty;
+mod fleet;
 mod layer;
 mod origin;
 mod people;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     check::AuthoritySource,
     console::Console,
     duty::{Duties, Duty},
+    fleet::{FleetSettings, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     people::People,
@@ -57,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) console: Console,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
+    /// What polling, remote tests and webhooks are told.
+    pub(crate) fleet: FleetSettings,
     /// What is told of the daemon's own work, and how.
     pub(crate) trace: (TraceLevel, TraceFormat),
 }

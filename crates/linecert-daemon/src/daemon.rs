@@ -16,6 +16,7 @@ use tokio::{
     net::TcpListener,
     runtime::Handle,
     signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
     time::interval,
 };
 
@@ -26,10 +27,14 @@ use crate::{
     console::Console,
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
+    jobs::{self, FarEnd, FarEndError, Signals},
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
+    network::Network,
     people::Entrance,
+    poll::Polling,
     private::{self, PrivateError},
+    secrets::Secrets,
     store, systemd,
     turns::Turns,
 };
@@ -58,6 +63,12 @@ pub(crate) enum RunError {
     /// The key of the cursors is neither there nor can be made.
     #[error(transparent)]
     Private(#[from] PrivateError),
+    /// The far end of network tests is not known.
+    #[error("jobs.inventory: {0}")]
+    FarEnd(#[from] FarEndError),
+    /// There are no sockets to poll with.
+    #[error("poll: {0}")]
+    Poll(#[source] io::Error),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -99,6 +110,7 @@ async fn serve_until_stopped(
         tracing::warn!("the trust root is for training: what is received proves nothing");
     }
     let app = App::new(parts(config, &authority)?);
+    let working = work(&app, config)?;
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
@@ -110,14 +122,43 @@ async fn serve_until_stopped(
         stop.come().await;
         systemd::stopping();
         tracing::info!("linecertd stops: what was asked is still answered");
+        app.signals.stop();
     })
     .await;
+    working.ended().await;
     refreshing.abort();
     beating.abort();
     // The log writer appends what is left, with the store still open.
     tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
     tracing::info!("linecertd has stopped");
     Ok(())
+}
+
+/// What a process does beside answering.
+pub(crate) struct Working(Vec<JoinHandle<()>>);
+
+impl Working {
+    /// Waits until all of it has ended.
+    pub(crate) async fn ended(self) {
+        for work in self.0 {
+            if let Err(error) = work.await {
+                tracing::error!(%error, "a part of linecertd broke off");
+            }
+        }
+    }
+}
+
+/// Starts what this process does beside answering. Each part ends after [`Signals::stop`].
+pub(crate) fn work(app: &App, config: &Config) -> Result<Working, RunError> {
+    let mut working = Vec::new();
+    if app.duties.include(Duty::Jobs) {
+        let (network, far_end) = (Arc::clone(&app.network), app.far_end.clone());
+        working.push(jobs::start((network, far_end), app.signals.clone(), config.fleet.runners));
+    }
+    if let Some(polling) = &app.polling {
+        working.extend(polling.start((&app.network, &config.fleet), &app.signals));
+    }
+    Ok(Working(working))
 }
 
 pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts, RunError> {
@@ -132,11 +173,20 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;
     let limits = config.limits;
+    let secrets = Secrets::in_folder(config.fleet.secrets.clone());
+    let network = Arc::new(Network::new(Arc::clone(&store), secrets));
+    let open = || Polling::open(&config.fleet).map_err(RunError::Poll);
+    let polling = duties.include(Duty::Poll).then(open).transpose()?;
     Ok(Parts {
         store,
         turns,
         pool,
         log,
+        network,
+        polling,
+        signals: Signals::new(),
+        tempo: config.fleet.tempo,
+        far_end: FarEnd::read(config.fleet.far_end.as_deref())?,
         entrance: Entrance::of(config),
         console: Console::of(config, authority),
         duties,

@@ -10,6 +10,8 @@ mod form;
 mod guard;
 mod health;
 mod identifier;
+mod jobs;
+mod late;
 mod log_in;
 mod openapi;
 mod orders;

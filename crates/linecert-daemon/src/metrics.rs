@@ -13,7 +13,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::ingest::{News, ReceiveError, Received};
+use crate::{
+    ingest::{News, ReceiveError, Received},
+    poll::PollFigures,
+};
 
 /// All figures. None of them holds a name of a customer, a line or a person.
 #[derive(Debug)]
@@ -23,6 +26,56 @@ pub(crate) struct Metrics {
     times: Family<Path, Histogram>,
     certificates: Family<Arrival, Counter>,
     log_entries: Gauge,
+    polling: PollGauges,
+}
+
+/// What polling has done, as it tells it itself.
+#[derive(Debug, Default)]
+struct PollGauges {
+    nodes: Gauge,
+    running: Gauge,
+    late: Gauge,
+    walks: Gauge,
+    not_whole: Gauge,
+    requests: Gauge,
+    traps: Gauge,
+    dropped: Gauge,
+}
+
+impl PollGauges {
+    fn register(registry: &mut Registry) -> Self {
+        let gauges = Self::default();
+        for (name, help, gauge) in [
+            ("poll_nodes", "Nodes that are polled", &gauges.nodes),
+            ("poll_running", "Nodes that are being read", &gauges.running),
+            ("poll_late", "Tables and nodes that are late", &gauges.late),
+            ("poll_walks", "Readings of tables since the start", &gauges.walks),
+            ("poll_not_whole", "Of these, those that did not give everything", &gauges.not_whole),
+            ("poll_requests", "Requests to nodes since the start", &gauges.requests),
+            ("poll_traps", "Traps of known nodes since the start", &gauges.traps),
+            ("poll_dropped", "Readings that the store was too slow to keep", &gauges.dropped),
+        ] {
+            registry.register(name, help, gauge.clone());
+        }
+        gauges
+    }
+
+    fn set(&self, figures: &PollFigures) {
+        let PollFigures { counters, traps, late, dropped } = figures;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        for (gauge, value) in [
+            (&self.nodes, count(counters.nodes)),
+            (&self.running, count(counters.running)),
+            (&self.late, count(*late)),
+            (&self.walks, counters.walks),
+            (&self.not_whole, counters.not_whole),
+            (&self.requests, counters.wire.requests),
+            (&self.traps, traps.standard.saturating_add(traps.unknown)),
+            (&self.dropped, *dropped),
+        ] {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -57,7 +110,8 @@ impl Metrics {
         registry.register("certificates", help, Family::clone(&certificates));
         let log_entries = Gauge::default();
         registry.register("log_entries", "Entries of the log", log_entries.clone());
-        Self { registry, answers, times, certificates, log_entries }
+        let polling = PollGauges::register(&mut registry);
+        Self { registry, answers, times, certificates, log_entries, polling }
     }
 
     /// Counts an answer.
@@ -84,8 +138,16 @@ impl Metrics {
         self.certificates.get_or_create(&Arrival { outcome }).inc();
     }
 
-    /// All figures in the text form of OpenMetrics, with the entries that the log has now.
-    pub(crate) fn text(&self, log_entries: Option<u64>) -> Result<String, fmt::Error> {
+    /// All figures in the text form of OpenMetrics, with the entries that the log has now, and what
+    /// polling has done.
+    pub(crate) fn text(
+        &self,
+        log_entries: Option<u64>,
+        polling: Option<&PollFigures>,
+    ) -> Result<String, fmt::Error> {
+        if let Some(figures) = polling {
+            self.polling.set(figures);
+        }
         let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
         self.log_entries.set(entries.unwrap_or_default());
         let mut text = String::new();

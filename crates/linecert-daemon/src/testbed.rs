@@ -3,8 +3,9 @@
 #[path = "../tests/exchange/mod.rs"]
 mod exchange;
 
+mod olt;
+
 use std::{
-    fs,
     net::SocketAddr,
     path::Path,
     sync::Arc,
@@ -14,21 +15,21 @@ use std::{
 
 use jiff::SignedDuration;
 use linecert_audit::generate::Fleet;
-use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt, SigningKey};
-use linecert_key::{KeyFile, Passphrase};
-use linecert_log::{Folder, Writer};
+use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt};
 use linecert_measure::{Digest, Timestamp};
 use linecert_store::{Account, Actor, Change, Expect, Role, Scope, Write};
-use linecert_tlog::SignerKey;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, task::JoinHandle};
 
-pub(crate) use self::exchange::{Answer, Ask};
+pub(crate) use self::{
+    exchange::{Answer, Ask},
+    olt::Olt,
+};
 use crate::{
     app::App,
     authority::Authority,
-    config::{self, Config, Flags},
-    daemon,
+    config::{self, Config, Flags, Tempo},
+    daemon, demo,
     http::{router, serve},
     people::Token,
 };
@@ -40,16 +41,33 @@ pub(crate) struct Testbed {
     pub(crate) app: App,
     pub(crate) address: SocketAddr,
     runtime: Runtime,
-    running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    running: Option<Running>,
 }
+
+/// What stops it, and what runs until then.
+type Running = (oneshot::Sender<()>, JoinHandle<()>);
 
 impl Testbed {
     /// Starts it with these settings beside what a test needs.
     pub(crate) fn start(set: &[&str]) -> Self {
+        Self::start_at(Tempo::Operational, set)
+    }
+
+    /// Starts it so that it polls every few seconds.
+    pub(crate) fn start_at_demo_pace() -> Self {
+        Self::start_at(Tempo::Demonstration, &[])
+    }
+
+    /// Waits for an answer of the store.
+    pub(crate) fn wait<F: Future>(&self, answer: F) -> F::Output {
+        self.runtime.block_on(answer)
+    }
+
+    fn start_at(tempo: Tempo, set: &[&str]) -> Self {
         let (folder, fleet) = (tempfile::tempdir().unwrap(), Fleet::new(7, 2).unwrap());
-        lay_out(folder.path(), &fleet);
+        demo::lay_out(folder.path(), &fleet).unwrap();
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder.path(), set));
+        let (app, address, running) = runtime.block_on(begin(folder.path(), (tempo, set)));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 
@@ -134,56 +152,37 @@ impl Testbed {
         stop.send(()).unwrap();
         runtime.block_on(serving).unwrap();
         drop(app);
-        let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
+        let usual = (Tempo::Operational, &[][..]);
+        let (app, address, running) = runtime.block_on(begin(folder.path(), usual));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 }
 
-async fn begin(
-    folder: &Path,
-    set: &[&str],
-) -> (App, SocketAddr, (oneshot::Sender<()>, JoinHandle<()>)) {
-    let config = configuration(folder, set);
+async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAddr, Running) {
+    let mut config = configuration(folder, set);
+    config.fleet.tempo = tempo;
     let authority = Arc::new(Authority::open(config.authority.clone()).unwrap());
     let app = App::new(daemon::parts(&config, &authority).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = (router(app.clone()), config.limits);
-    let serving = tokio::spawn(serve(listener, served, async { drop(stopped.await) }));
+    let (working, signals) = (daemon::work(&app, &config).unwrap(), app.signals.clone());
+    let serving = tokio::spawn(async move {
+        let stopped = async {
+            drop(stopped.await);
+            signals.stop();
+        };
+        serve(listener, served, stopped).await;
+        working.ended().await;
+    });
     (app, address, (stop, serving))
 }
 
 fn configuration(folder: &Path, set: &[&str]) -> Config {
-    let own = |name: &str, value: &Path| format!("{name}={}", value.display());
-    let mut all = vec![
-        own("data", &folder.join("data")),
-        own("authority.folder", &folder.join("noc")),
-        format!("authority.passphrase=file:{}", folder.join("passphrase").display()),
-        format!("log.passphrase=file:{}", folder.join("passphrase").display()),
-        "limits.rate=100000".to_owned(),
-        "limits.burst=100000".to_owned(),
-    ];
+    let mut all = demo::settings(folder);
+    all.extend(["limits.rate=100000".to_owned(), "limits.burst=100000".to_owned()]);
     all.extend(set.iter().map(|text| (*text).to_owned()));
     let settings = config::collect(&Flags { file: None, set: all }, std::iter::empty()).unwrap();
     Config::check(&settings).unwrap()
-}
-
-/// The files of an operator whose trust root lists the log of the data.
-fn lay_out(folder: &Path, fleet: &Fleet) {
-    let (data, noc) = (folder.join("data"), folder.join("noc"));
-    fs::create_dir_all(&data).unwrap();
-    fs::create_dir_all(&noc).unwrap();
-    drop(crate::store::create(&data).unwrap());
-    crate::private::write_new(&folder.join("passphrase"), b"open sesame").unwrap();
-    let passphrase = Passphrase::new("open sesame".to_owned()).unwrap();
-    let (key, key_cert) = fleet.centre();
-    KeyFile::create(&noc.join("key.pem"), key, &passphrase).unwrap();
-    fs::write(noc.join("key-cert.json"), key_cert.to_json()).unwrap();
-    fs::write(noc.join("trust-root.json"), fleet.trust().to_json()).unwrap();
-    let log = SigningKey::from_seed(fleet.log_seed());
-    KeyFile::create(&data.join("log.key.pem"), &log, &passphrase).unwrap();
-    let signer: SignerKey = fleet.log_key().unwrap();
-    fs::write(data.join("log.vkey"), format!("{}\n", signer.verifier())).unwrap();
-    Writer::create(Folder::new(data.join("log")), signer, 2026).unwrap();
 }

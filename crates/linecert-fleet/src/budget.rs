@@ -131,6 +131,20 @@ impl Budget {
         Ok(self)
     }
 
+    /// What agents of the lab bear: anything. No device is ever to be read so often.
+    #[must_use]
+    pub fn of_lab(driver: &SnmpDriver) -> Self {
+        let every = [5, 10, 30].map(Duration::from_secs);
+        let per_second = NonZeroU16::MIN.saturating_add(499);
+        Self { every, nudge: Duration::from_secs(1), per_second, ..Self::of(driver) }
+    }
+
+    /// The same, with one request under way at a time.
+    #[must_use]
+    pub const fn one_at_a_time(self) -> Self {
+        Self { in_flight: InFlight::One, ..self }
+    }
+
     /// The same, with another bound on the requests a second.
     #[must_use]
     pub const fn with_per_second(self, per_second: NonZeroU16) -> Self {

@@ -49,7 +49,7 @@ pub enum JobState {
     Failed,
     /// It disturbed a line and was cut off; what it did is not known.
     Interrupted,
-    /// Somebody cancelled it before it began.
+    /// Somebody cancelled it before it disturbed anybody.
     Cancelled,
     /// Nobody took it in time.
     Expired,

@@ -130,7 +130,7 @@ pub enum Change {
     UseInvitation(SecretHash),
     /// A job.
     Enqueue(Box<NewJob>),
-    /// A job that was not begun is not to be done.
+    /// A job that was not begun, or that disturbs nobody, is not to be done.
     CancelJob(JobId),
     /// An alarm; one that stands with the same key is the same. It gets no row in the trail.
     RaiseAlarm(Box<NewAlarm>),

@@ -64,12 +64,29 @@ pub struct JobInput {
     pub kind: JobKind,
     /// The line.
     pub line: String,
-    /// The profile, for [`JobKind::RunProfile`].
+    /// The profile, for [`JobKind::RunProfile`]; that of the line when none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     /// The work order that it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
+    /// For how many seconds to read, for [`JobKind::ReadLine`]: 60 at most, and unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u8>,
+    /// What is agreed to be done to the line. A test that disturbs it is refused unless this says
+    /// `disruptive`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+}
+
+/// How a line is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadInput {
+    /// For how many seconds: 60 at most, and unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u8>,
 }
 
 /// A remote test.
@@ -96,6 +113,10 @@ pub struct Job {
     /// Why it came to nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What it gave, once it is done. It is not signed, and no certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub result: Option<serde_json::Value>,
 }
 
 /// Something that happened in a remote test; the `data` of a server-sent event.

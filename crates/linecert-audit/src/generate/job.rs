@@ -12,7 +12,7 @@ use linecert_measure::{
 };
 use linecert_profile::{Access, Terms};
 
-use super::{BEGIN, Dice, Fraud, GenerateError, Luck, OPERATOR, at};
+use super::{BEGIN, Dice, Fraud, GenerateError, Luck, OPERATOR, Site, at};
 
 /// Jobs in a day, the hour at which the first begins, and the seconds from one to the next.
 const JOBS_A_DAY: u64 = 6;
@@ -24,7 +24,7 @@ const SAMPLES: u32 = 10;
 
 /// Which job.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(super) struct Job<'a> {
     pub(super) number: u64,
     pub(super) technician: u64,
     /// How many jobs the technician had before.
@@ -33,6 +33,8 @@ pub(super) struct Job {
     /// How many technicians there are.
     pub(super) people: u64,
     pub(super) fraud: Option<Fraud>,
+    /// The line, when it is one that is there.
+    pub(super) site: Option<&'a Site>,
 }
 
 /// The tasks in their order, with the seconds after the begin of the job.
@@ -44,7 +46,7 @@ const TASKS: [(&str, &str, i64); 5] = [
     ("latency", "linecert", 420),
 ];
 
-impl Job {
+impl Job<'_> {
     pub(super) fn facts(mut self, seed: u64) -> Result<Facts, GenerateError> {
         let from = self.begin()?;
         let attempts =
@@ -53,7 +55,10 @@ impl Job {
         let mut evidence = self.evidence_dice(seed);
         let measurements = self.measurements(from, &mut evidence)?;
         let series = series(&mut evidence);
-        let number = format!("WO-{:07}", self.number);
+        let number = self.named(|site| &site.order, || format!("WO-{:07}", self.number));
+        let region = || format!("district {}", self.technician % 8);
+        let region = self.named(|site| &site.region, region);
+        let line = self.named(|site| &site.line, || format!("L-{:07}", self.number));
         let tasks = u64::try_from(TASKS.len())?;
         let first = self.before() * tasks + 1;
         let count = |number: u64| NonZeroU64::try_from(number);
@@ -63,7 +68,7 @@ impl Job {
             salt: Salt(bytes(&mut self.dice)),
             order: Order { number, customer: None, address: None, appointment: None },
             line: Line {
-                id: format!("L-{:07}", self.number),
+                id: line,
                 access: Access::Gpon,
                 subject: self.onu(),
             },
@@ -81,7 +86,7 @@ impl Job {
             issued_at: at(from + 600)?,
             journal_head: Digest::of(&bytes(&mut self.dice)),
             notes: Vec::new(),
-            region: Some(format!("district {}", self.technician % 8)),
+            region: Some(region),
             position: Some(self.position()?),
             device: Device {
                 id: DeviceId(self.technician_bytes()),
@@ -94,6 +99,16 @@ impl Job {
             attachments: Vec::new(),
             certifies_again: None,
         })
+    }
+
+    /// What the line that is there says, else what is made up.
+    fn named(&self, of: impl Fn(&Site) -> &String, made_up: impl Fn() -> String) -> String {
+        self.site.map_or_else(made_up, |site| of(site).clone())
+    }
+
+    /// What the ONU receives, in thousandths of a dBm, if it is there.
+    fn received(&self) -> Option<i64> {
+        self.site.map(|site| Quantity::from(site.received).steps())
     }
 
     /// When the job begins, in seconds since 1970.
@@ -156,8 +171,11 @@ impl Job {
     ) -> Result<Vec<Measurement>, GenerateError> {
         let down = self.dice.normal(295e6, 3e6);
         let up = self.dice.normal(49e6, 4e5);
-        let power = self.level();
-        let at_onu = self.dice.normal(-18_200.0, 1_700.0);
+        let made_up = self.level();
+        // A patch cord lies between the outlet and the ONU.
+        let power = self.received().map_or(made_up, |level| level + 300);
+        let made_up = self.dice.normal(-18_200.0, 1_700.0);
+        let at_onu = self.received().unwrap_or(made_up);
         let delay = self.dice.normal(9e6, 1.5e6).max(1_000_000);
         let (service, nm) = (Subject::Service { to: "speed.example.net".to_owned() }, 1490);
         let is_stopped = self.dice.happens(0.006) == Luck::Yes;
@@ -213,6 +231,9 @@ impl Job {
     }
 
     fn onu(&self) -> Subject {
+        if let Some(site) = self.site {
+            return site.onu.clone();
+        }
         let onu = u32::try_from(self.number % 64).unwrap_or_default();
         Subject::Onu { pon: format!("0/{}", self.number / 64 % 16), onu }
     }

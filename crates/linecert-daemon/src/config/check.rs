@@ -4,7 +4,9 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Console, Limits, Origin, People, SecretFile, Setting, Settings};
+use super::{
+    Config, Console, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings,
+};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,7 @@ impl Config {
             people: People::of(&values)?,
             console: Console::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
+            fleet: FleetSettings::of(&values)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })
     }

@@ -13,6 +13,12 @@ pub(crate) enum Duty {
     Ingest,
     /// It appends what was received to the transparency log.
     Log,
+    /// It reads the access nodes.
+    Poll,
+    /// It runs remote tests.
+    Jobs,
+    /// It tells others of events.
+    Hooks,
 }
 
 /// One duty at least.
@@ -23,21 +29,25 @@ pub(crate) struct Duties(BTreeSet<Duty>);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum DutyError {
     /// There is no such role.
-    #[error("there is no role `{0}`; the roles are api, ingest and log")]
+    #[error("there is no role `{0}`; the roles are api, ingest, log, poll, jobs and hooks")]
     Unknown(String),
     /// It names none.
-    #[error("it names no role; the roles are api, ingest and log")]
+    #[error("it names no role; the roles are api, ingest, log, poll, jobs and hooks")]
     None,
 }
 
 impl Duty {
-    const ALL: [Self; 3] = [Self::Api, Self::Ingest, Self::Log];
+    const ALL: [Self; 6] =
+        [Self::Api, Self::Ingest, Self::Log, Self::Poll, Self::Jobs, Self::Hooks];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::Ingest => "ingest",
             Self::Log => "log",
+            Self::Poll => "poll",
+            Self::Jobs => "jobs",
+            Self::Hooks => "hooks",
         }
     }
 }

@@ -39,7 +39,7 @@ settings! {
     /// The address and port of the HTTP server.
     Listen "listen" = "127.0.0.1:8470",
     /// What this process does, with commas between.
-    Roles "roles" = "api,ingest,log",
+    Roles "roles" = "api,ingest,log,poll,jobs,hooks",
     /// The folder of the key that signs receipts, with its key-cert and the trust root; or `lab`.
     AuthorityFolder "authority.folder" = "",
     /// The file of the passphrase of that key.
@@ -70,6 +70,20 @@ settings! {
     ConsoleZone "console.zone" = "+00:00",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
+    /// The folder with the credentials of nodes and the secrets of webhooks.
+    SecretsFolder "secrets.folder" = "",
+    /// How many nodes are read at once.
+    PollNodes "poll.nodes" = "256",
+    /// The address and port at which traps are received.
+    PollTraps "poll.traps" = "",
+    /// For how many days samples are kept.
+    PollKeep "poll.keep" = "400",
+    /// How many remote tests run at once.
+    JobsRunners "jobs.runners" = "8",
+    /// The inventory file whose service is the far end of network tests.
+    JobsInventory "jobs.inventory" = "",
+    /// Whether webhooks may go to private addresses: `refused` or `allowed`.
+    HooksPrivate "hooks.private" = "refused",
     /// What is told: `error`, `warn`, `info` or `debug`.
     TraceLevel "trace.level" = "info",
     /// How it is told: `text` or `json`.

@@ -65,9 +65,9 @@ fn a_value_that_a_setting_does_not_take_is_refused_where_it_stands() {
     check("listen=8470", "--set: listen: invalid socket address syntax");
     check(
         "roles=api,cook",
-        "--set: roles: there is no role `cook`; the roles are api, ingest and log",
+        "--set: roles: there is no role `cook`; the roles are api, ingest, log, poll, jobs and hooks",
     );
-    check("roles=,", "--set: roles: it names no role; the roles are api, ingest and log");
+    check("roles=,", "--set: roles: it names no role; the roles are api, ingest, log, poll, jobs and hooks");
     check("limits.rate=0", "--set: limits.rate: number would be zero for non-zero type");
     check(
         "limits.body=67108865",
@@ -95,7 +95,7 @@ fn a_secret_stands_in_no_setting() {
 fn the_defaults_need_an_authority_and_nothing_else() {
     let config = Config::check(&of(&[], &[], "authority.folder = 'lab'")).unwrap();
     assert_eq!(config.authority, AuthoritySource::Lab);
-    assert_eq!(config.duties.to_string(), "api,ingest,log");
+    assert_eq!(config.duties.to_string(), "api,ingest,log,poll,jobs,hooks");
     assert!(config.duties.include(Duty::Log));
 }
 

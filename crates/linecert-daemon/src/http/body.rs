@@ -78,6 +78,18 @@ pub(super) fn check_media_type(headers: &HeaderMap, expected: &[&str]) -> Result
     Err(Refused::new(ProblemKind::UnsupportedMediaType, detail))
 }
 
+/// Reads what is sent as JSON; nothing stands for what is usual.
+pub(super) async fn json_or_nothing<T: DeserializeOwned + Default>(
+    headers: &HeaderMap,
+    body: Body,
+    app: &App,
+) -> Result<T, Refused> {
+    match http_body::Body::is_end_stream(&body) {
+        true => Ok(T::default()),
+        false => json(headers, body, app).await,
+    }
+}
+
 /// Reads what is sent as JSON.
 pub(super) async fn json<T: DeserializeOwned>(
     headers: &HeaderMap,

@@ -21,7 +21,7 @@ pub(super) use self::{
 use super::{
     account, certificates, console,
     guard::{Guarded, guard, identify},
-    health, log_in, openapi, orders, page,
+    health, jobs, late, log_in, openapi, orders, page,
     problem::Refused,
 };
 use crate::app::App;
@@ -35,6 +35,8 @@ pub(super) fn table() -> Vec<Route> {
         openapi::routes(),
         certificates::routes(),
         orders::routes(),
+        jobs::routes(),
+        late::routes(),
         account::routes(),
     ];
     all.into_iter().flatten().collect()

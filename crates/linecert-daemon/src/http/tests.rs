@@ -1,6 +1,7 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
 mod certificates;
+mod jobs;
 mod refusals;
 mod rows;
 mod sessions;

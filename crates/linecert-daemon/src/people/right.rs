@@ -14,20 +14,34 @@ pub(crate) enum Right {
     ReadCertificates,
     /// To read work orders.
     ReadOrders,
-    /// To put work orders.
+    /// To tell what happened to a work order, as its technician does.
+    TellOrders,
+    /// To put work orders, and to tell all that happened to them.
     WriteOrders,
     /// To read lines, their history and their baselines.
     ReadLines,
     /// To read nodes with what hangs on them, instruments and technicians.
     ReadInventory,
+    /// To put those, and lines.
+    WriteInventory,
+    /// To read profiles and drivers.
+    ReadDocuments,
+    /// To put profiles and drivers.
+    WriteDocuments,
     /// To read alarms.
     ReadAlarms,
     /// To acknowledge alarms.
     WriteAlarms,
+    /// To read and put webhooks.
+    WriteWebhooks,
     /// To follow remote tests.
     ReadJobs,
     /// To have lines read.
     RunJobs,
+    /// To run tests that disturb a line.
+    DisturbLines,
+    /// To read service figures, and what leaders have to be told.
+    ReadKpis,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -43,17 +57,24 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
+        Self::TellOrders,
         Self::WriteOrders,
         Self::ReadLines,
         Self::ReadInventory,
+        Self::WriteInventory,
+        Self::ReadDocuments,
+        Self::WriteDocuments,
         Self::ReadAlarms,
         Self::WriteAlarms,
+        Self::WriteWebhooks,
         Self::ReadJobs,
         Self::RunJobs,
+        Self::DisturbLines,
+        Self::ReadKpis,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -65,13 +86,20 @@ impl Right {
             Self::SendCertificates => "certificates:send",
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
+            Self::TellOrders => "orders:tell",
             Self::WriteOrders => "orders:write",
             Self::ReadLines => "lines:read",
             Self::ReadInventory => "inventory:read",
+            Self::WriteInventory => "inventory:write",
+            Self::ReadDocuments => "documents:read",
+            Self::WriteDocuments => "documents:write",
             Self::ReadAlarms => "alarms:read",
             Self::WriteAlarms => "alarms:write",
+            Self::WriteWebhooks => "webhooks:write",
             Self::ReadJobs => "jobs:read",
             Self::RunJobs => "jobs:run",
+            Self::DisturbLines => "jobs:disturb",
+            Self::ReadKpis => "kpis:read",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -82,19 +110,38 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => !matches!(
+            Role::Noc => !matches!(self, Self::DisturbLines) && self.is_open_to(Role::Tester),
+            Role::Tester => !matches!(
+                self,
+                Self::Administer | Self::ReadTrail | Self::WriteDocuments | Self::WriteWebhooks
+            ),
+            Role::Auditor => !self.writes(),
+            Role::Installer => matches!(
                 self,
                 Self::SendCertificates
-                    | Self::WriteOrders
-                    | Self::WriteAlarms
-                    | Self::RunJobs
-                    | Self::Administer
+                    | Self::ReadCertificates
+                    | Self::ReadOrders
+                    | Self::TellOrders
+                    | Self::ReadDocuments
             ),
-            Role::Installer => {
-                matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
-            }
         }
+    }
+
+    /// Whether it lets somebody change something.
+    const fn writes(self) -> bool {
+        matches!(
+            self,
+            Self::SendCertificates
+                | Self::TellOrders
+                | Self::WriteOrders
+                | Self::WriteInventory
+                | Self::WriteDocuments
+                | Self::WriteAlarms
+                | Self::WriteWebhooks
+                | Self::RunJobs
+                | Self::DisturbLines
+                | Self::Administer
+        )
     }
 }
 

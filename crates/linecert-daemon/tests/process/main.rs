@@ -10,6 +10,8 @@ mod exchange;
 
 mod child;
 mod command_line;
+mod demo;
 mod drain;
+mod jobs;
 mod kill;
 mod operator;

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     job::{
-        Claim, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError, LeaseKey,
+        Claim, Effect, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError, LeaseKey,
         NewJob, NewJobEvent, Since, Swept,
     },
     page::{Listing, Page},
@@ -55,14 +55,19 @@ fn same(turn: &Turn<'_>, job: &NewJob) -> Result<Option<JobId>, WriteError> {
     Ok(id.map(JobId))
 }
 
-/// Cancels a job that was not begun.
+/// Cancels a job that was not begun, or that disturbs nobody: what only reads can stop anywhere.
 pub(super) fn cancel(turn: &Turn<'_>, id: JobId) -> Applied {
     let what = || format!("job {}", id.0);
     let select = Select::unscoped().when("id = ?", Some(id.0));
     let job: Option<Job> = select.one(turn.db).map_err(writing)?;
     let job = job.ok_or_else(|| WriteError::Missing { what: what() })?;
     turn.must_cover(job.asked.region.as_ref(), job.asked.technician.as_ref(), what)?;
-    if !matches!(job.state, JobState::Waiting | JobState::Leased) {
+    let may_stop = match job.state {
+        JobState::Waiting | JobState::Leased => true,
+        JobState::Begun => job.asked.effect == Effect::Repeatable,
+        _ => false,
+    };
+    if !may_stop {
         let why = format!("it is {}", job.state);
         return Err(WriteError::Conflict { what: what(), why });
     }

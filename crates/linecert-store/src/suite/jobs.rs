@@ -185,9 +185,15 @@ pub async fn a_job_is_made_once_and_cancelled_before_it_begins(store: &dyn Store
     store.begin(lease.key(), at(3)).await.unwrap();
     let error = store.write(write(4, vec![Change::CancelJob(next)])).await.unwrap_err();
     assert_eq!(error.to_string(), "job 2: it is begun");
+    // What only reads is stopped wherever it is, and whoever reads notices with the next step.
+    let reading = enqueue(store, job("L-2", Effect::Repeatable)).await;
+    let lease = take(store, 5).await;
+    store.begin(lease.key(), at(6)).await.unwrap();
+    put(store, Change::CancelJob(reading)).await;
+    refused(store, lease.key()).await;
     let filter = JobFilter { state: Some(JobState::Cancelled), ..JobFilter::default() };
     let found = store.jobs(&Scope::system(), &filter, &Page::default()).await.unwrap();
-    assert_eq!(found.rows.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(found.rows.iter().map(|job| job.id).collect::<Vec<_>>(), [reading, id]);
 }
 
 pub async fn what_nobody_took_expires(store: &dyn Store) {
