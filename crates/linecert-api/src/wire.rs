@@ -5,31 +5,47 @@
 //! mistake and is told so. Times are RFC 3339 in UTC; readings have the form of
 //! [`linecert_measure::wire`], in which a number has its unit and an absent one its reason.
 
+mod alarm;
 mod certificate;
+mod document;
 mod health;
+mod history;
 mod inventory;
 mod job;
 mod late;
+mod kpi;
 mod order;
 mod page;
 mod people;
 #[cfg(test)]
 mod tests;
+mod tool;
 mod trail;
 
 pub use self::{
+    alarm::{Acknowledged, Alarm, Severity, Webhook, WebhookInput},
     certificate::{
         BulkAnswer, Certificate, Deposit, Deposited, ProfileName, SealedStatement,
         SealedStatementError, Signature, Standing, Verdict,
     },
+    document::{Document, DocumentKind, DocumentRow},
     health::{Alive, Readiness},
+    history::{
+        Baseline, Baselines, History, HistoryPoint, HistorySeries, MetricReading, OnuSamples,
+        PortSamples,
+    },
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState, ReadInput},
+    kpi::{
+        Counted, Escalation, Figure, FigureRow, FigureSource, FigureState, FigureUnit, Figures,
+        LeftOut, UnreadableOrder,
+    },
     late::Late,
-    order::{Order, OrderEvent, OrderEventInput, OrderInput},
+    order::{Imported, Order, OrderEvent, OrderEventInput, OrderInput, RefusedRow},
     page::Page,
     people::{Account, AccountInput, MadeToken, Role, Token, TokenInput},
-    trail::TrailRow,
+    tool::{Instrument, InstrumentInput, Technician, TechnicianInput},
+    trail::{TrailRow, TrailState},
 };
 
 /// Writes a closed list of words, each with its name in JSON, in the query and on the screen.

@@ -14,6 +14,7 @@ use crate::{
     http::{Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
     jobs::{FarEnd, Signals},
+    kpi::Desk,
     log::LogWriter,
     metrics::Metrics,
     network::Network,
@@ -55,6 +56,7 @@ pub(crate) struct Parts {
     /// Room for the bodies that are held.
     pub(crate) bodies: Semaphore,
     pub(crate) cursors: CursorKey,
+    pub(crate) figures: Desk,
     pub(crate) metrics: Metrics,
     /// The folder of the store and the log, and the bytes that must be free on its disk.
     pub(crate) room: (PathBuf, u64),

@@ -57,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) people: People,
     /// How the console looks.
     pub(crate) console: Console,
+    /// By which operator's profile service figures are counted.
+    pub(crate) kpi_profile: String,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
     /// What polling, remote tests and webhooks are told.

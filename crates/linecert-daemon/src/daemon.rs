@@ -28,6 +28,7 @@ use crate::{
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
     jobs::{self, FarEnd, FarEndError, Signals},
+    kpi::Desk,
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
     network::Network,
@@ -194,6 +195,7 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         buckets: Buckets::new(limits.rate, limits.burst),
         bodies: room(limits),
         cursors: CursorKey::new(private::key(&config.data.join("cursor.key"))?),
+        figures: Desk::new(config.kpi_profile.clone()),
         metrics: Metrics::new(),
         room: (config.data.clone(), config.least_free),
     })

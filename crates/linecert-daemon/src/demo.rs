@@ -71,7 +71,9 @@ impl Place {
     /// When it cannot be made, or has something in it.
     pub(crate) fn of(kept: Option<PathBuf>) -> Result<Self, DemoError> {
         let Some(folder) = kept else {
-            return Ok(Self::Passing(tempfile::Builder::new().prefix("linecertd-demo-").tempdir()?));
+            return Ok(Self::Passing(
+                tempfile::Builder::new().prefix("linecertd-demo-").tempdir()?,
+            ));
         };
         fs::create_dir_all(&folder)?;
         if fs::read_dir(&folder)?.next().is_some() {
@@ -137,4 +139,3 @@ impl Demo {
         Ok(())
     }
 }
-

@@ -16,6 +16,7 @@ mod drivers;
 mod http;
 mod ingest;
 mod jobs;
+mod kpi;
 mod log;
 mod metrics;
 mod network;

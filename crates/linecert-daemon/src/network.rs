@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use linecert_driver::{Driver, Verdict};
-use linecert_instrument::{
-    AccessNode, AgentAddress, Login, Node, NodeError, NotAnAgent, detect,
-};
+use linecert_instrument::{AccessNode, AgentAddress, Login, Node, NodeError, NotAnAgent, detect};
 use linecert_snmp::Credentials;
 use linecert_store::{self as store, NodeName, Store};
 use thiserror::Error;

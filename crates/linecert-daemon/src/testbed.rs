@@ -127,6 +127,11 @@ impl Testbed {
         self.runtime.block_on(done)
     }
 
+    /// Keeps samples as a poll does.
+    pub(crate) fn keep(&self, rows: Vec<linecert_store::PonRow>) {
+        self.runtime.block_on(self.app.store.put_samples(rows)).unwrap();
+    }
+
     /// Asks over a socket.
     pub(crate) fn ask(&self, ask: Ask<'_>) -> Answer {
         ask.send(self.address).unwrap()

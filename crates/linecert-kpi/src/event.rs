@@ -231,6 +231,27 @@ impl Happening {
         }
     }
 
+    /// One of the happenings of a step, where it is the step alone that matters.
+    pub(crate) fn example(step: Step) -> Self {
+        let slot = Slot { day: civil::Date::ZERO, half: Half::Morning };
+        match step {
+            Step::Resourced => Self::Resourced(Resource::Wired),
+            Step::Attributed => Self::Attributed(Nature::Single),
+            Step::Redispatched => Self::Redispatched(Crew::Cable),
+            Step::Appointed => Self::Appointed(slot),
+            Step::Rebooked => Self::Rebooked(slot),
+            Step::Called => Self::Called(Channel::Voice),
+            Step::Filed => Self::Filed(Cause::Customer),
+            Step::Escalated => {
+                let told = std::collections::BTreeSet::new();
+                Self::Escalated(Escalation { to: Leader::Team, told })
+            }
+            Step::ReportedBack => Self::ReportedBack(Channel::Voice),
+            Step::FollowedUp => Self::FollowedUp(Answer::Satisfied),
+            plain => Self::Plain(PlainStep(plain)),
+        }
+    }
+
     /// The kind of event.
     #[must_use]
     pub const fn step(&self) -> Step {

@@ -3,6 +3,7 @@
 mod appointment;
 mod faults;
 mod orders;
+mod sum;
 mod tally;
 
 use std::fmt;
@@ -14,6 +15,7 @@ pub(crate) use self::faults::{Recurrence, recurrences};
 use self::tally::Packages;
 pub use self::{
     appointment::Appointment,
+    sum::Sum,
     tally::{Counted, How, LeftOut, Reason, Tally},
 };
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     event::Step,
     limit::{Clock, TimeLimit},
     order::{Order, Round, Row},
-    target::{Fen, Judgement, Target, Unknown, Value},
+    target::{Fen, Judgement, Target, Value},
 };
 
 /// One service figure of an operator's profile.
@@ -139,12 +141,10 @@ impl<'o> Book<'o> {
 
     pub(crate) fn report<'p>(&self, figure: &'p Figure) -> Report<'p> {
         let rows = self.tally(figure).sorted();
-        let value = self.value(figure, &rows);
-        let judgement = match (&value, figure.target) {
-            (Value::NotKnown(_), _) => Judgement::NotKnown,
-            (_, None) => Judgement::NoTarget,
-            (value, Some(target)) => target.judge(value),
-        };
+        let mut sum = Sum::default();
+        sum.add(&rows);
+        let value = figure.value(&sum, self.users);
+        let judgement = figure.judge(&value);
         Report { figure, period: self.period, value, judgement, rows }
     }
 
@@ -166,20 +166,6 @@ impl<'o> Book<'o> {
         match figure.package {
             Some(package) => tally.only(package, &self.packages),
             None => tally,
-        }
-    }
-
-    fn value(&self, figure: &Figure, rows: &Tally) -> Value {
-        let of = u64::try_from(rows.counted.len()).unwrap_or(u64::MAX);
-        match figure.formula {
-            Formula::FaultRate | Formula::FaultIncidence => match self.users.of(figure.package) {
-                Some(users) if users > 0 => Value::Share { hits: of, of: users },
-                _ => Value::NotKnown(Unknown::Users(figure.package)),
-            },
-            Formula::Compensation { .. } => Value::Amount(Fen(rows.owed())),
-            _ if of == 0 => Value::NotKnown(Unknown::NothingCounted),
-            Formula::MeanTime { .. } => Value::Mean { total: rows.lasted(), of },
-            _ => Value::Share { hits: rows.hits(), of },
         }
     }
 }

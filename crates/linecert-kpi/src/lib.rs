@@ -54,7 +54,7 @@ pub use event::{
     PlainStep, Point, Slot, Step,
 };
 pub use figure::{
-    Appointment, Counted, Figure, Formula, How, LeftOut, Reason, Report, Tally, Users,
+    Appointment, Counted, Figure, Formula, How, LeftOut, Reason, Report, Sum, Tally, Users,
 };
 pub use lifecycle::{Lifecycle, Refusal, State};
 pub use limit::{Applies, Clock, Judged, Missing, Outcome, TimeLimit};

@@ -136,6 +136,16 @@ impl Lifecycle {
         Ok(self.state)
     }
 
+    /// The steps that may come next, in the course of an order.
+    pub fn possible(&self) -> impl Iterator<Item = Step> + use<> {
+        let here = *self;
+        let may = move |step: &Step| {
+            let rule = here.rule(&Happening::example(*step));
+            rule.is_some_and(|rule| rule.needs.contains(&here.state))
+        };
+        Step::ALL.iter().copied().filter(may)
+    }
+
     fn rule(&self, what: &Happening) -> Option<Rule> {
         match self.kind {
             Kind::Install | Kind::Move => {

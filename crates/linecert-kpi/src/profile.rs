@@ -4,7 +4,7 @@ use linecert_profile::{Cites, Title};
 
 use crate::{
     clock::{LocalTime, Period},
-    figure::{Appointment, Book, Figure, Report, Rules, Users},
+    figure::{Appointment, Book, Figure, Report, Rules, Tally, Users},
     limit::{self, Clock, Judged, TimeLimit},
     order::{Order, Round},
 };
@@ -123,9 +123,19 @@ impl OperatorProfile {
     /// no difference, and what is due after it is not counted yet.
     #[must_use]
     pub fn figures_of(&self, period: Period, orders: &[Order], users: Users) -> Vec<Report<'_>> {
+        let book = self.book(period, orders, users);
+        self.figures.iter().map(|figure| book.report(figure)).collect()
+    }
+
+    /// The rows of one figure of a period.
+    #[must_use]
+    pub fn rows_of(&self, figure: &Figure, period: Period, orders: &[Order]) -> Tally {
+        self.book(period, orders, Users::default()).report(figure).rows
+    }
+
+    fn book<'o>(&'o self, period: Period, orders: &'o [Order], users: Users) -> Book<'o> {
         let appointment = self.appointment.as_ref();
         let rules = Rules { local: self.local, appointment, limits: &self.limits };
-        let book = Book::new(orders, period, users, rules);
-        self.figures.iter().map(|figure| book.report(figure)).collect()
+        Book::new(orders, period, users, rules)
     }
 }

@@ -1,12 +1,12 @@
 //! What holds of figures and time limits for any orders whatever.
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its orders has failed")]
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::Timestamp;
 use linecert_kpi::{
     Area, Clock, Event, Happening, Head, Judgement, Kind, OperatorProfile, Order, Outcome, Package,
-    Period, Report, Resource, Standing, Users, shipped,
+    Period, Report, Resource, Standing, Sum, Users, shipped,
 };
 use proptest::prelude::*;
 
@@ -144,6 +144,27 @@ proptest! {
     }
 
     #[test]
+    fn the_figures_of_parts_add_up_to_that_of_the_whole(orders in orders()) {
+        let orders = made(&orders);
+        let mut lines: BTreeMap<_, Vec<Order>> = BTreeMap::new();
+        for order in &orders {
+            lines.entry(order.head().line.clone()).or_default().push(order.clone());
+        }
+        for profile in PROFILES.iter() {
+            let parts: Vec<_> = lines.values().map(|part| figures(profile, part)).collect();
+            for (place, whole) in figures(profile, &orders).iter().enumerate() {
+                let mut sum = Sum::default();
+                parts.iter().for_each(|part| sum.add(&part[place].rows));
+                let value = whole.figure.value(&sum, USERS);
+                prop_assert_eq!(value, whole.value, "{}", whole);
+                prop_assert_eq!(whole.figure.judge(&value), whole.judgement);
+                let left_out: u64 = sum.left_out().values().sum();
+                prop_assert_eq!(usize::try_from(left_out).unwrap(), whole.rows.left_out.len());
+            }
+        }
+    }
+
+    #[test]
     fn the_order_of_the_input_makes_no_difference(
         orders in orders(),
         shuffled in Just(()).prop_perturb(|(), mut random| random.random::<u64>()),
@@ -200,9 +221,14 @@ proptest! {
         let order = Order::new(head, events);
         let mut course = linecert_kpi::Lifecycle::new(order.head().kind);
         for event in order.events() {
-            let before = course;
-            if course.accept(event).is_err() {
-                prop_assert_eq!(before, course);
+            let (before, step) = (course, event.what.step());
+            let possible = before.possible().any(|possible| possible == step);
+            match course.accept(event) {
+                Ok(_) => prop_assert!(possible, "{} was taken", step),
+                Err(refusal) => {
+                    prop_assert_eq!(before, course);
+                    prop_assert!(!possible, "{}", refusal);
+                }
             }
         }
     }

@@ -44,7 +44,9 @@ pub use name::{
     AccountName, InstrumentName, LineName, NameError, NodeName, OnuName, OrderNumber, PortName,
     RegionName,
 };
-pub use order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders};
+pub use order::{
+    Case, CaseFilter, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders,
+};
 pub use page::{After, Limit, LimitError, Listing, Page};
 pub use people::{Account, Invitation, People, Role, SecretHash, Session, Token, TokenId};
 pub use sample::{

@@ -5,7 +5,7 @@ use linecert_measure::Timestamp;
 
 use crate::{
     name::{AccountName, LineName, OrderNumber, RegionName},
-    page::{Listing, Page},
+    page::{Limit, Listing, Page},
     scope::Scope,
     store::StoreError,
 };
@@ -91,6 +91,26 @@ pub struct EventFilter {
     pub kind: Option<String>,
 }
 
+/// Which orders a count of service figures looks at. What is not said does not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Of this region.
+    pub region: Option<RegionName>,
+    /// Opened before.
+    pub opened_before: Timestamp,
+    /// Not closed, or closed then or later.
+    pub closed_since: Timestamp,
+}
+
+/// An order with all that happened to it, in the order in which it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The order.
+    pub order: Order,
+    /// Its events.
+    pub events: Vec<OrderEvent>,
+}
+
 /// Reads work orders.
 #[async_trait]
 pub trait Orders {
@@ -121,4 +141,15 @@ pub trait Orders {
         filter: &EventFilter,
         page: &Page,
     ) -> Result<Listing<OrderEvent>, StoreError>;
+
+    /// The orders of the next so many lines behind this one, by line; each line has all of its
+    /// orders that are asked for, as some figures are told from all orders of a line. There are
+    /// none behind the last line.
+    async fn cases(
+        &self,
+        scope: &Scope,
+        filter: &CaseFilter,
+        after: Option<&LineName>,
+        lines: Limit,
+    ) -> Result<Vec<Case>, StoreError>;
 }

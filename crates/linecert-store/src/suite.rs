@@ -11,6 +11,7 @@
 pub mod certificates;
 pub mod configuration;
 pub mod jobs;
+pub mod orders;
 pub mod pages;
 pub mod people;
 pub mod sample;
@@ -60,6 +61,7 @@ macro_rules! suite {
             jobs::what_is_told_of_a_job_is_numbered,
             jobs::a_job_is_made_once_and_cancelled_before_it_begins,
             jobs::what_nobody_took_expires,
+            orders::a_line_comes_with_all_of_its_orders,
             pages::each_row_comes_once_while_others_are_added,
             pages::a_place_of_another_list_is_no_error,
             people::a_secret_counts_until_it_ends,

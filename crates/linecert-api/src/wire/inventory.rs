@@ -32,6 +32,15 @@ pub struct NodeInput {
     /// The name of the file with its credentials, among the daemon's secrets. It is never the
     /// secret itself.
     pub credentials: String,
+    /// Seconds between two reads of the states; what the driver says when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_every_s: Option<u32>,
+    /// Seconds between two reads of the optical levels; what the driver says when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optics_every_s: Option<u32>,
+    /// How many requests wait for an answer at once; what the driver says when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_flight: Option<u16>,
 }
 
 /// A PON or DSL port of a node.
@@ -44,6 +53,8 @@ pub struct Port {
     pub port: String,
     /// How many ONUs were seen on it.
     pub onus: u32,
+    /// When it was seen last.
+    pub seen_at: Timestamp,
 }
 
 /// An ONU on its port.
@@ -62,8 +73,9 @@ pub struct Onu {
     /// The line that it serves, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// Its state when it was seen last.
-    pub state: String,
+    /// Its state when it was seen last, if the node told one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
     /// When it was seen last.
     pub seen_at: Timestamp,
 }

@@ -34,7 +34,8 @@ pub struct OrderInput {
     pub technician: Option<String>,
     /// What is to be done: `install`, `move` or `repair`.
     pub kind: String,
-    /// The class of the customer, as the operator's profile of time limits names it.
+    /// What is known of the customer, as `vip town brand wired` or `standing=ordinary area=rural`:
+    /// time limits and figures depend on it. Other words are kept and mean nothing to them.
     pub class: String,
     /// By which profile the line is judged.
     pub profile: String,
@@ -48,7 +49,7 @@ pub struct OrderInput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderEvent {
-    /// Its number among the events of the order, from 1.
+    /// Its number among all events.
     pub number: u64,
     /// Which step of the life cycle it is.
     pub kind: String,
@@ -58,7 +59,8 @@ pub struct OrderEvent {
     pub recorded_at: Timestamp,
     /// Who told it.
     pub by: String,
-    /// What belongs to this kind of event.
+    /// What is told of it: in `detail` the words that the step takes, as `2026-11-04 morning` of
+    /// an appointment; other members are kept as they are.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: serde_json::Value,
@@ -73,8 +75,40 @@ pub struct OrderEventInput {
     pub kind: String,
     /// When it happened.
     pub at: Timestamp,
-    /// What belongs to this kind of event.
+    /// What is told of it: in `detail` the words that the step takes, as `2026-11-04 morning` of
+    /// an appointment; other members are kept as they are.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: serde_json::Value,
+}
+
+/// What became of a file of orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Imported {
+    /// How many orders are new.
+    pub new: u64,
+    /// How many were there, and are changed or have more events.
+    pub changed: u64,
+    /// How many were there as they are.
+    pub same: u64,
+    /// The rows that were not taken, in the order of the file.
+    pub refused: Vec<RefusedRow>,
+    /// The columns that mean nothing here, and were not read.
+    pub ignored: Vec<String>,
+}
+
+/// A row of a file that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedRow {
+    /// Which row, from 1; the header of a table is the first. Of an order that was read and not
+    /// stored there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// The number of the order, when it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Why.
+    pub why: String,
 }

@@ -34,3 +34,21 @@ pub struct TrailRow {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: Digest,
 }
+
+/// What a check of the whole audit trail found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrailState {
+    /// Whether every row follows from the one before.
+    pub whole: bool,
+    /// How many rows there are, when it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// The digest of the last row, when it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub head: Option<Digest>,
+    /// The first row that does not follow from the one before, when it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_at: Option<u64>,
+}

@@ -60,10 +60,9 @@ pub(super) fn of_running(error: &RunError) -> u8 {
     match error {
         RunError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => BUSY,
         RunError::Store(error) => of_opening(error),
-        RunError::Listen { .. }
-        | RunError::Start(_)
-        | RunError::Private(_)
-        | RunError::Poll(_) => STORAGE,
+        RunError::Listen { .. } | RunError::Start(_) | RunError::Private(_) | RunError::Poll(_) => {
+            STORAGE
+        }
         RunError::Authority(_)
         | RunError::Pool(_)
         | RunError::Log(_)

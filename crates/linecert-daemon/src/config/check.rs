@@ -54,6 +54,7 @@ impl Config {
             limits: values.limits()?,
             people: People::of(&values)?,
             console: Console::of(&values)?,
+            kpi_profile: values.required(Setting::KpiProfile)?,
             least_free: values.required(Setting::DiskLeast)?,
             fleet: FleetSettings::of(&values)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),

@@ -68,6 +68,8 @@ settings! {
     ConsoleOperator "console.operator" = "",
     /// The zone of the times on pages: an offset, or a rule of POSIX.
     ConsoleZone "console.zone" = "+00:00",
+    /// The operator's profile by which service figures are counted.
+    KpiProfile "kpi.profile" = "strictest",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
     /// The folder with the credentials of nodes and the secrets of webhooks.

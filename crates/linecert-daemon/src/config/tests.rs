@@ -67,7 +67,10 @@ fn a_value_that_a_setting_does_not_take_is_refused_where_it_stands() {
         "roles=api,cook",
         "--set: roles: there is no role `cook`; the roles are api, ingest, log, poll, jobs and hooks",
     );
-    check("roles=,", "--set: roles: it names no role; the roles are api, ingest, log, poll, jobs and hooks");
+    check(
+        "roles=,",
+        "--set: roles: it names no role; the roles are api, ingest, log, poll, jobs and hooks",
+    );
     check("limits.rate=0", "--set: limits.rate: number would be zero for non-zero type");
     check(
         "limits.body=67108865",

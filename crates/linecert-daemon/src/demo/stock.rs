@@ -78,10 +78,12 @@ impl Stock {
             changes.push(Change::PutNode(Box::new(listed(node)?), Expect::Absent));
             for (onu, received) in node.onus.iter().take(LINES) {
                 let number = sites.len();
-                let lost = if number % DRIFTED == DRIFTED - 1 { LOSS } else { Db::from_thousandths(0) };
+                let lost =
+                    if number % DRIFTED == DRIFTED - 1 { LOSS } else { Db::from_thousandths(0) };
                 let received = *received - -lost;
                 let (line, site) = line(node, onu, number)?;
-                changes.push(Change::PutOrder(Box::new(order(&line, &site, number)?), Expect::Absent));
+                changes
+                    .push(Change::PutOrder(Box::new(order(&line, &site, number)?), Expect::Absent));
                 changes.push(Change::PutLine(Box::new(line), Expect::Absent));
                 sites.push(Site { received, ..site });
             }

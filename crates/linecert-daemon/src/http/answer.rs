@@ -97,6 +97,17 @@ impl Parameters {
         self.faults.push(FieldFault { pointer: name.to_owned(), detail });
     }
 
+    /// Refuses what was not right, where the answer is no list.
+    pub(super) fn finish(mut self) -> Result<(), Refused> {
+        for name in std::mem::take(&mut self.given).into_keys() {
+            self.fault(&name, "there is no such parameter".to_owned());
+        }
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        Err(Refused::of_fields(ProblemKind::InvalidQuery, self.faults))
+    }
+
     /// The page that is asked for, when all that was sent was right, and the list it is of.
     pub(super) fn page(
         mut self,

@@ -23,8 +23,9 @@ use crate::{
 };
 
 pub(super) fn routes() -> Vec<Route> {
-    let listed = Doc::new("nodes", "Tables of nodes that are not as new as they should be, and why.")
-        .page::<wire::Late>("A page of them, by node and table.");
+    let listed =
+        Doc::new("nodes", "Tables of nodes that are not as new as they should be, and why.")
+            .page::<wire::Late>("A page of them, by node and table.");
     let reads = Access::Needs(Right::ReadInventory);
     vec![Route::get("/api/v1/late", reads, list).duty(Duty::Poll).doc(listed)]
 }

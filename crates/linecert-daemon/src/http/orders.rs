@@ -1,21 +1,26 @@
 //! Work orders.
 
-use std::{collections::BTreeMap, fmt};
+mod events;
+mod import;
+
+use std::collections::BTreeMap;
 
 use axum::{
     Extension,
     extract::{Path, Query, Request, State},
-    http::{StatusCode, request::Parts},
+    http::StatusCode,
     response::Response,
 };
-use linecert_api::{FieldFault, ProblemKind, wire};
-use linecert_store::{Change, Expect, Order, OrderFilter, OrderNumber, Outcome};
+use linecert_api::wire;
+use linecert_kpi::Kind;
+use linecert_store::{Change, Order, OrderFilter, OrderNumber};
 
 use super::{
     answer::{self, Parameters},
-    body,
+    field,
     problem::Refused,
     routes::{Access, Doc, Route},
+    version,
 };
 use crate::{
     app::App,
@@ -39,18 +44,16 @@ pub(super) fn routes() -> Vec<Route> {
         .body::<wire::OrderInput>()
         .answer::<wire::Order>(201, "It is there now.")
         .answer::<wire::Order>(200, "It was changed.");
-    vec![
+    let own = vec![
         Route::get("/api/v1/orders", reads, list).doc(listed),
         Route::get("/api/v1/orders/{number}", reads, one).doc(read),
         Route::put("/api/v1/orders/{number}", writes, put).doc(put_doc),
-    ]
+    ];
+    [own, events::routes(), import::routes()].into_iter().flatten().collect()
 }
 
-/// What an order may be for.
-const KINDS: [&str; 3] = ["install", "move", "repair"];
-
 /// Orders, the newest opened first.
-pub(super) async fn list(
+async fn list(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Query(given): Query<BTreeMap<String, String>>,
@@ -70,39 +73,36 @@ pub(super) async fn list(
 }
 
 /// An order, with its version as entity tag.
-pub(super) async fn one(
+async fn one(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(number): Path<String>,
 ) -> Result<Response, Refused> {
-    let absent = || Refused::not_found("an order with this number");
-    let number: OrderNumber = number.parse().map_err(|_| absent())?;
-    let order = app.store.order(caller.scope(), &number).await?.ok_or_else(absent)?;
+    let order = find(&app, &caller, &number).await?;
     let version = order.version;
     Ok(answer::versioned(StatusCode::OK, &written(order), version))
 }
 
+/// The order of this number, if it is there for whoever asks.
+async fn find(app: &App, caller: &Caller, number: &str) -> Result<Order, Refused> {
+    let absent = || Refused::not_found("an order with this number");
+    let number: OrderNumber = number.parse().map_err(|_| absent())?;
+    app.store.order(caller.scope(), &number).await?.ok_or_else(absent)
+}
+
 /// Puts an order, which must be new or of the version that the caller has seen.
-pub(super) async fn put(
+async fn put(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(number): Path<String>,
     request: Request,
 ) -> Result<Response, Refused> {
-    let (Parts { headers, .. }, body) = request.into_parts();
-    let expect = answer::expectation(&headers)?;
-    let input: wire::OrderInput = body::json(&headers, body, &app).await?;
+    let (expect, input) = version::sent(request, &app).await?;
     let closed_at = closed_at(&app, &caller, &number).await?;
-    let mut order = read(&number, input)?;
-    order.closed_at = closed_at;
+    let mut order = Order { closed_at, ..read(&number, input)? };
     let change = Change::PutOrder(Box::new(order.clone()), expect);
-    let outcomes = app.write(&caller, vec![change]).await?;
-    let version = match outcomes.as_slice() {
-        [Outcome::Put(version)] => *version,
-        _ => order.version,
-    };
+    let (status, version) = version::put(&app, &caller, (change, expect)).await?;
     order.version = version;
-    let status = if expect == Expect::Absent { StatusCode::CREATED } else { StatusCode::OK };
     Ok(answer::versioned(status, &written(order), version))
 }
 
@@ -120,34 +120,19 @@ async fn closed_at(
 fn read(number: &str, input: wire::OrderInput) -> Result<Order, Refused> {
     let wire::OrderInput { line, region, technician, kind, class, profile, opened_at, body } =
         input;
-    if !KINDS.contains(&kind.as_str()) {
-        return Err(wrong("/kind", &format_args!("`{kind}` is none of {}", KINDS.join(", "))));
-    }
     Ok(Order {
-        number: number.parse().map_err(|error| wrong("number", &error))?,
-        line: line.parse().map_err(|error| wrong("/line", &error))?,
-        region: of(region, "/region")?,
-        technician: of(technician, "/technician")?,
-        kind,
-        class,
-        profile,
+        number: field::read(number, "number")?,
+        line: field::read(&line, "/line")?,
+        region: field::maybe(region, "/region")?,
+        technician: field::maybe(technician, "/technician")?,
+        kind: field::read::<Kind>(&kind, "/kind")?.word().to_owned(),
+        class: field::line(class, "/class")?,
+        profile: field::line(profile, "/profile")?,
         opened_at,
         closed_at: None,
         body,
         version: 0,
     })
-}
-
-fn of<T: std::str::FromStr<Err: fmt::Display>>(
-    text: Option<String>,
-    pointer: &str,
-) -> Result<Option<T>, Refused> {
-    text.map(|text| text.parse().map_err(|error: T::Err| wrong(pointer, &error))).transpose()
-}
-
-fn wrong(pointer: &str, error: &dyn fmt::Display) -> Refused {
-    let fault = FieldFault { pointer: pointer.to_owned(), detail: error.to_string() };
-    Refused::of_fields(ProblemKind::InvalidContent, vec![fault])
 }
 
 fn written(order: Order) -> wire::Order {

@@ -19,10 +19,11 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, certificates, console,
+    account, alarms, certificates, console, documents,
     guard::{Guarded, guard, identify},
-    health, jobs, late, log_in, openapi, orders, page,
+    health, jobs, kpis, late, lines, log_in, nodes, openapi, orders, page,
     problem::Refused,
+    samples, tools, trail, webhooks,
 };
 use crate::app::App;
 
@@ -37,6 +38,15 @@ pub(super) fn table() -> Vec<Route> {
         orders::routes(),
         jobs::routes(),
         late::routes(),
+        kpis::routes(),
+        lines::routes(),
+        samples::routes(),
+        nodes::routes(),
+        tools::routes(),
+        documents::routes(),
+        alarms::routes(),
+        webhooks::routes(),
+        trail::routes(),
         account::routes(),
     ];
     all.into_iter().flatten().collect()

@@ -1,16 +1,49 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
 mod certificates;
+mod documents;
+mod events;
+mod figures;
+mod inventory;
 mod jobs;
 mod refusals;
+mod regions;
 mod rows;
 mod sessions;
+mod telling;
 
 use linecert_cert::Regions;
 use linecert_store::Role;
 
 use super::routes::{Access, Route, table};
-use crate::testbed::{Ask, Testbed};
+use crate::testbed::{Answer, Ask, Testbed};
+
+/// Puts a body under a version, or as something new.
+fn put(testbed: &Testbed, (token, path): (&str, &str), tag: (&str, &str), body: &str) -> Answer {
+    testbed.ask(Ask {
+        what: ("PUT", path),
+        token: Some(token),
+        headers: &[tag],
+        body: body.as_bytes(),
+    })
+}
+
+/// The tag of something new.
+const NEW: (&str, &str) = ("if-none-match", "*");
+
+fn get(testbed: &Testbed, token: &str, path: &str) -> Answer {
+    testbed.ask(Ask { what: ("GET", path), token: Some(token), ..Ask::default() })
+}
+
+fn post(testbed: &Testbed, token: &str, path: &str, body: &[u8]) -> Answer {
+    testbed.ask(Ask { what: ("POST", path), token: Some(token), body, ..Ask::default() })
+}
+
+/// The paths of all routes that read.
+fn routes_that_read() -> impl Iterator<Item = &'static str> {
+    let reads = |route: &Route| route.method == "GET" && route.access != Access::Open;
+    table().into_iter().filter(reads).map(|route| route.path)
+}
 
 const ROLES: [Role; 5] = [Role::Installer, Role::Noc, Role::Tester, Role::Auditor, Role::Admin];
 
@@ -23,6 +56,9 @@ fn path(route: &Route) -> String {
         ("{name}", "li"),
         ("{id}", "00"),
         ("{secret}", "00"),
+        ("{port}", "0%2F1"),
+        ("{kind}", "driver"),
+        ("{figure}", "returned"),
     ]
     .into_iter()
     .fold(route.path.to_owned(), |path, (place, name)| path.replace(place, name))

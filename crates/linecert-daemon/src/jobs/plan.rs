@@ -8,9 +8,7 @@ use linecert_instrument::{AccessNode, Inventory, Service, ServiceTask, Task};
 use linecert_job::{Plan, Work, WorkOrder};
 use linecert_measure::{Metric, Subject};
 use linecert_profile::{Profile, ProfileError, Terms};
-use linecert_store::{
-    DocumentKind, Effect, Line, OnuName, OrderNumber, Scope, Store, StoreError,
-};
+use linecert_store::{DocumentKind, Effect, Line, OnuName, OrderNumber, Scope, Store, StoreError};
 use linecert_toml::{FileError, Mistake};
 use thiserror::Error;
 
@@ -111,11 +109,8 @@ pub(crate) async fn planned(
     let mut of_line = empty_order(line, name)?;
     of_line.onu = Some(Subject::Onu { pon: onu.port.to_string(), onu: onu.onu });
     of_line.terms = terms(store, order).await?;
-    let inventory = Inventory {
-        access_nodes: vec![node],
-        service: far_end.0.clone(),
-        ..Inventory::default()
-    };
+    let inventory =
+        Inventory { access_nodes: vec![node], service: far_end.0.clone(), ..Inventory::default() };
     let plan = Plan::for_order(&of_line, &profile, &inventory, &[]);
     let steps = plan.steps.into_iter().filter_map(|step| match step.work {
         Work::Take(task) => Some((task, step.instrument)),

@@ -33,10 +33,11 @@ pub(super) async fn run(planned: &Planned, teller: &Teller) -> Result<String, Fa
         };
         let told = Readings::of_observations(observations.clone());
         teller.tell(&Step::Reading(told)).await?;
-        measurements.extend(observations.into_iter().map(|observation| Measurement {
-            observation,
-            provenance: provenance.clone(),
-        }));
+        measurements.extend(
+            observations
+                .into_iter()
+                .map(|observation| Measurement { observation, provenance: provenance.clone() }),
+        );
     }
     Ok(judged(planned, measurements).to_string())
 }

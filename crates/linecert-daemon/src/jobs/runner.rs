@@ -5,9 +5,7 @@ use std::{num::NonZeroU16, sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use linecert_api::wire::JobKind;
 use linecert_measure::Timestamp;
-use linecert_store::{
-    Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope, StoreError,
-};
+use linecert_store::{Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope, StoreError};
 use thiserror::Error;
 use tokio::{
     runtime::Handle,
@@ -197,8 +195,7 @@ impl Runner {
                 let with = (reached.access_node(), &self.far_end);
                 let profile = (profile.as_str(), order.as_ref());
                 let planned = planned(store, (&line, &onu), profile, with).await?;
-                if planned.effect() == Effect::Disruptive
-                    && job.asked.effect != Effect::Disruptive
+                if planned.effect() == Effect::Disruptive && job.asked.effect != Effect::Disruptive
                 {
                     return Err(Fault::Disturbs);
                 }

@@ -97,11 +97,7 @@ impl Keeper {
         Ok(())
     }
 
-    async fn keep_numbers(
-        &self,
-        node: &NodeName,
-        samples: &[PonSample],
-    ) -> Result<(), StoreError> {
+    async fn keep_numbers(&self, node: &NodeName, samples: &[PonSample]) -> Result<(), StoreError> {
         let mut rows = Vec::with_capacity(samples.len());
         for sample in samples {
             match row(node, sample) {

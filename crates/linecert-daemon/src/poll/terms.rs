@@ -10,20 +10,15 @@ use crate::config::Tempo;
 
 /// The budget of a node: that of its driver, where the inventory says nothing else. The inventory
 /// never lets it be asked for more at once than the driver does.
-pub(super) fn budget(
-    node: &Node,
-    snmp: &SnmpDriver,
-    tempo: Tempo,
-) -> Result<Budget, BudgetError> {
+pub(super) fn budget(node: &Node, snmp: &SnmpDriver, tempo: Tempo) -> Result<Budget, BudgetError> {
     if tempo == Tempo::Demonstration {
         return Ok(Budget::of_lab(snmp));
     }
     let mut budget = Budget::of(snmp);
     let polling = node.polling;
-    for (table, seconds) in [
-        (PollTable::State, polling.state_every_s),
-        (PollTable::Optics, polling.optics_every_s),
-    ] {
+    for (table, seconds) in
+        [(PollTable::State, polling.state_every_s), (PollTable::Optics, polling.optics_every_s)]
+    {
         if let Some(seconds) = seconds {
             budget = budget.with_every(table, Duration::from_secs(seconds.into()))?;
         }

@@ -45,7 +45,10 @@ fn what_nodes_say_is_in_the_store_within_a_moment() {
     assert!(all.iter().any(|onu| onu.found.status == Some(Status::Working)), "{all:?}");
     let at = all.iter().find(|onu| onu.line.is_some()).unwrap();
     assert_eq!(at.line.as_ref().unwrap().as_str(), "L-1");
-    let span = Span { from: "2020-01-01T00:00:00Z".parse().unwrap(), to: "2100-01-01T00:00:00Z".parse().unwrap() };
+    let span = Span {
+        from: "2020-01-01T00:00:00Z".parse().unwrap(),
+        to: "2100-01-01T00:00:00Z".parse().unwrap(),
+    };
     let store = &testbed.app.store;
     let mut cells = Vec::new();
     until("an optical level", || {
@@ -58,7 +61,9 @@ fn what_nodes_say_is_in_the_store_within_a_moment() {
     // A node that is taken out is forgotten, and not put back by a walk that was under way.
     let name: NodeName = "olt-1".parse().unwrap();
     testbed.write(vec![Change::RemoveNode(name, linecert_store::Expect::Any)]);
-    until("the end of polling", || testbed.app.polling.as_ref().unwrap().figures().counters.nodes == 0);
+    until("the end of polling", || {
+        testbed.app.polling.as_ref().unwrap().figures().counters.nodes == 0
+    });
     assert_eq!(onus(&testbed), []);
 }
 
@@ -82,7 +87,8 @@ fn nodes_that_are_late_say_why_and_hold_up_nobody() {
     let south = testbed.token("south", Role::Noc, of_south);
     let seen = late(&testbed, &south);
     assert!(seen.iter().all(|late| late["node"] == "olt-closed"), "{seen:?}");
-    let figures = testbed.ask(Ask { what: ("GET", "/metrics"), token: Some(&noc), ..Ask::default() });
+    let figures =
+        testbed.ask(Ask { what: ("GET", "/metrics"), token: Some(&noc), ..Ask::default() });
     let figures = String::from_utf8(figures.body).unwrap();
     assert!(figures.contains("linecertd_poll_nodes 2"), "{figures}");
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::SignedDuration;
 use thiserror::Error;
 
-use super::{NO_TIME, Row};
+use super::Row;
 use crate::{
     customer::{Attribute, Package},
     event::Cause,
@@ -128,23 +128,5 @@ impl Tally {
     /// The rows of the denominator.
     pub fn denominator(&self) -> impl Iterator<Item = &Row> {
         self.counted.iter().map(|counted| &counted.row)
-    }
-
-    pub(super) fn hits(&self) -> u64 {
-        u64::try_from(self.numerator().count()).unwrap_or(u64::MAX)
-    }
-
-    pub(super) fn lasted(&self) -> SignedDuration {
-        self.counted.iter().fold(NO_TIME, |sum, counted| match counted.how {
-            How::Lasted(time) => sum.saturating_add(time),
-            _ => sum,
-        })
-    }
-
-    pub(super) fn owed(&self) -> u64 {
-        self.counted.iter().fold(0, |sum, counted| match counted.how {
-            How::Owed(Fen(fen)) => sum.saturating_add(fen),
-            _ => sum,
-        })
     }
 }

@@ -1,5 +1,7 @@
 //! Work orders and their events.
 
+pub(super) mod cases;
+
 use async_trait::async_trait;
 use rusqlite::{Row, params, types::Value};
 
@@ -14,9 +16,9 @@ use super::{
     versioned::{Versioned, put_row},
 };
 use crate::{
-    name::{AccountName, OrderNumber, RegionName},
-    order::{EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders},
-    page::{Listing, Page},
+    name::{AccountName, LineName, OrderNumber, RegionName},
+    order::{Case, CaseFilter, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders},
+    page::{Limit, Listing, Page},
     scope::Scope,
     store::StoreError,
     write::{Expect, Outcome, WriteError},
@@ -186,5 +188,16 @@ impl Orders for SqliteStore {
             .when("kind = ?", filter.kind.as_ref());
         let page = page.clone();
         self.read(move |db| select.page(db, Sorted::Rising(&["at", "number"]), &page)).await
+    }
+
+    async fn cases(
+        &self,
+        scope: &Scope,
+        filter: &CaseFilter,
+        after: Option<&LineName>,
+        lines: Limit,
+    ) -> Result<Vec<Case>, StoreError> {
+        let behind = cases::behind(scope, filter, after);
+        self.read(move |db| cases::read(db, behind, lines)).await
     }
 }

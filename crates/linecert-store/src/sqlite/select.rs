@@ -110,6 +110,18 @@ impl Select {
         query.query_row(params_from_iter(&self.values), T::read).optional()
     }
 
+    /// All rows in order, where they are known to be few.
+    pub(super) fn all<T: Stored>(
+        &self,
+        db: &Connection,
+        sorted: Sorted,
+    ) -> rusqlite::Result<Vec<T>> {
+        let tail = format!(" ORDER BY {}", sorted.order());
+        let mut query = db.prepare_cached(&self.sql::<T>(&tail))?;
+        let rows = query.query_map(params_from_iter(&self.values), T::read)?;
+        rows.collect()
+    }
+
     /// The first rows in order.
     pub(super) fn first<T: Stored>(
         &self,

@@ -10,9 +10,7 @@ use axum::{
 use jiff::SignedDuration;
 use linecert_api::{BASE, FieldFault, ProblemKind, wire};
 use linecert_measure::Timestamp;
-use linecert_store::{
-    Change, Effect, JobId, Line, LineName, NewJob, OnuName, Order, Outcome,
-};
+use linecert_store::{Change, Effect, JobId, Line, LineName, NewJob, OnuName, Order, Outcome};
 
 use super::{find, written};
 use crate::{
@@ -146,11 +144,7 @@ async fn effect(
 }
 
 /// A test that disturbs its line is run for nobody who may not, and for nobody who does not know.
-fn agreed(
-    caller: &Caller,
-    effect: Effect,
-    said: Option<wire::Effect>,
-) -> Result<(), Refused> {
+fn agreed(caller: &Caller, effect: Effect, said: Option<wire::Effect>) -> Result<(), Refused> {
     match (effect, said) {
         (Effect::Repeatable, _) => Ok(()),
         (Effect::Disruptive, _) if !caller.may(Right::DisturbLines) => {

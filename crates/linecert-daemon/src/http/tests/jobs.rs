@@ -105,7 +105,8 @@ fn a_reading_that_goes_on_is_called_off() {
     let asked = post(&testbed, (&noc, "/api/v1/lines/L-1/read"), "");
     let place = asked.header("location").unwrap().to_owned();
     follow(&testbed, (&noc, &place), (0, 3));
-    let called_off = testbed.ask(Ask { what: ("DELETE", &place), token: Some(&noc), ..Ask::default() });
+    let called_off =
+        testbed.ask(Ask { what: ("DELETE", &place), token: Some(&noc), ..Ask::default() });
     assert_eq!(called_off.status, 204, "{called_off:?}");
     assert_eq!(over(&testbed, &noc, &place)["state"], "cancelled");
     let again = testbed.ask(Ask { what: ("DELETE", &place), token: Some(&noc), ..Ask::default() });
@@ -167,7 +168,11 @@ fn what_is_asked_wrongly_is_told_and_other_regions_see_nothing() {
     ] {
         let refused = post(&testbed, (&north, jobs), body);
         let told = refused.json();
-        assert_eq!((refused.status, &told["errors"][0]["pointer"]), (422, &pointer.into()), "{told}");
+        assert_eq!(
+            (refused.status, &told["errors"][0]["pointer"]),
+            (422, &pointer.into()),
+            "{told}"
+        );
     }
     let asked = post(&testbed, (&north, "/api/v1/lines/L-1/read"), r#"{"seconds":1}"#);
     let place = asked.header("location").unwrap();

@@ -3,23 +3,11 @@
 use linecert_cert::Regions;
 use linecert_store::Role;
 
-use crate::testbed::{Answer, Ask, Testbed};
+use super::{get, put};
+use crate::testbed::{Ask, Testbed};
 
 const ORDER: &str = r#"{"line":"L-1","region":"north","technician":"li","kind":"install",
     "class":"home","profile":"gpon-install","opened_at":"2026-11-01T08:00:00Z","body":""}"#;
-
-fn put(testbed: &Testbed, (token, path): (&str, &str), tag: (&str, &str), body: &str) -> Answer {
-    testbed.ask(Ask {
-        what: ("PUT", path),
-        token: Some(token),
-        headers: &[tag],
-        body: body.as_bytes(),
-    })
-}
-
-fn get(testbed: &Testbed, token: &str, path: &str) -> Answer {
-    testbed.ask(Ask { what: ("GET", path), token: Some(token), ..Ask::default() })
-}
 
 #[test]
 fn an_order_is_changed_only_by_whoever_has_seen_it() {

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use crate::{
-    CertificateFilter, CertificateRow, Line, LineFilter, OnuFilter, OnuRow, Order, OrderFilter,
-    Scope,
+    CaseFilter, CertificateFilter, CertificateRow, Line, LineFilter, OnuFilter, OnuRow, Order,
+    OrderFilter, Scope,
     sqlite::{certificates, inventory, keyset::Sorted, lines, orders, schema::MAIN, select},
     suite::sample::*,
 };
@@ -56,6 +56,19 @@ fn orders_are_in_order() {
         (&all, OrderFilter { from: Some(at(1)), ..any() }, "work_order_opened"),
     ] {
         check::<Order>((orders::matching(scope, &filter), orders::NEWEST_FIRST), index);
+    }
+}
+
+#[test]
+fn cases_are_in_the_order_of_their_lines() {
+    let filter = |region| CaseFilter { region, opened_before: at(9), closed_since: at(1) };
+    for (scope, filter) in [
+        (Scope::system(), filter(None)),
+        (of(["north"]), filter(Some(name("north")))),
+        (of(["north", "south"]).of_own(name("li")), filter(None)),
+    ] {
+        let select = orders::cases::behind(&scope, &filter, Some(&name("L-1")));
+        check::<orders::cases::Lined>((select, orders::cases::LINES), "work_order_line");
     }
 }
 
