@@ -40,7 +40,7 @@ pub struct StandingAlarms {
 #[derive(Debug, Clone)]
 pub struct LatePolls {
     /// How many there are, of how many nodes.
-    pub nodes: (u64, u64),
+    pub nodes: (Count, Count),
     /// Those that are late longest.
     pub longest: Vec<LateNode>,
 }
@@ -101,9 +101,9 @@ impl StandingAlarms {
 impl LatePolls {
     fn tile(&self, frame: &Frame) -> Tile {
         let (late, nodes) = self.nodes;
-        let mark = of(nodes, worse(late, Mark::Warning));
-        let detail = counted(frame, "tile-of-nodes", grouped(nodes));
-        tile(frame, "tile-late", (grouped(late), mark, detail), Place::Late)
+        let mark = of(nodes.counted(), worse(late.counted(), Mark::Warning));
+        let detail = counted(frame, "tile-of-nodes", nodes);
+        tile(frame, "tile-late", (late.to_string(), mark, detail), Place::Late)
     }
 }
 
@@ -173,6 +173,8 @@ mod tests {
     #[test]
     fn of_nothing_nothing_is_good() {
         let check = |online, nodes, expect: [Mark; 2]| {
+            let (late, nodes): (u64, u64) = nodes;
+            let nodes = (Count::Exactly(late), Count::Exactly(nodes));
             let late = Some(LatePolls { nodes, longest: Vec::new() });
             let dashboard = Dashboard { online: Some(online), late, ..nothing() };
             let tiles =

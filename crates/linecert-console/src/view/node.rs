@@ -80,8 +80,8 @@ pub struct LateNode {
     pub table: PolledTable,
     /// When it was due.
     pub due_at: Timestamp,
-    /// When it is tried again.
-    pub next_at: Option<Timestamp>,
+    /// When it was last read whole.
+    pub whole_at: Option<Timestamp>,
     /// Why it is late.
     pub why: LateReason,
     /// What was seen, in words.
@@ -97,24 +97,13 @@ pub enum PolledTable {
     Optics,
     /// What hardly ever changes.
     Inventory,
+    /// Everything: the node is not read at all.
+    Whole,
 }
 
-/// Why a poll is late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LateReason {
-    /// The node may not be asked more at this time.
-    Budget,
-    /// The node was failing, and is left alone for a while.
-    Breaker,
-    /// It did not answer in time.
-    TimedOut,
-    /// It refused the credentials.
-    Credentials,
-    /// It broke off in the middle of a table.
-    Truncated,
-    /// It takes longer than the interval.
-    TooSlow,
-}
+/// Why a poll is late, by the word of the poller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateReason(pub String);
 
 impl PolledTable {
     const fn words(self) -> &'static str {
@@ -122,27 +111,45 @@ impl PolledTable {
             Self::State => "table-state",
             Self::Optics => "table-optics",
             Self::Inventory => "table-inventory",
+            Self::Whole => "table-whole",
         }
     }
 }
 
 impl LateReason {
-    const fn words(self) -> (Mark, &'static str) {
-        match self {
-            Self::Budget => (Mark::Neutral, "late-budget"),
-            Self::Breaker => (Mark::Warning, "late-breaker"),
-            Self::TimedOut => (Mark::Bad, "late-timed-out"),
-            Self::Credentials => (Mark::Bad, "late-credentials"),
-            Self::Truncated => (Mark::Warning, "late-truncated"),
-            Self::TooSlow => (Mark::Warning, "late-too-slow"),
+    /// The mark and the message of the reason; one that this console does not know has none.
+    fn words(&self) -> Option<(Mark, &'static str)> {
+        Some(match self.0.as_str() {
+            "too-slow" => (Mark::Warning, "late-too-slow"),
+            "resting" => (Mark::Warning, "late-resting"),
+            "silent" => (Mark::Bad, "late-silent"),
+            "nobody-listens" => (Mark::Bad, "late-nobody-listens"),
+            "forbidden" => (Mark::Bad, "late-forbidden"),
+            "truncated" => (Mark::Warning, "late-truncated"),
+            "endless" => (Mark::Warning, "late-endless"),
+            "refused" => (Mark::Bad, "late-refused"),
+            "garbled" => (Mark::Bad, "late-garbled"),
+            "own-fault" => (Mark::Bad, "late-own-fault"),
+            "behind" => (Mark::Neutral, "late-behind"),
+            "full" => (Mark::Neutral, "late-full"),
+            "waiting" => (Mark::Neutral, "late-waiting"),
+            "unusable" => (Mark::Bad, "late-unusable"),
+            _ => return None,
+        })
+    }
+
+    fn cell(&self, frame: &Frame) -> Cell {
+        match self.words() {
+            Some(words) => frame.state(words),
+            None => Cell::State(Mark::Unknown, self.0.clone()),
         }
     }
 }
 
 impl NodeRow {
     fn state(&self, frame: &Frame) -> Cell {
-        match (self.late, self.answered_at) {
-            (Some(late), _) => frame.state(late.words()),
+        match (&self.late, self.answered_at) {
+            (Some(late), _) => late.cell(frame),
             (None, Some(_)) => frame.state((Mark::Good, "node-in-time")),
             (None, None) => frame.state((Mark::Unknown, "node-never-read")),
         }
@@ -244,7 +251,7 @@ impl LateNode {
                 ("column-late-by", Align::End),
                 ("column-why", Align::Start),
                 ("column-seen-there", Align::Start),
-                ("column-next-try", Align::End),
+                ("column-whole", Align::End),
             ]),
             rows: rows.iter().map(|late| late.row(frame)).collect(),
             empty: frame.say("late-empty"),
@@ -257,9 +264,9 @@ impl LateNode {
             Cell::link(Place::Node(self.node.clone()), &self.node),
             Cell::text(frame.say(self.table.words())),
             frame.age(self.due_at),
-            frame.state(self.why.words()),
+            self.why.cell(frame),
             Cell::text(&self.detail),
-            self.next_at.map_or_else(|| frame.absent("absent-next-try"), |at| frame.time(at)),
+            self.whole_at.map_or_else(|| frame.absent("absent-never"), |at| frame.age(at)),
         ])
     }
 }

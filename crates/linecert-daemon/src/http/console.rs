@@ -5,7 +5,9 @@ mod alarms;
 mod asset;
 mod certificates;
 mod dashboard;
+mod figures;
 mod jobs;
+mod late;
 mod line;
 mod lines;
 mod nodes;
@@ -22,7 +24,10 @@ use linecert_console::Section;
 
 pub(super) use self::preferences::choose_language;
 use super::routes::{Access, Route};
-use crate::people::{Caller, Right};
+use crate::{
+    config::Duty,
+    people::{Caller, Right},
+};
 
 /// The pages of the console.
 pub(super) fn routes() -> Vec<Route> {
@@ -55,6 +60,10 @@ fn reading_routes() -> Vec<Route> {
         Route::get("/certificates/{digest}/bundle", certificates, bundle),
         Route::get("/jobs", page(Right::ReadJobs), jobs::list),
         Route::get("/jobs/{id}", page(Right::ReadJobs), jobs::one),
+        Route::get("/jobs/{id}/events", page(Right::ReadJobs), jobs::events),
+        Route::get("/late", nodes, late::list).duty(Duty::Poll),
+        Route::get("/kpis", page(Right::ReadKpis), figures::list),
+        Route::get("/kpis/{figure}", page(Right::ReadKpis), figures::one),
         Route::get("/orders", orders, orders::list),
         Route::get("/orders/{number}", orders, orders::one),
         Route::get("/alarms", page(Right::ReadAlarms), alarms::list),
@@ -64,8 +73,10 @@ fn reading_routes() -> Vec<Route> {
 
 fn changing_routes() -> Vec<Route> {
     let administer = Access::Page(Right::Administer);
-    let take = Access::Page(Right::WriteAlarms);
+    let (take, run) = (Access::Page(Right::WriteAlarms), Access::Page(Right::RunJobs));
     vec![
+        Route::post("/lines/{line}/read", run, jobs::read_line),
+        Route::post("/jobs/{id}/cancel", run, jobs::cancel),
         Route::post("/alarms/{id}/acknowledge", take, alarms::acknowledge),
         Route::get("/administration/accounts", administer, accounts::list),
         Route::post("/administration/accounts", administer, accounts::add),
@@ -84,6 +95,7 @@ pub(super) fn served(caller: &Caller) -> Vec<Section> {
         (Section::Alarms, Right::ReadAlarms),
         (Section::Certificates, Right::ReadCertificates),
         (Section::Jobs, Right::ReadJobs),
+        (Section::Figures, Right::ReadKpis),
         (Section::Orders, Right::ReadOrders),
         (Section::Trail, Right::ReadTrail),
         (Section::Administration, Right::Administer),

@@ -265,7 +265,7 @@ impl Scene {
                 newest: self.rows(self.alarm_rows()),
             }),
             late: Some(LatePolls {
-                nodes: (many(if self.is_failing() { 214 } else { 4 }), many(1_000)),
+                nodes: (count(if self.is_failing() { 214 } else { 4 }), count(1_000)),
                 longest: self.rows(self.late_rows()),
             }),
             certificates: Some(TodaysCertificates {

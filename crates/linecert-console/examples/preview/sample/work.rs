@@ -124,7 +124,7 @@ impl Scene {
             title: self.text(title),
             value: value.map(|value| self.text(value)),
             share: whole,
-            target: self.text("≥ 95 %"),
+            target: self.some("≥ 95 %"),
             state,
             source: self.text("A-041"),
         }

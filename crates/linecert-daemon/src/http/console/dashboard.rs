@@ -1,5 +1,7 @@
 //! The figures and troubles of now, as far as the visitor may see them.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use linecert_console::view::{Count, Dashboard, OpenJobs, StandingAlarms, TodaysCertificates};
 use linecert_measure::Timestamp;
@@ -23,7 +25,8 @@ const SHOWN: usize = 8;
 pub(super) async fn show(visit: Visit) -> Result<Response, Refused> {
     let (alarms, certificates, jobs) =
         tokio::try_join!(alarms(&visit), certificates(&visit), jobs(&visit))?;
-    Ok(visit.show(&Dashboard { online: None, alarms, late: None, certificates, jobs }))
+    let late = late(&visit).await?;
+    Ok(visit.show(&Dashboard { online: None, alarms, late, certificates, jobs }))
 }
 
 async fn alarms(visit: &Visit) -> Result<Option<StandingAlarms>, Refused> {
@@ -37,6 +40,20 @@ async fn alarms(visit: &Visit) -> Result<Option<StandingAlarms>, Refused> {
     let unacknowledged = count(free, found.next.as_ref());
     let newest = found.rows.into_iter().take(SHOWN).map(|alarm| alarms::row(visit, alarm));
     Ok(Some(StandingAlarms { standing, unacknowledged, newest: newest.collect() }))
+}
+
+/// What is late of this process's own polling, of so many nodes.
+async fn late(visit: &Visit) -> Result<Option<LatePolls>, Refused> {
+    if !visit.caller.may(Right::ReadInventory) {
+        return Ok(None);
+    }
+    let Some(mut longest) = super::late::late(visit) else { return Ok(None) };
+    let nodes = visit.app.store.nodes(visit.scope(), &COUNTED).await?;
+    let late: BTreeSet<_> = longest.iter().map(|late| late.node.as_str()).collect();
+    let late = Count::Exactly(u64::try_from(late.len()).unwrap_or(u64::MAX));
+    let nodes = count(nodes.rows.len(), nodes.next.as_ref());
+    longest.truncate(SHOWN);
+    Ok(Some(LatePolls { nodes: (late, nodes), longest }))
 }
 
 async fn certificates(visit: &Visit) -> Result<Option<TodaysCertificates>, Refused> {

@@ -1,14 +1,26 @@
 //! Jobs: listed, and each with what happened in it.
 
-use axum::response::Response;
-use linecert_console::{
-    Place,
-    view::{self, JobKind, JobRow, JobState, JobStep, Jobs, LiveRead, Permission, StepKind},
+use axum::{
+    http::HeaderMap,
+    response::{Response, sse::Event},
 };
-use linecert_store::{Effect, Job, JobFilter, JobId, Limit, Since};
+use linecert_console::{
+    Frame, Place, step_event,
+    view::{self, JobKind, JobRow, JobState, JobStep, Jobs, LiveRead, StepKind},
+};
+use linecert_store::{Change, Effect, Job, JobEvent, JobFilter, JobId, Limit, Since};
 
-use super::{step, told, visit::Visit};
-use crate::http::problem::Refused;
+use super::{
+    line, step, told,
+    visit::{Visit, see},
+};
+use crate::{
+    http::{
+        jobs::{Telling, follow_with, last_seen, read_line as ask_to_read},
+        problem::Refused,
+    },
+    people::Right,
+};
 
 /// One page of jobs, the newest first.
 pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
@@ -22,8 +34,57 @@ pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
 pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
     let Place::Job(id) = visit.place else { return Err(visit.absent()) };
     let (job, steps, after) = followed_job(&visit, JobId(id)).await?;
-    let may_cancel = Permission::Withheld;
+    let may_cancel = visit.permission(Right::RunJobs);
     Ok(visit.show(&view::Job { row: row(&job), steps, after, may_cancel }))
+}
+
+/// Has a line read, and leads to its page, which follows the read.
+pub(super) async fn read_line(visit: Visit) -> Result<Response, Refused> {
+    let line = line::find(&visit).await?;
+    let place = Place::Line(line.name.to_string());
+    let JobId(job) = ask_to_read((&visit.app, &visit.caller), line).await?;
+    Ok(see(place.with("read", job.to_string())))
+}
+
+/// Calls a job off.
+pub(super) async fn cancel(visit: Visit) -> Result<Response, Refused> {
+    let Place::CancelJob(id) = visit.place else { return Err(visit.absent()) };
+    visit.app.write(&visit.caller, vec![Change::CancelJob(JobId(id))]).await?;
+    visit.app.signals.asked();
+    Ok(see(Place::Job(id)))
+}
+
+/// What happens in a job, as the page shows it, while it happens.
+pub(super) async fn events(visit: Visit, headers: HeaderMap) -> Result<Response, Refused> {
+    let Place::JobEvents(id) = visit.place else { return Err(visit.absent()) };
+    let job = visit.app.store.job(visit.scope(), JobId(id)).await?;
+    let job = job.ok_or_else(|| visit.absent())?;
+    let shown = visit.asked("after").parse().unwrap_or_default();
+    let seen = last_seen(&headers).unwrap_or(shown);
+    Ok(follow_with((visit.app, visit.caller), (job.id, seen), AsMarkup(visit.frame)))
+}
+
+/// Events as pages show them, in the language of their reader.
+struct AsMarkup(Frame);
+
+impl AsMarkup {
+    fn event(&self, step: &JobStep) -> Event {
+        let markup = step_event(&step.step(&self.0)).inspect_err(|error| {
+            tracing::error!(%error, "an event could not be written");
+        });
+        Event::default().event("step").data(markup.unwrap_or_default())
+    }
+}
+
+impl Telling for AsMarkup {
+    fn progress(&self, _: &Job, told: JobEvent) -> Event {
+        self.event(&step::of(&self.0, &told.event)).id(told.number.to_string())
+    }
+
+    fn end(&self, job: Job) -> Event {
+        let state = linecert_store::JobState::word(job.state);
+        Event::default().event("end").data(state)
+    }
 }
 
 /// The read of a line that its page follows, as `?read=` names it.

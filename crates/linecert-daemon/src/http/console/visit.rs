@@ -9,7 +9,7 @@ use axum::{
 };
 use linecert_api::{List, ProblemKind};
 use linecert_console::{
-    Frame, Link, Place, View,
+    Frame, Link, Place, Section, View,
     view::{Count, Permission},
 };
 use linecert_store::{After, Limit, Page, Scope};
@@ -42,7 +42,11 @@ impl FromRequestParts<App> for Visit {
         let console = &app.console;
         let (operator, zone) = (console.operator.clone(), console.zone.clone());
         let frame = page::frame(&parts.headers, Some(&caller));
-        let frame = Frame { here, operator, zone, ..frame };
+        let mut served = frame.served.clone();
+        if app.polling.is_some() && caller.may(Right::ReadInventory) {
+            served.push(Section::Late);
+        }
+        let frame = Frame { here, operator, zone, served, ..frame };
         Ok(Self { app: app.clone(), caller, place, frame, query: query.0 })
     }
 }
