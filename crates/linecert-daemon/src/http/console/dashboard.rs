@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use axum::response::Response;
-use linecert_console::view::{Count, Dashboard, OpenJobs, StandingAlarms, TodaysCertificates};
+use linecert_console::view::{
+    Count, Dashboard, LatePolls, OpenJobs, StandingAlarms, TodaysCertificates,
+};
 use linecert_measure::Timestamp;
 use linecert_profile::Overall;
 use linecert_store::{
