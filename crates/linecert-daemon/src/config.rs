@@ -17,7 +17,7 @@ pub(crate) use self::{
     check::AuthoritySource,
     console::Console,
     duty::{Duties, Duty},
-    fleet::{FleetSettings, Tempo},
+    fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
     origin::Origin,
     people::People,

@@ -25,6 +25,7 @@ use crate::{
     authority::{Authority, AuthorityError, Refreshed},
     config::{Config, Duty, SecretFileError},
     console::Console,
+    hooks::{self, SenderError},
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
     jobs::{self, FarEnd, FarEndError, Signals},
@@ -38,6 +39,7 @@ use crate::{
     secrets::Secrets,
     store, systemd,
     turns::Turns,
+    watch,
 };
 
 /// How often the file of the trust root is looked at.
@@ -70,6 +72,9 @@ pub(crate) enum RunError {
     /// There are no sockets to poll with.
     #[error("poll: {0}")]
     Poll(#[source] io::Error),
+    /// Webhooks cannot be told over TLS.
+    #[error("webhooks: {0}")]
+    Hooks(#[from] SenderError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -111,7 +116,7 @@ async fn serve_until_stopped(
         tracing::warn!("the trust root is for training: what is received proves nothing");
     }
     let app = App::new(parts(config, &authority)?);
-    let working = work(&app, config)?;
+    let working = work(&app, &authority, config)?;
     let listener = listener(config.listen)?;
     let address = listener.local_addr().unwrap_or(config.listen);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
@@ -150,7 +155,11 @@ impl Working {
 }
 
 /// Starts what this process does beside answering. Each part ends after [`Signals::stop`].
-pub(crate) fn work(app: &App, config: &Config) -> Result<Working, RunError> {
+pub(crate) fn work(
+    app: &App,
+    authority: &Arc<Authority>,
+    config: &Config,
+) -> Result<Working, RunError> {
     let mut working = Vec::new();
     if app.duties.include(Duty::Jobs) {
         let (network, far_end) = (Arc::clone(&app.network), app.far_end.clone());
@@ -158,6 +167,12 @@ pub(crate) fn work(app: &App, config: &Config) -> Result<Working, RunError> {
     }
     if let Some(polling) = &app.polling {
         working.extend(polling.start((&app.network, &config.fleet), &app.signals));
+        let certificates = (Arc::clone(&app.store), Arc::clone(authority));
+        working
+            .push(tokio::spawn(watch::follow_certificates(certificates, app.signals.for_told())));
+    }
+    if app.duties.include(Duty::Hooks) {
+        working.push(hooks::start(app, config.fleet.private_hooks)?);
     }
     Ok(Working(working))
 }

@@ -13,6 +13,7 @@ mod console;
 mod daemon;
 mod demo;
 mod drivers;
+mod hooks;
 mod http;
 mod ingest;
 mod jobs;
@@ -29,6 +30,7 @@ mod store;
 mod systemd;
 mod trace;
 mod turns;
+mod watch;
 mod words;
 
 #[cfg(test)]

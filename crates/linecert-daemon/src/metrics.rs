@@ -13,7 +13,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use linecert_store::Sent;
+
 use crate::{
+    config::Tempo,
     ingest::{News, ReceiveError, Received},
     poll::PollFigures,
 };
@@ -27,6 +30,25 @@ pub(crate) struct Metrics {
     certificates: Family<Arrival, Counter>,
     log_entries: Gauge,
     polling: PollGauges,
+    hooks: Family<HookOutcome, Counter>,
+    demonstration: Gauge,
+}
+
+/// What others know when the figures are told.
+#[derive(Debug)]
+pub(crate) struct Now {
+    /// The entries that the log has.
+    pub(crate) log_entries: Option<u64>,
+    /// What polling has done.
+    pub(crate) polling: Option<PollFigures>,
+    /// Whether this is a demonstration.
+    pub(crate) tempo: Tempo,
+}
+
+/// What became of an attempt to tell a webhook: `taken`, `again` or `given-up`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct HookOutcome {
+    outcome: &'static str,
 }
 
 /// What polling has done, as it tells it itself.
@@ -111,7 +133,13 @@ impl Metrics {
         let log_entries = Gauge::default();
         registry.register("log_entries", "Entries of the log", log_entries.clone());
         let polling = PollGauges::register(&mut registry);
-        Self { registry, answers, times, certificates, log_entries, polling }
+        let hooks = Family::default();
+        let help = "Attempts to tell webhooks, by what became of them";
+        registry.register("hooks", help, Family::clone(&hooks));
+        let demonstration = Gauge::default();
+        let help = "1 when nothing of it is real, as it is a demonstration";
+        registry.register("demonstration", help, demonstration.clone());
+        Self { registry, answers, times, certificates, log_entries, polling, hooks, demonstration }
     }
 
     /// Counts an answer.
@@ -126,6 +154,16 @@ impl Metrics {
         self.times.get_or_create(&Path { path }).observe(took.as_secs_f64());
     }
 
+    /// Counts an attempt to tell a webhook.
+    pub(crate) fn told(&self, sent: Sent) {
+        let outcome = match sent {
+            Sent::Taken => "taken",
+            Sent::Again(_) => "again",
+            Sent::GivenUp => "given-up",
+        };
+        self.hooks.get_or_create(&HookOutcome { outcome }).inc();
+    }
+
     /// Counts a certificate.
     pub(crate) fn received(&self, received: &Result<Received, ReceiveError>) {
         let outcome = match received {
@@ -138,16 +176,13 @@ impl Metrics {
         self.certificates.get_or_create(&Arrival { outcome }).inc();
     }
 
-    /// All figures in the text form of OpenMetrics, with the entries that the log has now, and what
-    /// polling has done.
-    pub(crate) fn text(
-        &self,
-        log_entries: Option<u64>,
-        polling: Option<&PollFigures>,
-    ) -> Result<String, fmt::Error> {
+    /// All figures in the text form of OpenMetrics, with those that are asked for now.
+    pub(crate) fn text(&self, now: &Now) -> Result<String, fmt::Error> {
+        let Now { log_entries, polling, tempo } = now;
         if let Some(figures) = polling {
             self.polling.set(figures);
         }
+        self.demonstration.set(i64::from(*tempo == Tempo::Demonstration));
         let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
         self.log_entries.set(entries.unwrap_or_default());
         let mut text = String::new();

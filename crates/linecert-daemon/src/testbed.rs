@@ -172,7 +172,8 @@ async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAdd
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let served = (router(app.clone()), config.limits);
-    let (working, signals) = (daemon::work(&app, &config).unwrap(), app.signals.clone());
+    let (working, signals) =
+        (daemon::work(&app, &authority, &config).unwrap(), app.signals.clone());
     let serving = tokio::spawn(async move {
         let stopped = async {
             drop(stopped.await);

@@ -67,11 +67,7 @@ impl Job<'_> {
             number: format!("{number}-1"),
             salt: Salt(bytes(&mut self.dice)),
             order: Order { number, customer: None, address: None, appointment: None },
-            line: Line {
-                id: line,
-                access: Access::Gpon,
-                subject: self.onu(),
-            },
+            line: Line { id: line, access: Access::Gpon, subject: self.onu() },
             operator: OPERATOR.to_owned(),
             terms: Terms {
                 rate_down: Some(megabits(300_000_000)),

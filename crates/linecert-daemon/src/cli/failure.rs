@@ -67,7 +67,8 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         | RunError::Pool(_)
         | RunError::Log(_)
         | RunError::Secret(_)
-        | RunError::FarEnd(_) => USAGE,
+        | RunError::FarEnd(_)
+        | RunError::Hooks(_) => USAGE,
     }
 }
 

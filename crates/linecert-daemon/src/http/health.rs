@@ -12,7 +12,7 @@ use super::{
     problem::Refused,
     routes::{Access, Doc, Route},
 };
-use crate::{app::App, people::Right, poll::Polling, ready::Check};
+use crate::{app::App, metrics::Now, people::Right, poll::Polling, ready::Check};
 
 pub(super) fn routes() -> Vec<Route> {
     let alive = Doc::new("health", "Whether the process lives.")
@@ -57,7 +57,8 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refused> {
     let polling = app.polling.as_ref().map(Polling::figures);
     let entries = app.log.as_ref().map(|log| log.state().size);
-    let text = app.metrics.text(entries, polling.as_ref()).map_err(|error| {
+    let now = Now { log_entries: entries, polling, tempo: app.tempo };
+    let text = app.metrics.text(&now).map_err(|error| {
         tracing::error!(%error, "the figures could not be written");
         Refused::new(ProblemKind::Internal, "the figures could not be written")
     })?;

@@ -5,7 +5,11 @@ use std::{num::NonZeroU16, sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use linecert_api::wire::JobKind;
 use linecert_measure::Timestamp;
-use linecert_store::{Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope, StoreError};
+use linecert_store::{
+    Actor, Change, Claim, Effect, JobId, Lease, LeaseError, Limit, Line, OnuName, Scope,
+    StoreError, Write,
+};
+use serde_json::json;
 use thiserror::Error;
 use tokio::{
     runtime::Handle,
@@ -26,6 +30,8 @@ use crate::network::{Network, Unreachable};
 /// How long a lease is good, and how often it is extended.
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
 const EXTEND: Duration = Duration::from_secs(4);
+/// What webhooks are told of.
+const ENDED: &str = "job-ended";
 /// How often leases that ran out are looked for.
 const SWEEP: Duration = Duration::from_secs(3);
 
@@ -173,10 +179,37 @@ impl Runner {
             }
             None => Ok(()),
         };
-        if let Err(error) = settled {
-            tracing::info!(job, %error, "a test ended without us");
+        match settled {
+            Ok(()) => self.announce(key.job).await,
+            Err(error) => tracing::info!(job, %error, "a test ended without us"),
         }
         signals.told();
+    }
+
+    /// Tells the webhooks how a test ended.
+    async fn announce(&self, id: JobId) {
+        let store = &self.network.store;
+        let Ok(Some(job)) = store.job(&Scope::system(), id).await else { return };
+        if !job.state.is_over() {
+            return;
+        }
+        let (line, region) = (job.asked.line, job.asked.region);
+        let line = line.map(|line| line.to_string());
+        let (kind, state) = (job.asked.kind, job.state.word());
+        let told = json!({ "id": id.0, "kind": kind, "state": state, "line": line });
+        let body = json!({ "event": ENDED, "job": told }).to_string();
+        let change = Change::Notify { kind: ENDED.to_owned(), region, body: body.into() };
+        let write = Write {
+            by: Actor::System("jobs"),
+            scope: Scope::system(),
+            at: Timestamp::now(),
+            request: None,
+            once: None,
+            changes: vec![change],
+        };
+        if let Err(error) = store.write(write).await {
+            tracing::error!(job = id.0, %error, "webhooks are not told of a test");
+        }
     }
 
     async fn run(&self, lease: &Lease, teller: &Teller) -> Result<String, Fault> {

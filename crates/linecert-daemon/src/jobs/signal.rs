@@ -85,6 +85,11 @@ impl Follower {
         drop(self.stage.wait_for(|stage| *stage == Stage::Stopping).await);
     }
 
+    /// The same, for whoever does nothing else.
+    pub(crate) async fn into_stopped(mut self) {
+        self.stopped().await;
+    }
+
     /// Whether the process is about to end.
     pub(crate) fn is_stopping(&self) -> bool {
         *self.stage.borrow() == Stage::Stopping

@@ -1,11 +1,12 @@
 //! Keeps what walks gave: numbers as packed rows, states and serial numbers in the inventory.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use linecert_fleet::{Gathered, Harvest, NodeId, PollTable, PonRoll, PonSample};
 use linecert_measure::Timestamp;
 use linecert_store::{Actor, NodeName, Scope, Store, StoreError, Write, WriteError};
 use thiserror::Error;
+use tokio::time::interval;
 
 use super::{
     onus::{Onus, Whole},
@@ -13,12 +14,19 @@ use super::{
     roster::Roster,
     rows::row,
 };
-use crate::jobs::Follower;
+use crate::{
+    jobs::Follower,
+    watch::{Place, Watch, WatchError},
+};
+
+/// How often alarms of nodes that are gone are cleared.
+const TIDY: Duration = Duration::from_secs(30);
 
 /// Who keeps what was read.
 pub(super) struct Keeper {
     store: Arc<dyn Store>,
     roster: Arc<Roster>,
+    watch: Watch,
     /// What came of walks that have not ended.
     underway: HashMap<NodeId, Parts>,
 }
@@ -37,23 +45,32 @@ enum KeepError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Watch(#[from] WatchError),
 }
 
 impl Keeper {
     pub(super) fn new(store: Arc<dyn Store>, roster: Arc<Roster>) -> Self {
-        Self { store, roster, underway: HashMap::new() }
+        let watch = Watch::new(Arc::clone(&store));
+        Self { store, roster, watch, underway: HashMap::new() }
     }
 
     /// Keeps what comes until the process is about to end; then what has come by then.
     pub(super) async fn serve(mut self, mut gathered: Gatherings, mut follower: Follower) {
+        let mut ticks = interval(TIDY);
         loop {
             tokio::select! {
-                biased;
                 next = gathered.recv() => match next {
                     Some((node, part)) => self.take(node, part).await,
                     None => return,
                 },
                 () = follower.stopped() => return,
+                _ = ticks.tick() => {
+                    let roster = Arc::clone(&self.roster);
+                    if let Err(error) = self.watch.clear_of(|node| roster.is_gone(node)).await {
+                        tracing::error!(%error, "alarms of nodes that are gone still stand");
+                    }
+                }
             }
         }
     }
@@ -67,8 +84,12 @@ impl Keeper {
                 let parts = std::mem::take(parts);
                 self.underway.remove(&id);
                 // A node that was taken out of the inventory meanwhile is not put back.
-                let Some((node, _)) = self.roster.name(id) else { return };
-                if let Err(error) = self.keep(&node, (&harvest, parts)).await {
+                let Some((node, region)) = self.roster.name(id) else {
+                    self.watch.forget(id);
+                    return;
+                };
+                let place = Place { id, node: &node, region: region.as_ref() };
+                if let Err(error) = self.keep(place, (&harvest, parts)).await {
                     tracing::error!(%node, table = harvest.table.name(), %error, "is not kept");
                 }
             }
@@ -76,13 +97,17 @@ impl Keeper {
     }
 
     async fn keep(
-        &self,
-        node: &NodeName,
+        &mut self,
+        place: Place<'_>,
         (harvest, parts): (&Harvest, Parts),
     ) -> Result<(), KeepError> {
         tell(harvest);
+        let node = place.node;
         match harvest.table {
-            PollTable::Optics => self.keep_numbers(node, &parts.samples).await?,
+            PollTable::Optics => {
+                self.keep_numbers(node, &parts.samples).await?;
+                self.watch.numbers(place, &parts.samples).await?;
+            }
             PollTable::State | PollTable::Static => {
                 let before = Onus::of(&*self.store, node).await?;
                 let mut onus = before.clone();
@@ -92,9 +117,12 @@ impl Keeper {
                 }
                 onus.name(&parts.rolls);
                 self.write(onus.changes(node, &before)).await?;
+                if harvest.table == PollTable::State && whole == Whole::Yes {
+                    self.watch.states(place, &parts.samples).await?;
+                }
             }
         }
-        Ok(())
+        Ok(self.watch.answered(place, harvest).await?)
     }
 
     async fn keep_numbers(&self, node: &NodeName, samples: &[PonSample]) -> Result<(), StoreError> {

@@ -46,6 +46,8 @@ struct Nodes {
     by_name: BTreeMap<NodeName, Entry>,
     names: BTreeMap<NodeId, NodeName>,
     next: u32,
+    /// Whether the whole inventory was looked at.
+    is_complete: bool,
 }
 
 /// A node as it was last looked up.
@@ -229,7 +231,14 @@ impl Roster {
             .collect();
         nodes.names.retain(|id, _| !gone.contains(id));
         nodes.by_name.retain(|name, _| there.contains(name));
+        nodes.is_complete = true;
         gone
+    }
+
+    /// Whether a node was taken out of the inventory.
+    pub(super) fn is_gone(&self, name: &NodeName) -> bool {
+        let nodes = self.nodes();
+        nodes.is_complete && !nodes.by_name.contains_key(name)
     }
 
     /// The name and region of a node that is polled.

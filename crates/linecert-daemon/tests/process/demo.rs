@@ -8,7 +8,7 @@ use std::{
 
 use linecert_store::{
     AlarmFilter, Alarms as _, CertificateFilter, Certificates as _, Inventory as _, OnuFilter,
-    Page, Scope, SqliteStore,
+    Page, Scope, SqliteStore, Store as _, TrailCheck,
 };
 
 use crate::{child::Daemon, exchange::Ask, operator};
@@ -33,16 +33,35 @@ fn a_demonstration_fills_itself() {
     let store = SqliteStore::open(&kept.join("data/store")).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (all, page) = (Scope::system(), Page::default());
-    let certificates = store.certificates(&all, &CertificateFilter::default(), &page);
-    let certificates = runtime.block_on(certificates).unwrap().rows;
+    let filter = CertificateFilter::default();
+    let certificates = runtime.block_on(store.certificates(&all, &filter, &page)).unwrap().rows;
     assert_eq!(certificates.len(), 36);
-    let onus = runtime.block_on(store.onus(&all, &OnuFilter::default(), &page)).unwrap().rows;
+    let filter = OnuFilter::default();
+    let onus = runtime.block_on(store.onus(&all, &filter, &page)).unwrap().rows;
     assert!(onus.iter().any(|onu| onu.line.is_some() && onu.found.status.is_some()), "{onus:?}");
-    let alarms = runtime.block_on(store.alarms(&all, &AlarmFilter::default(), &page)).unwrap();
+    let filter = AlarmFilter::default();
+    let alarms = runtime.block_on(store.alarms(&all, &filter, &page)).unwrap();
     assert!(alarms.rows.iter().any(|alarm| alarm.raised.kind == "drift"), "{alarms:?}");
     let again = ["--demo", &format!("--data={}", kept.display())];
     let (_, out, err) = operator::run(&again);
     assert!(out.is_empty() && err.contains("is not empty"), "{out} {err}");
+}
+
+#[test]
+fn a_kill_while_nodes_are_polled_leaves_a_sound_store() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for round in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("kept");
+        let daemon = start(Some(&kept));
+        // From before the first answer of a node to the midst of the second.
+        thread::sleep(Duration::from_millis(500 + 1_700 * round));
+        daemon.kill();
+        let store = SqliteStore::open(&kept.join("data/store")).unwrap();
+        let checked = runtime.block_on(store.check()).unwrap();
+        assert!(checked.faults.is_empty(), "{:?}", checked.faults);
+        assert!(matches!(checked.trail, TrailCheck::Whole { .. }), "{:?}", checked.trail);
+    }
 }
 
 #[test]

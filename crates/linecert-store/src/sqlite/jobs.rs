@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     job::{
-        Claim, Effect, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError, LeaseKey,
-        NewJob, NewJobEvent, Since, Swept,
+        Claim, Effect, Job, JobEvent, JobFilter, JobId, JobState, Jobs, Lease, LeaseError,
+        LeaseKey, NewJob, NewJobEvent, Since, Swept,
     },
     page::{Listing, Page},
     scope::Scope,
