@@ -9,15 +9,16 @@ the daemon answers again. It ends with `walked`, or with what was not as it shou
 
 import shutil
 import sys
+from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
 
 from watch import Watch
 
 ONUS = 10_000
-# Answers of these pages took their slowest time of 100 below this, in ms, on a machine that is busy
-# with nothing else. The test allows ten times as much.
-SLOWEST = 500
+# No page of a port with so many ONUs takes longer, in ms: some way above what a program that is not
+# optimised needs on a machine that is busy with other tests.
+SLOWEST = 1_000
 
 
 def log_in(watch, link):
@@ -236,34 +237,35 @@ def tell(word):
     assert sys.stdin.readline().strip() == "ready"
 
 
-def walk(browser, origin, pictures):
+@contextmanager
+def browsing(origin, pictures):
+    """A browser with one page, which is watched."""
+    with sync_playwright() as playwright:
+        # As root, as in a container, Chromium has no sandbox.
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        yield Watch(context, origin, pictures)
+        browser.close()
+
+
+def main(origin, pictures=None):
     links = [sys.stdin.readline().strip() for _ in range(2)]
-    steps = {
+    walks = {
         links[0]: (
             dashboard, find_a_line, history, page_through, language_and_theme, verified, alarms,
             jobs, not_there, restart, narrow, leave,
         ),
         links[1]: (administration, hidden),
     }
-    for link, each in steps.items():
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        watch = Watch(context, origin, pictures)
-        log_in(watch, link)
-        for step in each:
-            step(watch)
-            watch.check()
-            print(f"  {step.__name__}", file=sys.stderr)
-        context.close()
-
-
-def main(origin, pictures=None):
-    with sync_playwright() as playwright:
-        # As root, as in a container, Chromium has no sandbox.
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        walk(browser, origin, pictures)
-        browser.close()
+    for link, steps in walks.items():
+        with browsing(origin, pictures) as watch:
+            log_in(watch, link)
+            for step in steps:
+                step(watch)
+                watch.check()
+                print(f"  {step.__name__}", file=sys.stderr)
     print("walked", flush=True)
 
 

@@ -234,6 +234,7 @@ alarms-standing = standing
 alarms-empty = There are no such alarms.
 alarm-take = Take
 alarm-fibre-cut = fibre cut
+alarm-branch-cut = branch cut
 alarm-power-cut = power cut
 alarm-drop = single drop lost
 alarm-threshold = limit exceeded

@@ -234,6 +234,7 @@ alarms-standing = 未清除
 alarms-empty = 没有此类告警。
 alarm-take = 处理
 alarm-fibre-cut = 光缆中断
+alarm-branch-cut = 分支断纤
 alarm-power-cut = 停电
 alarm-drop = 单户掉线
 alarm-threshold = 超出限值

@@ -60,8 +60,10 @@ pub enum WhichAlarms {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlarmKind {
-    /// ONUs of a branch were lost together, without a dying gasp.
+    /// All ONUs of a port were lost together, without a dying gasp.
     FibreCut,
+    /// ONUs of a branch were lost together, without a dying gasp.
+    BranchCut,
     /// ONUs were lost together, with dying gasps.
     PowerCut,
     /// One ONU was lost.
@@ -95,12 +97,13 @@ impl AlarmKind {
     pub fn of_name(name: &str) -> Self {
         match name {
             "fibre-cut" => Self::FibreCut,
+            "branch-cut" => Self::BranchCut,
             "power-cut" => Self::PowerCut,
-            "drop" => Self::Drop,
-            "threshold" => Self::Threshold,
+            "single-drop" => Self::Drop,
+            "level" => Self::Threshold,
             "drift" => Self::Drift,
             "node-silent" => Self::NodeSilent,
-            "undecided" => Self::Undecided,
+            "several-lost" => Self::Undecided,
             other => Self::Unlisted(other.to_owned()),
         }
     }
@@ -114,6 +117,7 @@ impl AlarmKind {
         Ok(match self {
             Self::Unlisted(name) => return Err(name),
             Self::FibreCut => "alarm-fibre-cut",
+            Self::BranchCut => "alarm-branch-cut",
             Self::PowerCut => "alarm-power-cut",
             Self::Drop => "alarm-drop",
             Self::Threshold => "alarm-threshold",

@@ -21,6 +21,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use child::Daemon;
@@ -46,12 +47,12 @@ fn walker() -> Option<PathBuf> {
     (is_there(has_playwright) && is_there(has_chromium)).then_some(python)
 }
 
-/// Starts the walk.
-fn walk(python: &Path, address: SocketAddr) -> Child {
+/// Starts a walk, which begins at an address.
+fn walk(python: &Path, script: &str, address: &str) -> Child {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
     let mut command = Command::new(python);
-    command.arg(folder.join("console.py")).arg(format!("http://{address}"));
-    command.args(env::var_os("LINECERT_PICTURES"));
+    command.arg(folder.join(script)).arg(address);
+    command.args(env::var_os("LINECERT_PICTURES")).env("PYTHONDONTWRITEBYTECODE", "1");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
@@ -97,7 +98,7 @@ fn people_find_their_way_through_the_console() {
     let mut daemon = Daemon::start(&arguments("127.0.0.1:0"), &[]);
     let address = daemon.address;
     send_certificates(&operator, address);
-    let mut walk = walk(&python, address);
+    let mut walk = walk(&python, "console.py", &format!("http://{address}"));
     let mut hears = walk.stdin.take().unwrap();
     links.iter().for_each(|link| writeln!(hears, "/log-in/link/{link}").unwrap());
     let mut last = String::new();
@@ -111,4 +112,18 @@ fn people_find_their_way_through_the_console() {
         }
     }
     assert!(walk.wait().unwrap().success() && last == "walked", "it ended with `{last}`");
+}
+
+#[test]
+fn a_demonstration_is_read_live() {
+    let Some(python) = walker() else {
+        return eprintln!("skipped: Playwright or Chromium is missing");
+    };
+    let arguments = ["--demo", "--set=listen=127.0.0.1:0", "--lang=en"].map(str::to_owned);
+    let (_daemon, mut lines) = Daemon::start_telling(&arguments, &[]);
+    let link = lines.find(|line| line.contains("/log-in/link/")).unwrap();
+    thread::spawn(move || lines.for_each(drop));
+    let walked = walk(&python, "demo.py", link.trim()).wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&walked.stdout);
+    assert!(walked.status.success() && said.trim_end().ends_with("walked"), "{said}");
 }

@@ -77,12 +77,7 @@ impl Scene {
                 "silent",
                 "no answer at 1.3.6.1.4.1.2011.6.128.1.1.2.51, 3 tries",
             ),
-            late(
-                "olt-8",
-                PolledTable::Optics,
-                "behind",
-                "480 of 480 requests used until 21:00",
-            ),
+            late("olt-8", PolledTable::Optics, "behind", "480 of 480 requests used until 21:00"),
             LateNode {
                 whole_at: None,
                 ..late("olt-9", PolledTable::State, "forbidden", "SNMPv3: wrong digest")

@@ -41,7 +41,7 @@ pub(super) fn row(visit: &Visit, alarm: Alarm) -> view::Alarm {
         node: raised.node.map(|node| node.to_string()),
         port: raised.port.map(|port| port.to_string()),
         line: raised.line.map(|line| line.to_string()),
-        evidence: told::line(&raised.evidence),
+        evidence: evidence(&raised.evidence),
         raised_at: raised.raised_at,
         state: match (alarm.cleared_at, &alarm.acknowledged) {
             (Some(_), _) => AlarmState::Cleared,
@@ -50,5 +50,35 @@ pub(super) fn row(visit: &Visit, alarm: Alarm) -> view::Alarm {
         },
         acknowledged_by: alarm.acknowledged.map(|(by, _)| by.to_string()),
         may_take: visit.permission(Right::WriteAlarms),
+    }
+}
+
+/// What an alarm was concluded from: of ONUs that were lost, how many there are.
+fn evidence(json: &str) -> String {
+    let lost = told::count(json, "lost", "onus");
+    let rest = told::without(json, &["lost", "certificate"]);
+    match lost {
+        None => rest,
+        Some(lost) if rest.is_empty() => format!("{lost} ONU"),
+        Some(lost) => format!("{lost} ONU: {rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_told_in_a_line() {
+        let check = |json: &str, expect: &str| assert_eq!(evidence(json), expect);
+        check(r#"{"timeouts":3}"#, "timeouts 3");
+        let lost = r#"[{"port":"0/1","onus":[1,2]},{"port":"0/2","onus":[7]}]"#;
+        check(&format!(r#"{{"lost":{lost}}}"#), "3 ONU");
+        check(
+            &format!(r#"{{"certainty":"shown","because":["no dying gasp"],"lost":{lost}}}"#),
+            "3 ONU: because no dying gasp, certainty shown",
+        );
+        check(r#"{"by":"-4.1 dB","certificate":"00ff"}"#, "by -4.1 dB");
+        check("not json", "not json");
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn of(frame: &Frame, event: &NewJobEvent) -> JobStep {
     let kind = known.as_ref().map_or(StepKind::Noted, |told| kind(&told.step));
     let text = match &known {
         Some(told) if !told.observations.is_empty() => readings(frame, &told.observations),
-        _ => told::without(&event.data, "step"),
+        _ => told::without(&event.data, &["step"]),
     };
     JobStep { kind, text, at: event.at }
 }

@@ -21,11 +21,19 @@ pub(super) fn text(json: &str, name: &str) -> Option<String> {
     Some(read.get(name)?.as_str()?.to_owned())
 }
 
-/// The same of an object, without what stands under this name.
-pub(super) fn without(json: &str, name: &str) -> String {
+/// The same of an object, without what stands under these names.
+pub(super) fn without(json: &str, names: &[&str]) -> String {
     let Ok(Value::Object(mut fields)) = serde_json::from_str(json) else { return line(json) };
-    fields.remove(name);
+    fields.retain(|name, _| !names.contains(&name.as_str()));
     line(&Value::Object(fields).to_string())
+}
+
+/// How many things stand in the lists `inner` of the objects in the list `outer`, if there is one.
+pub(super) fn count(json: &str, outer: &str, inner: &str) -> Option<usize> {
+    let read: Value = serde_json::from_str(json).ok()?;
+    let lists = read.get(outer)?.as_array()?;
+    let of = |one: &Value| one.get(inner).and_then(Value::as_array).map_or(0, Vec::len);
+    Some(lists.iter().map(of).sum())
 }
 
 fn words(value: &Value) -> String {
@@ -63,6 +71,6 @@ mod tests {
         assert_eq!(line(&"长".repeat(500)).chars().count(), LONGEST + 1);
         assert_eq!(text(r#"{"by":"li"}"#, "by"), Some("li".to_owned()));
         assert_eq!(text("[]", "by"), None);
-        assert_eq!(without(r#"{"step":"taken","attempt":1}"#, "step"), "attempt 1");
+        assert_eq!(without(r#"{"step":"taken","attempt":1}"#, &["step"]), "attempt 1");
     }
 }

@@ -9,13 +9,14 @@ use axum::{
 };
 use linecert_api::{List, ProblemKind};
 use linecert_console::{
-    Frame, Link, Place, Section, View,
+    Frame, Link, Notice, Place, Section, View,
     view::{Count, Permission},
 };
 use linecert_store::{After, Limit, Page, Scope};
 
 use crate::{
     app::App,
+    config::Tempo,
     http::{page, problem::Refused},
     people::{Caller, Right},
 };
@@ -46,7 +47,9 @@ impl FromRequestParts<App> for Visit {
         if app.polling.is_some() && caller.may(Right::ReadInventory) {
             served.push(Section::Late);
         }
-        let frame = Frame { here, operator, zone, served, ..frame };
+        let is_shown = app.tempo == Tempo::Demonstration;
+        let notices = is_shown.then_some(Notice::Demonstration).into_iter().collect();
+        let frame = Frame { here, operator, zone, served, notices, ..frame };
         Ok(Self { app: app.clone(), caller, place, frame, query: query.0 })
     }
 }
