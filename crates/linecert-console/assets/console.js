@@ -56,7 +56,13 @@
         const old = row && document.querySelector(`tr[data-key="${CSS.escape(row.dataset.key)}"]`);
         if (old) old.replaceWith(row);
       });
-      source.addEventListener("end", () => { ended = true; close(); tell("ended"); });
+      // What the page says of the whole job is of before: it is made anew.
+      source.addEventListener("end", () => {
+        ended = true;
+        close();
+        tell("ended");
+        setTimeout(() => location.reload(), 500);
+      });
       source.onerror = () => {
         close();
         tell("lost");

@@ -46,7 +46,7 @@ pub enum Place {
     Certificate(Digest),
     /// The file of a certificate.
     Bundle(Digest),
-    /// The printed page of a certificate.
+    /// The printed page of a certificate, which the API sets.
     Sheet(Digest),
     /// The jobs.
     Jobs,
@@ -181,7 +181,9 @@ impl Place {
             Self::Certificates => fixed(&["certificates"]),
             Self::Certificate(digest) => fixed(&["certificates", &digest.to_string()]),
             Self::Bundle(digest) => fixed(&["certificates", &digest.to_string(), "bundle"]),
-            Self::Sheet(digest) => fixed(&["certificates", &digest.to_string(), "page"]),
+            Self::Sheet(digest) => {
+                fixed(&["api", "v1", "certificates", &digest.to_string(), "page"])
+            }
             Self::Jobs => fixed(&["jobs"]),
             Self::Job(id) => fixed(&["jobs", &id.to_string()]),
             Self::JobEvents(id) => fixed(&["jobs", &id.to_string(), "events"]),
@@ -221,7 +223,7 @@ impl Place {
             ["certificates"] => Self::Certificates,
             ["certificates", digest] => Self::Certificate(digest.parse().ok()?),
             ["certificates", digest, "bundle"] => Self::Bundle(digest.parse().ok()?),
-            ["certificates", digest, "page"] => Self::Sheet(digest.parse().ok()?),
+            ["api", "v1", "certificates", digest, "page"] => Self::Sheet(digest.parse().ok()?),
             ["jobs"] => Self::Jobs,
             ["jobs", id] => Self::Job(id.parse().ok()?),
             ["jobs", id, "events"] => Self::JobEvents(id.parse().ok()?),

@@ -104,6 +104,8 @@ pub struct Certificate {
     pub region: Option<String>,
     /// When it was received.
     pub received_at: Timestamp,
+    /// Where its printed page is, where one is set.
+    pub sheet: Option<Place>,
     /// What a verification finds, step by step.
     pub checks: Vec<Check>,
     /// What was measured.
@@ -219,14 +221,14 @@ impl View for Certificate {
             empty: frame.say("readings-empty"),
             next: None,
         };
+        let sheet = self.sheet.clone();
+        let sheet = sheet.map(|place| (place.into(), frame.say("certificate-page")));
+        let bundle = (Place::Bundle(row.digest).into(), frame.say("certificate-bundle"));
         let title = frame.say("certificate-checks");
         let steps = self.checks.iter().map(|check| check.step(frame)).collect();
         document.blocks = vec![
             self.facts(frame),
-            Block::Links(vec![
-                (Place::Sheet(row.digest).into(), frame.say("certificate-page")),
-                (Place::Bundle(row.digest).into(), frame.say("certificate-bundle")),
-            ]),
+            Block::Links(sheet.into_iter().chain([bundle]).collect()),
             Block::Steps { title, steps, live: None },
             Block::Table(readings),
         ];

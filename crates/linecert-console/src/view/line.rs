@@ -107,8 +107,8 @@ pub struct LiveRead {
     pub job: u64,
     /// What has happened so far.
     pub steps: Vec<Step>,
-    /// The number of the last event among them.
-    pub after: u64,
+    /// The number of the last event among them, while more of them may come.
+    pub after: Option<u64>,
 }
 
 impl LineState {
@@ -176,6 +176,13 @@ impl View for Lines {
     }
 }
 
+impl LiveRead {
+    fn block(&self, frame: &Frame) -> Block {
+        let live = self.after.map(|after| Live { events: Place::JobEvents(self.job), after });
+        Block::Steps { title: frame.say("line-reading"), steps: self.steps.clone(), live }
+    }
+}
+
 impl Line {
     fn facts(&self, frame: &Frame) -> Block {
         let row = &self.row;
@@ -209,13 +216,15 @@ impl Line {
         })
     }
 
-    /// The read that goes on, or the button that asks for one.
-    fn read(&self, frame: &Frame) -> Option<Block> {
-        if let Some(read) = &self.read {
-            let live = Live { events: Place::JobEvents(read.job), after: read.after };
-            let (title, steps) = (frame.say("line-reading"), read.steps.clone());
-            return Some(Block::Steps { title, steps, live: Some(live) });
-        }
+    /// The read that was asked for, and the button that asks for one while none goes on.
+    fn read(&self, frame: &Frame) -> Vec<Block> {
+        let read = self.read.as_ref().map(|read| read.block(frame));
+        let goes_on = self.read.as_ref().is_some_and(|read| read.after.is_some());
+        let ask = if goes_on { None } else { self.ask(frame) };
+        read.into_iter().chain(ask).collect()
+    }
+
+    fn ask(&self, frame: &Frame) -> Option<Block> {
         if self.may_read == Permission::Withheld {
             return None;
         }

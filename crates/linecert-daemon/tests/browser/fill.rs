@@ -261,7 +261,7 @@ impl Filling {
         };
         let lease = self.runtime.block_on(self.store.claim(&claim)).unwrap().remove(0).key();
         self.runtime.block_on(self.store.begin(lease, self.ago(49))).unwrap();
-        let reading = r#"{"step":"reading","observations":[{"subject":"onu 0/0:1",
+        let reading = r#"{"step":"reading","observations":[{"subject":{"kind":"onu","pon":"0/0","onu":1},
             "metric":"onu-rx-power","reading":{"kind":"value","value":"-19.37","unit":"dBm",
             "uncertainty":"3.00"}}]}"#;
         let told = [r#"{"step":"taken","attempt":1}"#, reading, r#"{"step":"ended"}"#];

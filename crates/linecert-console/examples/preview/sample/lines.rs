@@ -145,7 +145,7 @@ impl Scene {
             step(StepKind::Taken, "olt-7, 1 of 2 walks", 8),
             step(StepKind::Read, "ONU Rx power −19.37 dBm", 5),
         ];
-        Line { read: Some(LiveRead { job: 4712, steps, after: 3 }), ..self.line(name) }
+        Line { read: Some(LiveRead { job: 4712, steps, after: Some(3) }), ..self.line(name) }
     }
 
     /// The history of a line: a slow drift, with gaps.

@@ -1,6 +1,6 @@
 //! Certificates: found, and each verified again while its page is made.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::response::Response;
 use linecert_api::ProblemKind;
@@ -19,7 +19,10 @@ use super::{
     reading::span,
     visit::{Visit, see},
 };
-use crate::{app::App, http::problem::Refused};
+use crate::{
+    app::App,
+    http::{problem::Refused, routes::table},
+};
 
 /// One page of certificates, the newest first.
 pub(super) async fn list(visit: Visit) -> Result<Response, Refused> {
@@ -119,10 +122,19 @@ pub(super) async fn one(visit: Visit) -> Result<Response, Refused> {
         profile_digest: kept.profile_digest,
         region: kept.region.as_ref().map(ToString::to_string),
         received_at: kept.received_at,
+        sheet: is_set().then_some(Place::Sheet(digest)),
         row: row(kept),
         checks,
         readings,
     }))
+}
+
+/// Whether this version of the API sets printed pages.
+fn is_set() -> bool {
+    static SET: LazyLock<bool> = LazyLock::new(|| {
+        table().iter().any(|route| route.path == "/api/v1/certificates/{digest}/page")
+    });
+    *SET
 }
 
 /// Verifies a bundle by the trust roots at hand, on a thread that may take its time.

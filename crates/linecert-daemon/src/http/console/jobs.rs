@@ -94,6 +94,7 @@ pub(super) async fn followed(visit: &Visit) -> Result<Option<LiveRead>, Refused>
     let is_of_line = matches!((&visit.place, &job.asked.line),
         (Place::Line(name), Some(line)) if line.as_str() == name);
     let steps = steps.iter().map(|step| step.step(&visit.frame)).collect();
+    let after = (!job.state.is_over()).then_some(after);
     Ok(is_of_line.then_some(LiveRead { job: id, steps, after }))
 }
 

@@ -50,7 +50,8 @@ fn by_address(uri: &Uri) -> Option<Response> {
     let left: Vec<_> = query.split('&').filter(|pair| !pair.starts_with(PARAMETER)).collect();
     let query = if left.is_empty() { String::new() } else { format!("?{}", left.join("&")) };
     let to = format!("{}{query}", uri.path());
-    is_place(&to).then(|| moved(&to, keep_language(language)))
+    let is_page = is_place(&to) && !to.starts_with(linecert_api::BASE);
+    is_page.then(|| moved(&to, keep_language(language)))
 }
 
 fn moved(to: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
@@ -85,5 +86,7 @@ mod tests {
         check("/lines?lang=fr", None);
         check("/lines?language=zh", None);
         check("/nowhere?lang=zh", None);
+        let sheet = format!("/api/v1/certificates/{}/page?lang=zh", "0".repeat(64));
+        check(&sheet, None);
     }
 }

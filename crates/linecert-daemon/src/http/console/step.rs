@@ -76,7 +76,7 @@ mod tests {
             let step = of(&frame, &NewJobEvent { at, data: data.to_owned() });
             assert_eq!((step.kind, step.text.as_str()), expect, "{data}");
         };
-        let read = r#"{"step":"reading","observations":[{"subject":"onu 0/1:3",
+        let read = r#"{"step":"reading","observations":[{"subject":{"kind":"onu","pon":"0/1","onu":3},
             "metric":"onu-rx-power","reading":{"kind":"value","value":"-19.37","unit":"dBm",
             "uncertainty":"3.00"}}]}"#;
         check(read, (StepKind::Read, "ONU Rx power −19.37 dBm ± 3.00"));
