@@ -56,7 +56,13 @@
         const old = row && document.querySelector(`tr[data-key="${CSS.escape(row.dataset.key)}"]`);
         if (old) old.replaceWith(row);
       });
-      source.addEventListener("end", () => { ended = true; close(); tell("ended"); });
+      // What the page says of the whole job is of before: it is made anew.
+      source.addEventListener("end", () => {
+        ended = true;
+        close();
+        tell("ended");
+        setTimeout(() => location.reload(), 500);
+      });
       source.onerror = () => {
         close();
         tell("lost");
@@ -80,6 +86,14 @@
     const scale = 10 ** columns.decimals;
     const colour = (name) => rootStyle().getPropertyValue(`--${name}`).trim();
     const colours = { baseline: colour("good"), lowest: colour("bad"), highest: colour("bad") };
+    // The axis is in the local time of the page, wherever the browser is.
+    const tzDate = (second) => uPlot.tzDate(new Date((second + columns.offset) * 1000), "Etc/UTC");
+    const day = "\n{YYYY}-{MM}-{DD}";
+    const values = [
+      [86400, "{MM}-{DD}", "\n{YYYY}", null, null, null, null, null, 1],
+      [3600, "{HH}:{mm}", day, null, day, null, null, null, 1],
+      [60, "{HH}:{mm}", day, null, day, null, null, null, 1],
+    ];
     const axis = { stroke: colour("faint"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge") } };
     const value = (_, v, __, i) => {
       if (v != null) return `${v} ${columns.unit}`;
@@ -94,9 +108,9 @@
     const ends = [...read, ...levels.map((one) => one.steps)].map((step) => step / scale);
     const [bottom, top] = read.length ? [Math.min(...ends), Math.max(...ends)] : [0, 1];
     const options = {
-      width: place.clientWidth - 12, height: 270,
+      tzDate, width: place.clientWidth - 12, height: 270,
       scales: { y: { range: [bottom - 0.5, top + 0.5] } },
-      axes: [axis, { ...axis, label: columns.unit, size: 60 }],
+      axes: [{ ...axis, values }, { ...axis, label: columns.unit, size: 60 }],
       series: [{ label: columns.time, value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, { label: columns.label, stroke: colour("accent"), width: 2, spanGaps: false, value }, ...columns.levels.map(level)],
     };
     const data = [
@@ -121,7 +135,7 @@
       other.setAttribute("aria-pressed", String(other === button));
     }
     const body = new URLSearchParams(new FormData(event.target, button));
-    fetch(event.target.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    fetch(event.target.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
     drawAll();
   });
 

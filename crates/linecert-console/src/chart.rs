@@ -52,6 +52,8 @@ pub enum LevelKind {
 #[derive(Serialize)]
 struct Columns {
     time: String,
+    /// The offset of the local time, which the axis is in.
+    offset: i32,
     label: String,
     unit: &'static str,
     decimals: u8,
@@ -105,6 +107,7 @@ impl Chart {
         };
         let columns = Columns {
             time: frame.words().say("column-time"),
+            offset: frame.zone.to_offset(frame.now).seconds(),
             label: self.label.clone(),
             unit: self.unit.symbol(),
             decimals: self.unit.step(),
@@ -139,6 +142,6 @@ mod tests {
             levels: vec![Level { kind: LevelKind::Lowest, at: "-27 dBm".parse().unwrap() }],
         };
         let frame = Frame::anonymous(Language::English, at(1800));
-        expect![[r#"{"time":"Time","label":"ONU Rx power","unit":"dBm","decimals":3,"seconds":[0,900,1800],"steps":[-19370,null,null],"why":["","offline",""],"levels":[{"kind":"lowest","label":"lowest accepted","steps":-27000}]}"#]].assert_eq(&chart.to_json(&frame));
+        expect![[r#"{"time":"Time","offset":0,"label":"ONU Rx power","unit":"dBm","decimals":3,"seconds":[0,900,1800],"steps":[-19370,null,null],"why":["","offline",""],"levels":[{"kind":"lowest","label":"lowest accepted","steps":-27000}]}"#]].assert_eq(&chart.to_json(&frame));
     }
 }

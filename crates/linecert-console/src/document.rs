@@ -39,12 +39,10 @@ pub struct Document {
 pub enum Refresh {
     /// It shows what does not change, or what its reader is working on.
     Never,
-    /// It is asked for again at this address after so many seconds, while somebody can see it.
+    /// It is asked for again after so many seconds, while somebody can see it.
     Every {
         /// The time between, in seconds.
         seconds: u32,
-        /// The page itself, with what was asked of it.
-        from: Link,
     },
 }
 

@@ -6,7 +6,7 @@ use linecert_measure::Timestamp;
 use crate::{
     language::{Language, Words},
     mark::Mark,
-    place::Section,
+    place::{Place, Section},
 };
 
 /// What a page needs to know beside what it shows.
@@ -24,6 +24,11 @@ pub struct Frame {
     pub operator: String,
     /// Who is logged in.
     pub visitor: Option<Visitor>,
+    /// The address of the page, with its query: where it is asked for again, and where a change of
+    /// language leads back to.
+    pub here: String,
+    /// What this console serves, of which a visitor sees what their role may.
+    pub served: Vec<Section>,
     /// What everybody must know at this moment, on every page.
     pub notices: Vec<Notice>,
 }
@@ -87,6 +92,8 @@ impl Frame {
             now,
             operator: String::new(),
             visitor: None,
+            here: Place::Dashboard.href(),
+            served: Section::ALL.to_vec(),
             notices: Vec::new(),
         }
     }
@@ -101,7 +108,8 @@ impl Frame {
     #[must_use]
     pub fn sections(&self) -> Vec<Section> {
         let role = self.visitor.as_ref().map(|visitor| visitor.role);
-        Section::ALL.into_iter().filter(|one| role.is_some_and(|role| role.sees(*one))).collect()
+        let sees = |one: &Section| role.is_some_and(|role| role.sees(*one));
+        Section::ALL.into_iter().filter(|one| self.served.contains(one) && sees(one)).collect()
     }
 }
 

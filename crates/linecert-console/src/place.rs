@@ -46,7 +46,7 @@ pub enum Place {
     Certificate(Digest),
     /// The file of a certificate.
     Bundle(Digest),
-    /// The printed page of a certificate.
+    /// The printed page of a certificate, which the API sets.
     Sheet(Digest),
     /// The jobs.
     Jobs,
@@ -76,8 +76,8 @@ pub enum Place {
     Tokens,
     /// Where a token is revoked, by a form.
     RevokeToken(String),
-    /// The enrolments of laptops; by a form, a new one.
-    Enrolments,
+    /// Where a one-time link for an account is made, by a form.
+    Invite(String),
     /// A file that pages load.
     Asset(String),
 }
@@ -114,7 +114,7 @@ pub enum Section {
     Figures,
     /// The audit trail.
     Trail,
-    /// Accounts, tokens and enrolments.
+    /// Accounts and tokens.
     Administration,
 }
 
@@ -181,7 +181,9 @@ impl Place {
             Self::Certificates => fixed(&["certificates"]),
             Self::Certificate(digest) => fixed(&["certificates", &digest.to_string()]),
             Self::Bundle(digest) => fixed(&["certificates", &digest.to_string(), "bundle"]),
-            Self::Sheet(digest) => fixed(&["certificates", &digest.to_string(), "page"]),
+            Self::Sheet(digest) => {
+                fixed(&["api", "v1", "certificates", &digest.to_string(), "page"])
+            }
             Self::Jobs => fixed(&["jobs"]),
             Self::Job(id) => fixed(&["jobs", &id.to_string()]),
             Self::JobEvents(id) => fixed(&["jobs", &id.to_string(), "events"]),
@@ -196,7 +198,7 @@ impl Place {
             Self::Accounts => fixed(&["administration", "accounts"]),
             Self::Tokens => fixed(&["administration", "tokens"]),
             Self::RevokeToken(id) => fixed(&["administration", "tokens", id, "revoke"]),
-            Self::Enrolments => fixed(&["administration", "enrolments"]),
+            Self::Invite(account) => fixed(&["administration", "accounts", account, "link"]),
             Self::Asset(name) => fixed(&["assets", name]),
         }
     }
@@ -221,7 +223,7 @@ impl Place {
             ["certificates"] => Self::Certificates,
             ["certificates", digest] => Self::Certificate(digest.parse().ok()?),
             ["certificates", digest, "bundle"] => Self::Bundle(digest.parse().ok()?),
-            ["certificates", digest, "page"] => Self::Sheet(digest.parse().ok()?),
+            ["api", "v1", "certificates", digest, "page"] => Self::Sheet(digest.parse().ok()?),
             ["jobs"] => Self::Jobs,
             ["jobs", id] => Self::Job(id.parse().ok()?),
             ["jobs", id, "events"] => Self::JobEvents(id.parse().ok()?),
@@ -236,7 +238,7 @@ impl Place {
             ["administration", "accounts"] => Self::Accounts,
             ["administration", "tokens"] => Self::Tokens,
             ["administration", "tokens", id, "revoke"] => Self::RevokeToken(named(id)),
-            ["administration", "enrolments"] => Self::Enrolments,
+            ["administration", "accounts", account, "link"] => Self::Invite(named(account)),
             ["assets", name] => Self::Asset(named(name)),
             _ => return None,
         })

@@ -14,10 +14,10 @@ use crate::{
 pub struct ReadingRow {
     /// What was read.
     pub metric: Metric,
-    /// What came of it.
-    pub reading: Reading,
+    /// What came of it; none when nobody measured it.
+    pub reading: Option<Reading>,
     /// When it was taken.
-    pub at: Timestamp,
+    pub at: Option<Timestamp>,
     /// What the profile accepts.
     pub accepts: LimitSpan,
     /// What was read at the installation.
@@ -25,6 +25,9 @@ pub struct ReadingRow {
     /// What the profile says of the reading.
     pub verdict: Verdict,
 }
+
+/// How many columns a certificate has of those of a line: it knows of no time but its own.
+const CERTIFIED: usize = 5;
 
 /// What a profile accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +52,23 @@ impl ReadingRow {
         ])
     }
 
+    /// The heads of the columns of [`ReadingRow::certified`].
+    pub(crate) fn certified_columns(frame: &Frame) -> Vec<Column> {
+        Self::columns(frame).into_iter().take(CERTIFIED).collect()
+    }
+
+    /// The reading as a row, without what was read at the installation.
+    pub(crate) fn certified(&self, frame: &Frame) -> Row {
+        Row::new(self.row(frame).cells.into_iter().take(CERTIFIED).collect())
+    }
+
     /// The reading as a row, known by its metric.
     pub(crate) fn row(&self, frame: &Frame) -> Row {
         let baseline = self.baseline.as_ref();
         let cells = vec![
             Cell::text(frame.language.metric(self.metric)),
-            frame.reading(&self.reading),
-            frame.age(self.at),
+            frame.asked(self.reading.as_ref()),
+            self.at.map_or_else(|| frame.absent("absent-never"), |at| frame.age(at)),
             self.accepts.cell(frame),
             frame.verdict(self.verdict),
             baseline.map_or_else(|| frame.absent("absent-baseline"), |value| frame.value(value)),
@@ -66,7 +79,8 @@ impl ReadingRow {
 
     /// How far the reading is from that of the installation.
     fn drift(&self, frame: &Frame) -> Cell {
-        let (Some(now), Some(then)) = (self.reading.value(), self.baseline.as_ref()) else {
+        let now = self.reading.as_ref().and_then(Reading::value);
+        let (Some(now), Some(then)) = (now, self.baseline.as_ref()) else {
             return frame.absent("absent-drift");
         };
         let decimals = now.decimals().min(then.decimals());
@@ -130,6 +144,11 @@ impl Frame {
                 Cell::Absent(self.words().say_with("absent-because", &why))
             }
         }
+    }
+
+    /// A reading, or that nobody asked for one.
+    pub(crate) fn asked(&self, reading: Option<&Reading>) -> Cell {
+        reading.map_or_else(|| self.absent("absent-not-asked"), |reading| self.reading(reading))
     }
 
     /// A number with its unit and uncertainty.

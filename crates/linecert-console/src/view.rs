@@ -19,10 +19,10 @@ mod report;
 mod trail;
 mod verification;
 
-pub use administration::{Account, Accounts, Enrolment, Enrolments, Token, Tokens};
-pub use alarm::{Alarm, AlarmKind, AlarmState, Alarms};
-pub use certificate::{Certificate, CertificateRow, Certificates, Standing};
-pub use dashboard::Dashboard;
+pub use administration::{Account, Accounts, Standing as AccountStanding, Token, Tokens};
+pub use alarm::{Alarm, AlarmKind, AlarmState, Alarms, WhichAlarms};
+pub use certificate::{Certificate, CertificateRow, Certificates, FoundBy, Standing};
+pub use dashboard::{Dashboard, LatePolls, OpenJobs, StandingAlarms, TodaysCertificates};
 pub use figure::{Counted, Figure, FigureRow, FigureRows, FigureState, Figures, Share};
 pub use job::{Job, JobKind, JobRow, JobState, JobStep, Jobs, StepKind};
 pub use line::{History, Line, LineRow, LineState, Lines, LiveRead, Permission};
@@ -33,6 +33,8 @@ pub use pon::{OnuRow, PonPort};
 pub use problem::Problem;
 pub use trail::{Chain, Trail, TrailRow};
 pub use verification::{Bracket, Check};
+
+use std::fmt;
 
 use crate::{
     document::{Cell, Fact},
@@ -69,6 +71,34 @@ impl Frame {
     }
 }
 
+/// How many there are, as far as was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// All were counted.
+    Exactly(u64),
+    /// So many were counted, and there are more.
+    AtLeast(u64),
+}
+
+impl Count {
+    /// How many were counted.
+    #[must_use]
+    pub const fn counted(self) -> u64 {
+        match self {
+            Self::Exactly(count) | Self::AtLeast(count) => count,
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(count) => f.pad(&grouped(*count)),
+            Self::AtLeast(count) => f.pad(&format!("≥ {}", grouped(*count))),
+        }
+    }
+}
+
 /// A count with commas between its thousands.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
@@ -91,5 +121,6 @@ mod tests {
         check(999, "999");
         check(1_000, "1,000");
         check(1_018_332, "1,018,332");
+        assert_eq!(Count::AtLeast(1_000).to_string(), "≥ 1,000");
     }
 }

@@ -13,6 +13,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 use crate::{
     authority::Authority,
     config::{Duties, Limits, Tempo},
+    console::Console,
     http::{Attempt, Buckets, RequestId},
     ingest::{self, News, Pool, ReceiveError, Received},
     jobs::{FarEnd, Signals},
@@ -55,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) tempo: Tempo,
     /// Where people come in.
     pub(crate) entrance: Entrance,
+    /// What the console knows beside the store.
+    pub(crate) console: Console,
     pub(crate) duties: Duties,
     pub(crate) limits: Limits,
     pub(crate) buckets: Buckets,

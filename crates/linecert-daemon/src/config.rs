@@ -2,6 +2,7 @@
 //! its origin.
 
 mod check;
+mod console;
 mod duty;
 mod fleet;
 mod layer;
@@ -15,6 +16,7 @@ use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf
 
 pub(crate) use self::{
     check::AuthoritySource,
+    console::Console,
     duty::{Duties, Duty},
     fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
@@ -57,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) tls: Option<TlsFiles>,
     /// How people come in.
     pub(crate) people: People,
+    /// How the console looks.
+    pub(crate) console: Console,
     /// By which operator's profile service figures are counted.
     pub(crate) kpi_profile: String,
     /// Free bytes on the disk of `data` below which linecertd is not ready.

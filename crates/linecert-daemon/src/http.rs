@@ -6,6 +6,7 @@ mod alarms;
 mod answer;
 mod body;
 mod certificates;
+mod console;
 mod documents;
 mod enrolments;
 mod field;

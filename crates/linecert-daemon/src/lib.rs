@@ -9,6 +9,7 @@ mod app;
 mod authority;
 mod cli;
 mod config;
+mod console;
 mod daemon;
 mod demo;
 mod drivers;

@@ -85,6 +85,8 @@ pub struct OnuFilter {
     pub node: Option<NodeName>,
     /// On the port of this name.
     pub port: Option<PortName>,
+    /// With this number on its port.
+    pub onu: Option<u32>,
     /// In this state.
     pub status: Option<Status>,
     /// Whose serial number begins with this.

@@ -15,6 +15,12 @@ impl Limit {
     /// The most rows that a page holds.
     pub const MAX: Self = Self(1000);
 
+    /// One row.
+    pub const ONE: Self = Self(1);
+
+    /// Ten rows.
+    pub const TEN: Self = Self(10);
+
     /// This many rows.
     ///
     /// # Errors

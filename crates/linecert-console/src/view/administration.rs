@@ -1,4 +1,4 @@
-//! Accounts of people, tokens of machines, enrolments of laptops.
+//! Accounts of people and tokens of machines.
 
 use linecert_measure::Timestamp;
 
@@ -27,22 +27,33 @@ pub struct Accounts {
 pub struct Account {
     /// Its name.
     pub name: String,
+    /// The name as people write it.
+    pub display: String,
     /// What it may do.
     pub role: Role,
-    /// The regions it may see; all when empty.
-    pub regions: Vec<String>,
-    /// When it was last used.
-    pub used_at: Option<Timestamp>,
+    /// The regions it may see; none when it may see all.
+    pub regions: Option<Vec<String>>,
+    /// Whether it may be used.
+    pub standing: Standing,
 }
 
-/// One page of the tokens.
+/// Whether an account may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It may.
+    Open,
+    /// An administrator closed it.
+    Closed,
+}
+
+/// The tokens of one page of accounts.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     /// The tokens.
     pub rows: Vec<Token>,
     /// The token that was just made. It is shown once.
     pub secret: Option<String>,
-    /// The cursor behind the last row.
+    /// The cursor behind the last account.
     pub next: Option<String>,
 }
 
@@ -55,33 +66,9 @@ pub struct Token {
     pub account: String,
     /// What it is for.
     pub note: String,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When it was last used.
-    pub used_at: Option<Timestamp>,
-}
-
-/// One page of the enrolments.
-#[derive(Debug, Clone)]
-pub struct Enrolments {
-    /// The enrolments.
-    pub rows: Vec<Enrolment>,
-    /// The code that was just made. It is shown once.
-    pub code: Option<String>,
-    /// The cursor behind the last row.
-    pub next: Option<String>,
-}
-
-/// A laptop that may, or might, deliver certificates.
-#[derive(Debug, Clone)]
-pub struct Enrolment {
-    /// The account of its technician.
-    pub account: String,
-    /// The laptop, once it has used its code.
-    pub laptop: Option<String>,
-    /// When the code was made.
+    /// When it was made.
     pub made_at: Timestamp,
-    /// When the code ends.
+    /// When it ends.
     pub expires_at: Timestamp,
 }
 
@@ -90,7 +77,6 @@ fn tabs(frame: &Frame) -> Block {
     Block::Links(vec![
         (Place::Accounts.into(), frame.say("accounts")),
         (Place::Tokens.into(), frame.say("tokens")),
-        (Place::Enrolments.into(), frame.say("enrolments")),
     ])
 }
 
@@ -110,23 +96,40 @@ fn once(frame: &Frame, id: &str, secret: Option<&String>) -> Option<Block> {
     })
 }
 
-impl Account {
-    fn row(&self, frame: &Frame) -> Row {
-        let regions = match self.regions.as_slice() {
-            [] => Cell::text(frame.say("regions-all")),
-            some => Cell::text(some.join(", ")),
-        };
-        Row::new(vec![
-            Cell::text(&self.name),
-            Cell::text(frame.say(self.role.words())),
-            regions,
-            used(frame, self.used_at),
-        ])
+impl Standing {
+    const fn words(self) -> (Mark, &'static str) {
+        match self {
+            Self::Open => (Mark::Good, "account-open"),
+            Self::Closed => (Mark::Warning, "account-closed"),
+        }
     }
 }
 
-fn used(frame: &Frame, at: Option<Timestamp>) -> Cell {
-    at.map_or_else(|| frame.absent("absent-never"), |at| frame.age(at))
+impl Account {
+    fn row(&self, frame: &Frame) -> Row {
+        let regions = match &self.regions {
+            None => Cell::text(frame.say("regions-all")),
+            Some(some) if some.is_empty() => frame.absent("regions-none"),
+            Some(some) => Cell::text(some.join(", ")),
+        };
+        Row::new(vec![
+            Cell::text(&self.name),
+            Cell::text(&self.display),
+            frame.state(self.standing.words()),
+            Cell::text(frame.say(self.role.words())),
+            regions,
+            self.invite(frame),
+        ])
+    }
+
+    /// A button for another one-time link, of an account that may be used.
+    fn invite(&self, frame: &Frame) -> Cell {
+        if self.standing == Standing::Closed {
+            return frame.absent("absent-nothing");
+        }
+        let place = Place::Invite(self.name.clone());
+        Cell::Button(Box::new(Form::post(frame, place, frame.say("account-invite"), Tone::Quiet)))
+    }
 }
 
 impl View for Accounts {
@@ -136,9 +139,11 @@ impl View for Accounts {
             title: frame.say("accounts"),
             columns: frame.columns(&[
                 ("account", Align::Start),
+                ("column-name", Align::Start),
+                ("column-state", Align::Start),
                 ("column-role", Align::Start),
                 ("column-regions", Align::Start),
-                ("column-used", Align::End),
+                ("column-action", Align::Start),
             ]),
             rows: self.rows.iter().map(|account| account.row(frame)).collect(),
             empty: frame.say("accounts-empty"),
@@ -152,6 +157,7 @@ impl View for Accounts {
             Control::Choice { options: roles.into(), chosen: Role::Installer.name().to_owned() };
         form.fields.extend([
             Field::new("account", frame.say("account"), Control::Text(String::new())),
+            Field::new("display", frame.say("column-name"), Control::Text(String::new())),
             Field::new("role", frame.say("column-role"), role),
             Field::new("regions", frame.say("regions-field"), Control::Text(String::new())),
         ]);
@@ -173,8 +179,8 @@ impl Token {
             Cell::code(&self.id),
             Cell::text(&self.account),
             Cell::text(&self.note),
+            frame.time(self.made_at),
             ends,
-            used(frame, self.used_at),
             Cell::Button(Box::new(revoke)),
         ])
     }
@@ -189,8 +195,8 @@ impl View for Tokens {
                 ("column-token", Align::Start),
                 ("account", Align::Start),
                 ("column-note", Align::Start),
+                ("column-made", Align::End),
                 ("column-ends", Align::End),
-                ("column-used", Align::End),
                 ("column-action", Align::Start),
             ]),
             rows: self.rows.iter().map(|token| token.row(frame)).collect(),
@@ -209,49 +215,5 @@ impl View for Tokens {
         ]);
         let made = once(frame, "token-secret", self.secret.as_ref());
         assemble(frame, "tokens", made, [Block::Table(table), Block::Form(form)])
-    }
-}
-
-impl Enrolment {
-    fn row(&self, frame: &Frame) -> Row {
-        let state = match (&self.laptop, self.expires_at <= frame.now) {
-            (Some(_), _) => (Mark::Good, "enrolment-done"),
-            (None, false) => (Mark::Active, "enrolment-waiting"),
-            (None, true) => (Mark::Warning, "enrolment-ended"),
-        };
-        Row::new(vec![
-            Cell::text(&self.account),
-            frame.state(state),
-            frame.maybe(self.laptop.as_ref()),
-            frame.time(self.made_at),
-            frame.time(self.expires_at),
-        ])
-    }
-}
-
-impl View for Enrolments {
-    fn document(&self, frame: &Frame) -> Document {
-        let table = Table {
-            id: "enrolments",
-            title: frame.say("enrolments"),
-            columns: frame.columns(&[
-                ("account", Align::Start),
-                ("column-state", Align::Start),
-                ("column-laptop", Align::Start),
-                ("column-made", Align::End),
-                ("column-ends", Align::End),
-            ]),
-            rows: self.rows.iter().map(|enrolment| enrolment.row(frame)).collect(),
-            empty: frame.say("enrolments-empty"),
-            next: frame.next(Place::Enrolments, self.next.as_ref()),
-        };
-        let submit = frame.say("enrolment-add");
-        let mut form = Form::post(frame, Place::Enrolments, submit, Tone::Main);
-        form.title = frame.say("enrolment-new");
-        form.note = frame.say("enrolment-note");
-        let account = Control::Text(String::new());
-        form.fields.push(Field::new("account", frame.say("account"), account));
-        let made = once(frame, "enrolment-code", self.code.as_ref());
-        assemble(frame, "enrolments", made, [Block::Table(table), Block::Form(form)])
     }
 }

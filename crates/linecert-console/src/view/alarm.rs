@@ -9,6 +9,7 @@ use crate::{
     mark::Mark,
     page::View,
     place::{Place, Section},
+    view::Permission,
 };
 
 /// One page of alarms, the newest first.
@@ -16,8 +17,8 @@ use crate::{
 pub struct Alarms {
     /// The alarms.
     pub rows: Vec<Alarm>,
-    /// The state that is asked for.
-    pub state: Option<AlarmState>,
+    /// Which of them are asked for; all of them when nothing is said.
+    pub which: Option<WhichAlarms>,
     /// The cursor behind the last row.
     pub next: Option<String>,
 }
@@ -29,14 +30,12 @@ pub struct Alarm {
     pub id: u64,
     /// What is wrong.
     pub kind: AlarmKind,
-    /// The node.
-    pub node: String,
+    /// The node, when it is of one.
+    pub node: Option<String>,
     /// The port, when it is of one port.
     pub port: Option<String>,
     /// The line, when it is of one line.
     pub line: Option<String>,
-    /// How many ONUs it takes along.
-    pub onus: u64,
     /// What it was concluded from, in words.
     pub evidence: String,
     /// When it was raised.
@@ -45,13 +44,26 @@ pub struct Alarm {
     pub state: AlarmState,
     /// Who acknowledged it.
     pub acknowledged_by: Option<String>,
+    /// Whether the visitor may acknowledge it.
+    pub may_take: Permission,
+}
+
+/// Some of the alarms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichAlarms {
+    /// Those that stand.
+    Standing,
+    /// Those that are over.
+    Cleared,
 }
 
 /// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlarmKind {
-    /// ONUs of a branch were lost together, without a dying gasp.
+    /// All ONUs of a port were lost together, without a dying gasp.
     FibreCut,
+    /// ONUs of a branch were lost together, without a dying gasp.
+    BranchCut,
     /// ONUs were lost together, with dying gasps.
     PowerCut,
     /// One ONU was lost.
@@ -64,6 +76,8 @@ pub enum AlarmKind {
     NodeSilent,
     /// ONUs were lost together, and what was seen does not tell why.
     Undecided,
+    /// Something that this console has no words for, by the name that whoever raised it gave it.
+    Unlisted(String),
 }
 
 /// How an alarm stands.
@@ -78,33 +92,64 @@ pub enum AlarmState {
 }
 
 impl AlarmKind {
-    const fn words(self) -> &'static str {
-        match self {
+    /// The kind with this name, as alarms are stored.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        match name {
+            "fibre-cut" => Self::FibreCut,
+            "branch-cut" => Self::BranchCut,
+            "power-cut" => Self::PowerCut,
+            "single-drop" => Self::Drop,
+            "level" => Self::Threshold,
+            "drift" => Self::Drift,
+            "node-silent" => Self::NodeSilent,
+            "several-lost" => Self::Undecided,
+            other => Self::Unlisted(other.to_owned()),
+        }
+    }
+
+    fn cell(&self, frame: &Frame) -> Cell {
+        self.words().map_or_else(|name| Cell::code(name), |id| Cell::text(frame.say(id)))
+    }
+
+    /// The message that names it; for what has none, its name.
+    const fn words(&self) -> Result<&'static str, &String> {
+        Ok(match self {
+            Self::Unlisted(name) => return Err(name),
             Self::FibreCut => "alarm-fibre-cut",
+            Self::BranchCut => "alarm-branch-cut",
             Self::PowerCut => "alarm-power-cut",
             Self::Drop => "alarm-drop",
             Self::Threshold => "alarm-threshold",
             Self::Drift => "alarm-drift",
             Self::NodeSilent => "alarm-node-silent",
             Self::Undecided => "alarm-undecided",
-        }
+        })
     }
 }
 
-impl AlarmState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Raised, Self::Acknowledged, Self::Cleared];
+impl WhichAlarms {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Standing, Self::Cleared];
 
     /// The name in addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Raised => "raised",
-            Self::Acknowledged => "acknowledged",
+            Self::Standing => "standing",
             Self::Cleared => "cleared",
         }
     }
 
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Standing => "alarms-standing",
+            Self::Cleared => "alarm-cleared",
+        }
+    }
+}
+
+impl AlarmState {
     const fn words(self) -> (Mark, &'static str) {
         match self {
             Self::Raised => (Mark::Bad, "alarm-raised"),
@@ -123,7 +168,6 @@ impl Alarm {
                 ("column-state", Align::Start),
                 ("column-alarm", Align::Start),
                 ("column-where", Align::Start),
-                ("column-onus", Align::End),
                 ("column-evidence", Align::Start),
                 ("column-raised", Align::End),
                 ("column-taken", Align::Start),
@@ -135,35 +179,35 @@ impl Alarm {
     }
 
     fn row(&self, frame: &Frame) -> Row {
-        let taken = match (&self.acknowledged_by, self.state) {
-            (Some(by), _) => Cell::text(by),
-            (None, AlarmState::Raised) => {
+        let taken = match (&self.acknowledged_by, self.state, self.may_take) {
+            (Some(by), ..) => Cell::text(by),
+            (None, AlarmState::Raised, Permission::Granted) => {
                 let place = Place::Acknowledge(self.id);
                 let form = Form::post(frame, place, frame.say("alarm-take"), Tone::Quiet);
                 Cell::Button(Box::new(form))
             }
-            (None, _) => frame.absent("absent-nobody"),
+            (None, ..) => frame.absent("absent-nobody"),
         };
         Row::new(vec![
             frame.state(self.state.words()),
-            Cell::text(frame.say(self.kind.words())),
-            self.place(),
-            Cell::count(self.onus),
+            self.kind.cell(frame),
+            self.place(frame),
             Cell::text(&self.evidence),
             frame.age(self.raised_at),
             taken,
         ])
     }
 
-    fn place(&self) -> Cell {
-        match (&self.line, &self.port) {
-            (Some(line), _) => Cell::link(Place::Line(line.clone()), line),
-            (None, Some(port)) => {
-                let (node, port) = (self.node.clone(), port.clone());
+    fn place(&self, frame: &Frame) -> Cell {
+        match (&self.line, &self.node, &self.port) {
+            (Some(line), ..) => Cell::link(Place::Line(line.clone()), line),
+            (None, Some(node), Some(port)) => {
+                let (node, port) = (node.clone(), port.clone());
                 let name = format!("{node} {port}");
                 Cell::link(Place::Port { node, port }, name)
             }
-            (None, None) => Cell::link(Place::Node(self.node.clone()), &self.node),
+            (None, Some(node), None) => Cell::link(Place::Node(node.clone()), node),
+            (None, None, _) => frame.absent("absent-unknown"),
         }
     }
 }
@@ -171,13 +215,12 @@ impl Alarm {
 impl View for Alarms {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-alarms"), Some(Section::Alarms));
-        let chosen = self.state.map_or("", AlarmState::name);
+        let chosen = self.which.map_or("", WhichAlarms::name);
         let own = Place::Alarms.with("state", chosen);
-        document.refresh = Refresh::Every { seconds: 15, from: own.clone() };
+        document.refresh = Refresh::Every { seconds: 15 };
         let any = (String::new(), frame.say("any"));
-        let states =
-            AlarmState::ALL.map(|state| (state.name().to_owned(), frame.say(state.words().1)));
-        let options = [any].into_iter().chain(states).collect();
+        let which = WhichAlarms::ALL.map(|one| (one.name().to_owned(), frame.say(one.words())));
+        let options = [any].into_iter().chain(which).collect();
         let choice = Control::Choice { options, chosen: chosen.to_owned() };
         let field = Field::new("state", frame.say("column-state"), choice);
         let mut table = Alarm::table(frame, "results", &self.rows);

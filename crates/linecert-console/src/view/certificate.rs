@@ -17,14 +17,42 @@ use crate::{
 /// One page of certificates, the newest first.
 #[derive(Debug, Clone)]
 pub struct Certificates {
-    /// What is searched for: the beginning of a number, an order or a line.
+    /// What is searched for: an order, a line, a technician or a digest.
     pub search: String,
+    /// As what it was found, when it was found as something.
+    pub found_by: Option<FoundBy>,
     /// The verdict that is asked for.
     pub verdict: Option<Overall>,
     /// The certificates.
     pub rows: Vec<CertificateRow>,
     /// The cursor behind the last row.
     pub next: Option<String>,
+}
+
+/// As what a search found certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// As their line.
+    Line,
+    /// As their work order.
+    Order,
+    /// As the technician who signed them.
+    Technician,
+}
+
+impl FoundBy {
+    /// Every one, in the order in which they are tried.
+    pub const ALL: [Self; 3] = [Self::Line, Self::Order, Self::Technician];
+
+    /// The name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Order => "order",
+            Self::Technician => "technician",
+        }
+    }
 }
 
 /// A certificate in a list.
@@ -76,6 +104,8 @@ pub struct Certificate {
     pub region: Option<String>,
     /// When it was received.
     pub received_at: Timestamp,
+    /// Where its printed page is, where one is set.
+    pub sheet: Option<Place>,
     /// What a verification finds, step by step.
     pub checks: Vec<Check>,
     /// What was measured.
@@ -145,6 +175,8 @@ impl View for Certificates {
         ];
         let mut table = CertificateRow::table(frame, "results", &self.rows);
         let own = Place::Certificates.with("q", self.search.clone()).and("verdict", chosen);
+        let found_by = self.found_by.map_or("", FoundBy::name);
+        let own = own.and("by", found_by);
         table.next = frame.next(own, self.next.as_ref());
         document.blocks = vec![
             Block::Form(Form::search(frame, Place::Certificates, fields)),
@@ -184,19 +216,19 @@ impl View for Certificate {
         let readings = Table {
             id: "readings",
             title: frame.say("certificate-readings"),
-            columns: ReadingRow::columns(frame),
-            rows: self.readings.iter().map(|reading| reading.row(frame)).collect(),
+            columns: ReadingRow::certified_columns(frame),
+            rows: self.readings.iter().map(|reading| reading.certified(frame)).collect(),
             empty: frame.say("readings-empty"),
             next: None,
         };
+        let sheet = self.sheet.clone();
+        let sheet = sheet.map(|place| (place.into(), frame.say("certificate-page")));
+        let bundle = (Place::Bundle(row.digest).into(), frame.say("certificate-bundle"));
         let title = frame.say("certificate-checks");
         let steps = self.checks.iter().map(|check| check.step(frame)).collect();
         document.blocks = vec![
             self.facts(frame),
-            Block::Links(vec![
-                (Place::Sheet(row.digest).into(), frame.say("certificate-page")),
-                (Place::Bundle(row.digest).into(), frame.say("certificate-bundle")),
-            ]),
+            Block::Links(sheet.into_iter().chain([bundle]).collect()),
             Block::Steps { title, steps, live: None },
             Block::Table(readings),
         ];

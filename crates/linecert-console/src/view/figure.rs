@@ -33,8 +33,8 @@ pub struct Figure {
     pub value: Option<String>,
     /// What it is a share of.
     pub share: Option<Share>,
-    /// What the profile asks for.
-    pub target: String,
+    /// What the profile asks for, if it asks for anything.
+    pub target: Option<String>,
     /// Whether that is so.
     pub state: FigureState,
     /// Where the target is from.
@@ -124,6 +124,10 @@ impl Figure {
         self.value.as_ref().map_or_else(|| frame.absent("absent-figure"), Cell::text)
     }
 
+    fn target(&self, frame: &Frame) -> Cell {
+        self.target.as_ref().map_or_else(|| frame.absent("figure-no-target"), Cell::text)
+    }
+
     fn share(&self, frame: &Frame) -> Cell {
         let share = self.share.map(|Share { part, whole }| format!("{part} / {whole}"));
         share.map_or_else(|| frame.absent("absent-share"), Cell::Text)
@@ -135,7 +139,7 @@ impl Figure {
             Cell::Link(rows, self.title.clone()),
             self.value(frame),
             self.share(frame),
-            Cell::text(&self.target),
+            self.target(frame),
             frame.state(self.state.words()),
             Cell::text(&self.source),
         ])
@@ -192,7 +196,7 @@ impl View for FigureRows {
             frame.fact("period", Cell::text(&self.period)),
             frame.fact("column-value", figure.value(frame)),
             frame.fact("column-share", figure.share(frame)),
-            frame.fact("column-target", Cell::text(&figure.target)),
+            frame.fact("column-target", figure.target(frame)),
             frame.fact("column-state", frame.state(figure.state.words())),
             frame.fact("column-source", Cell::text(&figure.source)),
         ];

@@ -75,6 +75,8 @@ pub enum StepKind {
     Read,
     /// An attempt failed and is made again.
     Repeated,
+    /// Something else, which the text tells.
+    Noted,
     /// It is done.
     Done,
     /// It failed.
@@ -148,6 +150,7 @@ impl JobStep {
             StepKind::Begun => (Mark::Active, "step-begun"),
             StepKind::Read => (Mark::Good, "step-read"),
             StepKind::Repeated => (Mark::Warning, "step-repeated"),
+            StepKind::Noted => (Mark::Neutral, "step-noted"),
             StepKind::Done => (Mark::Good, "job-done"),
             StepKind::Failed => (Mark::Bad, "job-failed"),
             StepKind::Interrupted => (Mark::Warning, "job-interrupted"),
@@ -178,7 +181,7 @@ impl JobRow {
 impl View for Jobs {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-jobs"), Some(Section::Jobs));
-        document.refresh = Refresh::Every { seconds: 10, from: Place::Jobs.into() };
+        document.refresh = Refresh::Every { seconds: 10 };
         document.blocks = vec![Block::Table(Table {
             id: "jobs",
             title: frame.say("section-jobs"),

@@ -11,7 +11,7 @@ use crate::{
     page::View,
     place::{Place, Section},
     reading::ReadingRow,
-    view::CertificateRow,
+    view::{Alarm, CertificateRow},
 };
 
 /// One page of the lines that a search found.
@@ -38,8 +38,8 @@ pub struct LineRow {
     pub serial: Option<String>,
     /// How it is.
     pub state: LineState,
-    /// When that was seen.
-    pub seen_at: Timestamp,
+    /// When that was seen, if it was.
+    pub seen_at: Option<Timestamp>,
 }
 
 /// How a line is.
@@ -76,6 +76,8 @@ pub struct Line {
     pub read: Option<LiveRead>,
     /// Whether the visitor may read the line now.
     pub may_read: Permission,
+    /// The alarms that stand of it.
+    pub alarms: Vec<Alarm>,
     /// Its certificates, the newest first.
     pub certificates: Vec<CertificateRow>,
 }
@@ -105,8 +107,8 @@ pub struct LiveRead {
     pub job: u64,
     /// What has happened so far.
     pub steps: Vec<Step>,
-    /// The number of the last event among them.
-    pub after: u64,
+    /// The number of the last event among them, while more of them may come.
+    pub after: Option<u64>,
 }
 
 impl LineState {
@@ -129,8 +131,12 @@ impl LineRow {
             Cell::text(frame.language.access(self.access)),
             self.port_cell(frame),
             self.serial.as_ref().map_or_else(|| frame.absent("absent-unknown"), Cell::code),
-            frame.age(self.seen_at),
+            self.seen(frame),
         ])
+    }
+
+    fn seen(&self, frame: &Frame) -> Cell {
+        self.seen_at.map_or_else(|| frame.absent("absent-never-read"), |at| frame.age(at))
     }
 
     fn port_cell(&self, frame: &Frame) -> Cell {
@@ -170,6 +176,13 @@ impl View for Lines {
     }
 }
 
+impl LiveRead {
+    fn block(&self, frame: &Frame) -> Block {
+        let live = self.after.map(|after| Live { events: Place::JobEvents(self.job), after });
+        Block::Steps { title: frame.say("line-reading"), steps: self.steps.clone(), live }
+    }
+}
+
 impl Line {
     fn facts(&self, frame: &Frame) -> Block {
         let row = &self.row;
@@ -178,7 +191,7 @@ impl Line {
             title: String::new(),
             facts: vec![
                 frame.fact("column-state", frame.state(row.state.words())),
-                frame.fact("column-seen", frame.age(row.seen_at)),
+                frame.fact("column-seen", row.seen(frame)),
                 frame.fact("column-access", Cell::text(frame.language.access(row.access))),
                 frame.fact("column-port", row.port_cell(frame)),
                 frame.fact(
@@ -203,13 +216,15 @@ impl Line {
         })
     }
 
-    /// The read that goes on, or the button that asks for one.
-    fn read(&self, frame: &Frame) -> Option<Block> {
-        if let Some(read) = &self.read {
-            let live = Live { events: Place::JobEvents(read.job), after: read.after };
-            let (title, steps) = (frame.say("line-reading"), read.steps.clone());
-            return Some(Block::Steps { title, steps, live: Some(live) });
-        }
+    /// The read that was asked for, and the button that asks for one while none goes on.
+    fn read(&self, frame: &Frame) -> Vec<Block> {
+        let read = self.read.as_ref().map(|read| read.block(frame));
+        let goes_on = self.read.as_ref().is_some_and(|read| read.after.is_some());
+        let ask = if goes_on { None } else { self.ask(frame) };
+        read.into_iter().chain(ask).collect()
+    }
+
+    fn ask(&self, frame: &Frame) -> Option<Block> {
         if self.may_read == Permission::Withheld {
             return None;
         }
@@ -236,8 +251,7 @@ impl View for Line {
         let mut document = Document::new(self.row.name.clone(), Some(Section::Lines));
         document.above = vec![(Place::Lines.into(), frame.say("section-lines"))];
         if self.read.is_none() {
-            let from = Place::Line(self.row.name.clone()).into();
-            document.refresh = Refresh::Every { seconds: 60, from };
+            document.refresh = Refresh::Every { seconds: 60 };
         }
         let failing = self.worst().is_some_and(|worst| worst >= Verdict::MarginalFail);
         let note = Block::Note { mark: Mark::Bad, text: frame.say("line-failing") };
@@ -247,6 +261,9 @@ impl View for Line {
         blocks.extend(self.read(frame));
         blocks.push(self.readings(frame));
         blocks.extend(self.chart(frame));
+        if !self.alarms.is_empty() {
+            blocks.push(Block::Table(Alarm::table(frame, "alarms", &self.alarms)));
+        }
         let certificates = CertificateRow::table(frame, "certificates", &self.certificates);
         blocks.push(Block::Table(certificates));
         document.blocks = blocks;

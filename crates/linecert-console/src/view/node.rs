@@ -28,8 +28,8 @@ pub struct NodeRow {
     pub region: Option<String>,
     /// The driver that reads it; none was found yet when absent.
     pub driver: Option<String>,
-    /// ONUs that are online, of how many; nothing was read yet when absent.
-    pub online: Option<(u64, u64)>,
+    /// How many ONUs its ports have; nothing was read yet when absent.
+    pub onus: Option<u64>,
     /// Why it is late, if it is.
     pub late: Option<LateReason>,
     /// When it last answered.
@@ -43,8 +43,10 @@ pub struct Node {
     pub row: NodeRow,
     /// The address of its agent.
     pub address: String,
-    /// Its ports.
+    /// One page of its ports.
     pub ports: Vec<PortRow>,
+    /// The cursor behind the last port.
+    pub next: Option<String>,
     /// What is late of it.
     pub late: Vec<LateNode>,
 }
@@ -54,8 +56,8 @@ pub struct Node {
 pub struct PortRow {
     /// The port, as the node's driver writes it.
     pub port: String,
-    /// ONUs that are online, of how many.
-    pub online: (u64, u64),
+    /// How many ONUs it has.
+    pub onus: u64,
     /// When that was read.
     pub at: Timestamp,
 }
@@ -78,8 +80,8 @@ pub struct LateNode {
     pub table: PolledTable,
     /// When it was due.
     pub due_at: Timestamp,
-    /// When it is tried again.
-    pub next_at: Option<Timestamp>,
+    /// When it was last read whole.
+    pub whole_at: Option<Timestamp>,
     /// Why it is late.
     pub why: LateReason,
     /// What was seen, in words.
@@ -95,24 +97,13 @@ pub enum PolledTable {
     Optics,
     /// What hardly ever changes.
     Inventory,
+    /// Everything: the node is not read at all.
+    Whole,
 }
 
-/// Why a poll is late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LateReason {
-    /// The node may not be asked more at this time.
-    Budget,
-    /// The node was failing, and is left alone for a while.
-    Breaker,
-    /// It did not answer in time.
-    TimedOut,
-    /// It refused the credentials.
-    Credentials,
-    /// It broke off in the middle of a table.
-    Truncated,
-    /// It takes longer than the interval.
-    TooSlow,
-}
+/// Why a poll is late, by the word of the poller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateReason(pub String);
 
 impl PolledTable {
     const fn words(self) -> &'static str {
@@ -120,35 +111,52 @@ impl PolledTable {
             Self::State => "table-state",
             Self::Optics => "table-optics",
             Self::Inventory => "table-inventory",
+            Self::Whole => "table-whole",
         }
     }
 }
 
 impl LateReason {
-    const fn words(self) -> (Mark, &'static str) {
-        match self {
-            Self::Budget => (Mark::Neutral, "late-budget"),
-            Self::Breaker => (Mark::Warning, "late-breaker"),
-            Self::TimedOut => (Mark::Bad, "late-timed-out"),
-            Self::Credentials => (Mark::Bad, "late-credentials"),
-            Self::Truncated => (Mark::Warning, "late-truncated"),
-            Self::TooSlow => (Mark::Warning, "late-too-slow"),
+    /// The mark and the message of the reason; one that this console does not know has none.
+    fn words(&self) -> Option<(Mark, &'static str)> {
+        Some(match self.0.as_str() {
+            "too-slow" => (Mark::Warning, "late-too-slow"),
+            "resting" => (Mark::Warning, "late-resting"),
+            "silent" => (Mark::Bad, "late-silent"),
+            "nobody-listens" => (Mark::Bad, "late-nobody-listens"),
+            "forbidden" => (Mark::Bad, "late-forbidden"),
+            "truncated" => (Mark::Warning, "late-truncated"),
+            "endless" => (Mark::Warning, "late-endless"),
+            "refused" => (Mark::Bad, "late-refused"),
+            "garbled" => (Mark::Bad, "late-garbled"),
+            "own-fault" => (Mark::Bad, "late-own-fault"),
+            "behind" => (Mark::Neutral, "late-behind"),
+            "full" => (Mark::Neutral, "late-full"),
+            "waiting" => (Mark::Neutral, "late-waiting"),
+            "unusable" => (Mark::Bad, "late-unusable"),
+            _ => return None,
+        })
+    }
+
+    fn cell(&self, frame: &Frame) -> Cell {
+        match self.words() {
+            Some(words) => frame.state(words),
+            None => Cell::State(Mark::Unknown, self.0.clone()),
         }
     }
 }
 
 impl NodeRow {
     fn state(&self, frame: &Frame) -> Cell {
-        match (self.late, self.answered_at) {
-            (Some(late), _) => frame.state(late.words()),
+        match (&self.late, self.answered_at) {
+            (Some(late), _) => late.cell(frame),
             (None, Some(_)) => frame.state((Mark::Good, "node-in-time")),
             (None, None) => frame.state((Mark::Unknown, "node-never-read")),
         }
     }
 
-    fn online(&self, frame: &Frame) -> Cell {
-        let counts = self.online.map(|(online, onus)| format!("{online} / {onus}"));
-        counts.map_or_else(|| frame.absent("absent-never-read"), Cell::Text)
+    fn onus(&self, frame: &Frame) -> Cell {
+        self.onus.map_or_else(|| frame.absent("absent-never-read"), Cell::count)
     }
 
     fn answered(&self, frame: &Frame) -> Cell {
@@ -159,7 +167,7 @@ impl NodeRow {
         Row::new(vec![
             Cell::link(Place::Node(self.name.clone()), &self.name),
             self.state(frame),
-            self.online(frame),
+            self.onus(frame),
             frame.maybe(self.driver.as_ref()),
             frame.maybe(self.region.as_ref()),
             self.answered(frame),
@@ -170,14 +178,14 @@ impl NodeRow {
 impl View for Nodes {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-nodes"), Some(Section::Nodes));
-        document.refresh = Refresh::Every { seconds: 60, from: Place::Nodes.into() };
+        document.refresh = Refresh::Every { seconds: 60 };
         document.blocks = vec![Block::Table(Table {
             id: "nodes",
             title: frame.say("nodes"),
             columns: frame.columns(&[
                 ("column-node", Align::Start),
                 ("column-state", Align::Start),
-                ("column-online", Align::End),
+                ("column-onus", Align::End),
                 ("column-driver", Align::Start),
                 ("column-region", Align::Start),
                 ("column-answered", Align::End),
@@ -195,12 +203,11 @@ impl View for Node {
         let row = &self.row;
         let mut document = Document::new(row.name.clone(), Some(Section::Nodes));
         document.above = vec![(Place::Nodes.into(), frame.say("section-nodes"))];
-        let from = Place::Node(row.name.clone()).into();
-        document.refresh = Refresh::Every { seconds: 60, from };
+        document.refresh = Refresh::Every { seconds: 60 };
         let facts = vec![
             frame.fact("column-state", row.state(frame)),
             frame.fact("column-answered", row.answered(frame)),
-            frame.fact("column-online", row.online(frame)),
+            frame.fact("column-onus", row.onus(frame)),
             frame.fact("column-address", Cell::code(&self.address)),
             frame.fact("column-driver", frame.maybe(row.driver.as_ref())),
             frame.fact("column-region", frame.maybe(row.region.as_ref())),
@@ -214,12 +221,12 @@ impl View for Node {
             title: frame.say("ports"),
             columns: frame.columns(&[
                 ("column-port", Align::Start),
-                ("column-online", Align::End),
+                ("column-onus", Align::End),
                 ("column-age", Align::End),
             ]),
             rows: self.ports.iter().map(|port| port.row(&row.name, frame)).collect(),
             empty: frame.say("ports-empty"),
-            next: None,
+            next: frame.next(Place::Node(row.name.clone()), self.next.as_ref()),
         };
         document.blocks.push(Block::Table(ports));
         document
@@ -229,12 +236,7 @@ impl View for Node {
 impl PortRow {
     fn row(&self, node: &str, frame: &Frame) -> Row {
         let place = Place::Port { node: node.to_owned(), port: self.port.clone() };
-        let (online, onus) = self.online;
-        Row::new(vec![
-            Cell::link(place, &self.port),
-            Cell::text(format!("{online} / {onus}")),
-            frame.age(self.at),
-        ])
+        Row::new(vec![Cell::link(place, &self.port), Cell::count(self.onus), frame.age(self.at)])
     }
 }
 
@@ -249,7 +251,7 @@ impl LateNode {
                 ("column-late-by", Align::End),
                 ("column-why", Align::Start),
                 ("column-seen-there", Align::Start),
-                ("column-next-try", Align::End),
+                ("column-whole", Align::End),
             ]),
             rows: rows.iter().map(|late| late.row(frame)).collect(),
             empty: frame.say("late-empty"),
@@ -262,9 +264,9 @@ impl LateNode {
             Cell::link(Place::Node(self.node.clone()), &self.node),
             Cell::text(frame.say(self.table.words())),
             frame.age(self.due_at),
-            frame.state(self.why.words()),
+            self.why.cell(frame),
             Cell::text(&self.detail),
-            self.next_at.map_or_else(|| frame.absent("absent-next-try"), |at| frame.time(at)),
+            self.whole_at.map_or_else(|| frame.absent("absent-never"), |at| frame.age(at)),
         ])
     }
 }
@@ -273,7 +275,7 @@ impl View for LateNodes {
     fn document(&self, frame: &Frame) -> Document {
         let mut document = Document::new(frame.say("section-late"), Some(Section::Late));
         document.lead = Some(frame.say("late-lead"));
-        document.refresh = Refresh::Every { seconds: 30, from: Place::Late.into() };
+        document.refresh = Refresh::Every { seconds: 30 };
         let mut table = LateNode::table(frame, "late", &self.rows);
         table.next = frame.next(Place::Late, self.next.as_ref());
         document.blocks = vec![Block::Table(table)];

@@ -15,7 +15,7 @@ use crate::{
 /// One page of work orders, the newest first.
 #[derive(Debug, Clone)]
 pub struct Orders {
-    /// What is searched for: the beginning of a number or a line.
+    /// What is searched for: an order or a line.
     pub search: String,
     /// The orders.
     pub rows: Vec<OrderRow>,
@@ -49,6 +49,8 @@ pub struct Order {
     pub row: OrderRow,
     /// The class of the customer.
     pub class: String,
+    /// The region it is in.
+    pub region: Option<String>,
     /// The profile that the line is judged by.
     pub profile: String,
     /// What happened, in order.
@@ -179,6 +181,7 @@ impl View for Order {
             frame.fact("column-line", Cell::link(Place::Line(row.line.clone()), &row.line)),
             frame.fact("column-technician", frame.maybe(row.technician.as_ref())),
             frame.fact("column-class", Cell::text(&self.class)),
+            frame.fact("column-region", frame.maybe(self.region.as_ref())),
             frame.fact("column-profile", Cell::text(&self.profile)),
             frame.fact("column-opened", frame.time(row.opened_at)),
             frame.fact("column-due", row.due(frame)),

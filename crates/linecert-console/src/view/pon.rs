@@ -1,6 +1,6 @@
 //! A PON port with its ONUs.
 
-use linecert_measure::{Metric, Reading, Timestamp};
+use linecert_measure::{Reading, Timestamp};
 
 use crate::{
     document::{Align, Block, Cell, Document, Refresh, Row, Table},
@@ -8,7 +8,7 @@ use crate::{
     frame::Frame,
     page::View,
     place::{Place, Section},
-    view::LineState,
+    view::{Count, LineState, grouped},
 };
 
 /// A PON port with one page of its ONUs.
@@ -18,14 +18,14 @@ pub struct PonPort {
     pub node: String,
     /// The port, as the node's driver writes it.
     pub port: String,
-    /// ONUs that are online, of how many.
-    pub online: (u64, u64),
-    /// Readings of the port itself, each with its name and when it was taken.
-    pub readings: Vec<(Metric, Reading, Timestamp)>,
-    /// What is searched for among the ONUs.
+    /// How many of its ONUs are online, of how many.
+    pub online: (Count, u64),
+    /// What is searched for among the ONUs: the beginning of a serial number.
     pub search: String,
     /// The ONUs.
     pub onus: Vec<OnuRow>,
+    /// When the powers and distances were read, if they were.
+    pub optics_at: Option<Timestamp>,
     /// The cursor behind the last ONU.
     pub next: Option<String>,
 }
@@ -41,14 +41,24 @@ pub struct OnuRow {
     pub line: Option<String>,
     /// How it is.
     pub state: LineState,
-    /// The power that it receives.
-    pub rx: Reading,
-    /// The power that the OLT receives of it.
-    pub olt_rx: Reading,
-    /// The fibre to it.
-    pub distance: Reading,
-    /// When this was read.
+    /// The power that it receives; none when nobody asked.
+    pub rx: Option<Reading>,
+    /// The power that the OLT receives of it; none when nobody asked.
+    pub olt_rx: Option<Reading>,
+    /// The fibre to it; none when nobody asked.
+    pub distance: Option<Reading>,
+    /// When its state was read.
     pub at: Timestamp,
+}
+
+/// A reading as a list of many shows it: how well it is known stands on the page of the line.
+fn listed(frame: &Frame, reading: Option<&Reading>) -> Cell {
+    match frame.asked(reading) {
+        Cell::Number { number, unit, .. } => {
+            Cell::Number { number, unit, uncertainty: String::new() }
+        }
+        other => other,
+    }
 }
 
 impl OnuRow {
@@ -59,9 +69,9 @@ impl OnuRow {
             self.line.as_ref().map_or_else(|| frame.absent("absent-line"), line),
             frame.state(self.state.words()),
             self.serial.as_ref().map_or_else(|| frame.absent("absent-unknown"), Cell::code),
-            frame.reading(&self.rx),
-            frame.reading(&self.olt_rx),
-            frame.reading(&self.distance),
+            listed(frame, self.rx.as_ref()),
+            listed(frame, self.olt_rx.as_ref()),
+            listed(frame, self.distance.as_ref()),
             frame.age(self.at),
         ])
     }
@@ -70,26 +80,6 @@ impl OnuRow {
 impl PonPort {
     fn place(&self) -> Place {
         Place::Port { node: self.node.clone(), port: self.port.clone() }
-    }
-
-    /// What was read of the port itself.
-    fn readings(&self, frame: &Frame) -> Table {
-        let row = |(metric, reading, at): &(Metric, Reading, Timestamp)| {
-            let label = Cell::text(frame.language.metric(*metric));
-            Row::new(vec![label, frame.reading(reading), frame.age(*at)])
-        };
-        Table {
-            id: "readings",
-            title: frame.say("readings"),
-            columns: frame.columns(&[
-                ("column-metric", Align::Start),
-                ("column-reading", Align::End),
-                ("column-age", Align::End),
-            ]),
-            rows: self.readings.iter().map(row).collect(),
-            empty: frame.say("readings-empty"),
-            next: None,
-        }
     }
 
     fn table(&self, frame: &Frame) -> Table {
@@ -121,15 +111,17 @@ impl View for PonPort {
             (Place::Nodes.into(), frame.say("section-nodes")),
             (Place::Node(self.node.clone()).into(), self.node.clone()),
         ];
-        let from = self.place().with("q", self.search.clone());
-        document.refresh = Refresh::Every { seconds: 60, from };
+        document.refresh = Refresh::Every { seconds: 60 };
         let search = Control::Search(self.search.clone());
         let field = Field::new("q", frame.say("onus-search"), search);
         let (online, onus) = self.online;
-        let online = frame.fact("column-online", Cell::text(format!("{online} / {onus}")));
+        let online =
+            frame.fact("column-online", Cell::text(format!("{online} / {}", grouped(onus))));
+        let optics = self.optics_at;
+        let optics = optics.map_or_else(|| frame.absent("absent-never-read"), |at| frame.age(at));
+        let optics = frame.fact("column-optics", optics);
         document.blocks = vec![
-            Block::Facts { title: String::new(), facts: vec![online] },
-            Block::Table(self.readings(frame)),
+            Block::Facts { title: String::new(), facts: vec![online, optics] },
             Block::Form(Form::search(frame, self.place(), vec![field])),
             Block::Table(self.table(frame)),
         ];

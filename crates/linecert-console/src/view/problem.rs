@@ -15,6 +15,13 @@ pub enum Problem {
     Forbidden,
     /// There is no such thing, or it is out of scope (404).
     NotFound,
+    /// What was sent or asked cannot be taken, as when somebody else was faster (4xx).
+    Refused {
+        /// The status of HTTP.
+        status: u16,
+        /// What stands against it, in the words of the API.
+        detail: String,
+    },
     /// The form was sent from another place, or is too old (403).
     Forged,
     /// Too many requests (429).
@@ -33,6 +40,7 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
+            Self::Refused { status, .. } => *status,
             Self::Forbidden | Self::Forged => 403,
             Self::NotFound => 404,
             Self::TooMany => 429,
@@ -49,6 +57,9 @@ impl Problem {
             }
             Self::NotFound => {
                 ["problem-not-found", "problem-not-found-why", "problem-not-found-do"]
+            }
+            Self::Refused { .. } => {
+                ["problem-refused", "problem-refused-why", "problem-refused-do"]
             }
             Self::Forged => ["problem-forged", "problem-forged-why", "problem-forged-do"],
             Self::TooMany => ["problem-too-many", "problem-too-many-why", "problem-too-many-do"],
@@ -67,6 +78,7 @@ impl View for Problem {
         document.blocks.push(Block::Note { mark: Mark::Bad, text: frame.say(why) });
         let advice = match self {
             Self::Fault { request } => frame.say_with(advice, &[("request", request)]),
+            Self::Refused { detail, .. } => frame.say_with(advice, &[("detail", detail)]),
             _ => frame.say(advice),
         };
         document.blocks.push(Block::Note { mark: Mark::Neutral, text: advice });

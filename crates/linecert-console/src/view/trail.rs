@@ -36,7 +36,7 @@ pub enum Chain {
         /// The number of the row.
         row: u64,
     },
-    /// Nobody has checked yet.
+    /// It was not checked for this page.
     Unchecked,
 }
 
@@ -113,7 +113,9 @@ impl View for Trail {
             empty: frame.say("trail-empty"),
             next: frame.next(Place::Trail, self.next.as_ref()),
         };
-        document.blocks = vec![self.chain.note(frame), Block::Table(table)];
+        let check = Place::Trail.with("check", "now");
+        let check = Block::Links(vec![(check, frame.say("trail-check"))]);
+        document.blocks = vec![self.chain.note(frame), check, Block::Table(table)];
         document
     }
 }

@@ -109,8 +109,8 @@ fn events_hold_the_markup_of_the_page_on_one_line() {
 
     let row = ReadingRow {
         metric: Metric::OnuRxPower,
-        reading: Reading::absent(Reason::Offline, ""),
-        at: sample::now(),
+        reading: Some(Reading::absent(Reason::Offline, "")),
+        at: Some(sample::now()),
         accepts: linecert_console::LimitSpan { lowest: None, highest: None },
         baseline: None,
         verdict: linecert_profile::Verdict::NotAssessed,

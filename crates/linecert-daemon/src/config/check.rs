@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 use thiserror::Error;
 
 use super::{
-    Config, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles,
+    Config, Console, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles,
 };
 use crate::trace::Telling;
 
@@ -55,6 +55,7 @@ impl Config {
             limits: values.limits()?,
             tls: TlsFiles::of(&values)?,
             people: People::of(&values)?,
+            console: Console::of(&values)?,
             kpi_profile: values.required(Setting::KpiProfile)?,
             least_free: values.required(Setting::DiskLeast)?,
             fleet: FleetSettings::of(&values)?,

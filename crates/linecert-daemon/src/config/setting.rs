@@ -70,6 +70,10 @@ settings! {
     PeopleIdle "people.idle" = "60",
     /// Minutes after which every session ends.
     PeopleTotal "people.total" = "720",
+    /// The name of the operator, on every page.
+    ConsoleOperator "console.operator" = "",
+    /// The zone of the times on pages: an offset, or a rule of POSIX.
+    ConsoleZone "console.zone" = "+00:00",
     /// The operator's profile by which service figures are counted.
     KpiProfile "kpi.profile" = "strictest",
     /// Free bytes on the disk below which linecertd is not ready.

@@ -133,7 +133,7 @@ async fn one(
 }
 
 /// The `.lcert` file, with the receipt, and with proofs of the log once they are there.
-async fn bundle(
+pub(super) async fn bundle(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(digest): Path<String>,

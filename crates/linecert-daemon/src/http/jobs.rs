@@ -3,6 +3,11 @@
 mod events;
 mod order;
 
+pub(super) use self::{
+    events::{Telling, follow_with, last_seen},
+    order::read_line,
+};
+
 use std::collections::BTreeMap;
 
 use axum::{

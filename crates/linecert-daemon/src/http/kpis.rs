@@ -101,6 +101,28 @@ pub(super) async fn rules_of(app: &App, name: Option<String>) -> Result<Rules, R
     })
 }
 
+/// The figures of a month, or of this one, by the operator's profile that is set.
+pub(super) async fn of_month(
+    (app, caller): (&App, &Caller),
+    month: Option<String>,
+) -> Result<wire::Figures, Refused> {
+    let question = Question { region: None, month, profile: None };
+    let asked = question.ask(app, caller, Users::default()).await?;
+    let counted = app.figures.figures(&app.store, asked.clone()).await?;
+    Ok(written::figures(&asked, &counted))
+}
+
+/// The rows of a figure of a month.
+pub(super) async fn rows_of_month(
+    (app, caller): (&App, &Caller),
+    (figure, month): (&str, String),
+    page: &Page,
+) -> Result<Listing<wire::FigureRow>, Refused> {
+    let question = Question { region: None, month: Some(month), profile: None };
+    let asked = question.ask(app, caller, Users::default()).await?;
+    rows_of(app, (&asked, figure), page).await
+}
+
 async fn figures(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
@@ -137,17 +159,26 @@ async fn rows(
     let question = Question::take(&mut parameters);
     let (page, list) = parameters.page(&format!("kpis {figure}"), &app.cursors)?;
     let asked = question.ask(&app, &caller, Users::default()).await?;
+    let found = rows_of(&app, (&asked, &figure), &page).await?;
+    answer::listing(found, |row| row, (&app.cursors, list))
+}
+
+async fn rows_of(
+    app: &App,
+    (asked, figure): (&Asked, &str),
+    page: &Page,
+) -> Result<Listing<wire::FigureRow>, Refused> {
     let period = asked.period(Timestamp::now()).map_err(CountError::Month)?;
     let of_name = |of: &&Figure| of.name == figure;
     let found = asked.rules.profile.figures().iter().find(of_name);
     let figure = found.ok_or_else(|| Refused::not_found("a figure with this name"))?;
-    let walk = walk(&asked, (period, &page));
+    let walk = walk(asked, (period, page));
     let found = walk
-        .page(&*app.store, place(&page), |orders| {
+        .page(&*app.store, place(page), |orders| {
             written::rows(asked.rules.profile.rows_of(figure, period, orders))
         })
         .await?;
-    answer::listing(listing(found), |row| row, (&app.cursors, list))
+    Ok(listing(found))
 }
 
 fn walk<'a>(asked: &'a Asked, (period, page): (Period, &Page)) -> Walk<'a> {

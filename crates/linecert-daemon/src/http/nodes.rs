@@ -145,7 +145,8 @@ async fn onus(
     let (page, list) = parameters.page(&format!("onus {name} {port}"), &app.cursors)?;
     let node = find(&app, &caller, &name).await?.name;
     let port: PortName = port.parse().map_err(|_| Refused::not_found("a port with this name"))?;
-    let filter = OnuFilter { node: Some(node), port: Some(port), status, serial };
+    let filter =
+        OnuFilter { node: Some(node), port: Some(port), status, serial, ..OnuFilter::default() };
     let found = app.store.onus(caller.scope(), &filter, &page).await?;
     answer::listing(found, onu, (&app.cursors, list))
 }

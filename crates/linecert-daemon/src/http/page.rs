@@ -11,7 +11,7 @@ use linecert_console::{
 use linecert_measure::Timestamp;
 use linecert_store::Role;
 
-use super::{identifier::RequestId, problem::Refused};
+use super::{console, identifier::RequestId, problem::Refused};
 use crate::people::{Caller, cookies};
 
 /// The cookies of what a visitor prefers.
@@ -29,6 +29,7 @@ pub(super) fn frame(headers: &HeaderMap, caller: Option<&Caller>) -> Frame {
     let mut frame = Frame::anonymous(language, Timestamp::now());
     frame.theme = preferred(THEME).and_then(Theme::of_name).unwrap_or(Theme::System);
     frame.visitor = caller.and_then(visitor);
+    frame.served = caller.map(console::served).unwrap_or_default();
     frame
 }
 
@@ -41,14 +42,18 @@ fn accepted(headers: &HeaderMap) -> Option<Language> {
 /// Who is logged in with a browser. A program that asks for a page is nobody there.
 fn visitor(caller: &Caller) -> Option<Visitor> {
     let csrf = caller.csrf()?.to_owned();
-    let role = match caller.role() {
+    Some(Visitor { account: caller.account().to_string(), role: role(caller.role()), csrf })
+}
+
+/// A role as pages name it.
+pub(super) const fn role(role: Role) -> linecert_console::Role {
+    match role {
         Role::Installer => linecert_console::Role::Installer,
         Role::Noc => linecert_console::Role::Noc,
         Role::Tester => linecert_console::Role::Tester,
         Role::Auditor => linecert_console::Role::Auditor,
         Role::Admin => linecert_console::Role::Admin,
-    };
-    Some(Visitor { account: caller.account().to_string(), role, csrf })
+    }
 }
 
 /// A page.
@@ -86,19 +91,20 @@ pub(super) fn is_place(address: &str) -> bool {
     is_plain && !path.starts_with("//") && Place::of(path).is_some()
 }
 
-/// The page of what is refused. A refusal that has no page stays a problem.
+/// The page of what is refused.
 pub(super) fn refused(frame: &Frame, answer: Response) -> Response {
-    let problem = match answer.extensions().get::<ProblemKind>() {
-        Some(ProblemKind::Forbidden) => Problem::Forbidden,
-        Some(ProblemKind::Forged) => Problem::Forged,
-        Some(ProblemKind::NotFound) => Problem::NotFound,
-        Some(ProblemKind::TooManyRequests) => Problem::TooMany,
-        Some(ProblemKind::StoreUnavailable) => Problem::ReadOnly,
-        Some(ProblemKind::Internal | ProblemKind::TimedOut) => {
+    let Some(told) = answer.extensions().get::<linecert_api::Problem>() else { return answer };
+    let problem = match told.kind {
+        ProblemKind::Forbidden => Problem::Forbidden,
+        ProblemKind::Forged => Problem::Forged,
+        ProblemKind::NotFound => Problem::NotFound,
+        ProblemKind::TooManyRequests => Problem::TooMany,
+        ProblemKind::StoreUnavailable => Problem::ReadOnly,
+        ProblemKind::Internal | ProblemKind::TimedOut => {
             let request = RequestId::current().map_or_else(String::new, |id| id.to_string());
             Problem::Fault { request }
         }
-        _ => return answer,
+        kind => Problem::Refused { status: kind.status(), detail: told.detail.clone() },
     };
     let mut shown = html(answer.status(), frame, &problem);
     if let Some(wait) = answer.headers().get(header::RETRY_AFTER) {

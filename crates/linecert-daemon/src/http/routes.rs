@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::Uri,
+    http::{HeaderMap, Uri, header},
     middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
 };
 use linecert_api::ProblemKind;
 
@@ -20,9 +21,9 @@ pub(super) use self::{
     shape::Shape,
 };
 use super::{
-    account, alarms, certificates, documents, enrolments,
+    account, alarms, certificates, console, documents, enrolments,
     guard::{Guarded, guard, identify},
-    health, jobs, kpis, late, lines, log, log_in, nodes, openapi, orders,
+    health, jobs, kpis, late, lines, log, log_in, nodes, openapi, orders, page,
     problem::Refused,
     reference, samples,
     terms::Terms,
@@ -34,6 +35,8 @@ use crate::app::App;
 pub(super) fn table() -> Vec<Route> {
     let all = [
         health::routes(),
+        log_in::routes(),
+        console::routes(),
         openapi::routes(),
         certificates::routes(),
         orders::routes(),
@@ -70,11 +73,18 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(not_allowed)
         .with_state(app)
+        .layer(from_fn(console::choose_language))
         .layer(from_fn(identify))
 }
 
-async fn unknown(uri: Uri) -> Refused {
-    Refused::not_found(format_args!("`{}`", uri.path()))
+/// Whoever types an address reads pages, and a program reads problems.
+async fn unknown(uri: Uri, headers: HeaderMap) -> Response {
+    let refused = Refused::not_found(format_args!("`{}`", uri.path())).into_response();
+    let accepts = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    if accepts.is_some_and(|accepted| accepted.contains("text/html")) {
+        return page::refused(&page::frame(&headers, None), refused);
+    }
+    refused
 }
 
 async fn not_allowed(uri: Uri) -> Refused {

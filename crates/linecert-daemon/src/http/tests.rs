@@ -1,6 +1,7 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
 mod certificates;
+mod console;
 mod documents;
 mod enrolments;
 mod events;
@@ -59,6 +60,9 @@ fn path(route: &Route) -> String {
         ("{digest}", digest.as_str()),
         ("{number}", "WO-1"),
         ("{name}", "li"),
+        ("{line}", "li"),
+        ("{node}", "li"),
+        ("{account}", "li"),
         ("{id}", "00"),
         ("{secret}", "00"),
         ("{port}", "0%2F1"),

@@ -114,14 +114,7 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc => !matches!(
-                self,
-                Self::Administer
-                    | Self::ReadTrail
-                    | Self::WriteDocuments
-                    | Self::WriteWebhooks
-                    | Self::DisturbLines
-            ),
+            Role::Noc => !matches!(self, Self::DisturbLines) && self.is_open_to(Role::Tester),
             Role::Tester => !matches!(
                 self,
                 Self::Administer | Self::ReadTrail | Self::WriteDocuments | Self::WriteWebhooks

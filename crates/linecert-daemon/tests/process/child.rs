@@ -30,6 +30,17 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts it, and waits until it says where it answers.
     pub(crate) fn start(arguments: &[String], environment: &[(&str, &str)]) -> Self {
+        let (daemon, lines) = Self::start_telling(arguments, environment);
+        // What it says later has a reader, or it would stop at a full pipe.
+        thread::spawn(move || lines.for_each(drop));
+        daemon
+    }
+
+    /// The same, with what it says after that.
+    pub(crate) fn start_telling(
+        arguments: &[String],
+        environment: &[(&str, &str)],
+    ) -> (Self, impl Iterator<Item = String> + Send + use<>) {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "child::linecertd", "--ignored", "--nocapture"]);
         let arguments = [&["linecertd".to_owned()], arguments].concat().join("\n");
@@ -38,9 +49,7 @@ impl Daemon {
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut lines = lines.map_while(Result::ok);
         let told = lines.find_map(|line| Some(line.split_once("http://")?.1.to_owned()));
-        // What it says later has a reader, or it would stop at a full pipe.
-        thread::spawn(move || lines.for_each(drop));
-        Self { process, address: told.unwrap().parse().unwrap() }
+        (Self { process, address: told.unwrap().parse().unwrap() }, lines)
     }
 
     /// Kills it as a power cut does.

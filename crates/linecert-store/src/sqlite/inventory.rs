@@ -26,6 +26,7 @@ pub(super) fn matching(scope: &Scope, filter: &OnuFilter) -> (Select, Sorted) {
     let select = Select::of::<OnuRow>(scope)
         .when("node = ?", filter.node.as_ref())
         .when("port = ?", filter.port.as_ref())
+        .when("onu = ?", filter.onu)
         .when("status = ?", filter.status.map(|status| status.name()))
         .begins("serial", filter.serial.as_deref());
     match filter.serial {

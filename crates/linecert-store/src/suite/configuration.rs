@@ -124,6 +124,7 @@ pub async fn a_removed_node_takes_its_onus_along(store: &dyn Store) {
     assert_eq!(rows(any()).await, [3, 5]);
     assert_eq!(rows(OnuFilter { serial: Some("HW".to_owned()), ..any() }).await, [5]);
     assert_eq!(rows(OnuFilter { port: Some(name("0/2")), ..any() }).await, [0u32; 0]);
+    assert_eq!(rows(OnuFilter { onu: Some(5), ..any() }).await, [5]);
     assert_eq!(rows(OnuFilter { status: Some(Status::Online), ..any() }).await, [3, 5]);
     assert_eq!(rows(OnuFilter { status: Some(Status::Los), ..any() }).await, [0u32; 0]);
     let first = store.onus(&all, &any(), &Page::default()).await.unwrap().rows.remove(0);

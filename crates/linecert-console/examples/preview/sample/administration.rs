@@ -1,8 +1,8 @@
-//! A sample audit trail, accounts, tokens and enrolments.
+//! A sample audit trail, accounts and tokens.
 
 use linecert_console::{
     Place, Role,
-    view::{Account, Accounts, Chain, Enrolment, Enrolments, Token, Tokens, Trail, TrailRow},
+    view::{Account, AccountStanding, Accounts, Chain, Token, Tokens, Trail, TrailRow},
 };
 
 use super::{Fill, Page, Scene, ago, digest};
@@ -13,7 +13,6 @@ impl Scene {
             (Place::Trail.href(), Box::new(self.trail())),
             (Place::Accounts.href(), Box::new(self.accounts())),
             (Place::Tokens.href(), Box::new(self.tokens())),
-            (Place::Enrolments.href(), Box::new(self.enrolments())),
         ]
     }
 
@@ -41,18 +40,20 @@ impl Scene {
     }
 
     fn accounts(&self) -> Accounts {
-        let account = |name: &str, role, used_at| Account {
+        let account = |name: &str, role| Account {
             name: self.text(name),
+            display: self.text("张敏"),
             role,
-            regions: vec![self.text("杭州"), self.text("宁波")],
-            used_at,
+            regions: Some(vec![self.text("杭州"), self.text("宁波")]),
+            standing: AccountStanding::Open,
         };
-        let mut rows: Vec<_> = Role::ALL
-            .into_iter()
-            .map(|role| account("zhang.min", role, Some(ago(3_000))))
-            .collect();
-        rows.push(Account { regions: Vec::new(), ..account("auditor-2", Role::Auditor, None) });
-        let link = self.text("https://noc.example/login?once=8Zr0…");
+        let mut rows: Vec<_> =
+            Role::ALL.into_iter().map(|role| account("zhang.min", role)).collect();
+        rows.push(Account { regions: None, ..account("auditor-2", Role::Auditor) });
+        let standing = AccountStanding::Closed;
+        let closed = account("li.gone", Role::Installer);
+        rows.push(Account { regions: Some(Vec::new()), standing, ..closed });
+        let link = self.text("https://noc.example/log-in/link/8Zr0…");
         let link = (self.fill == Fill::Full).then_some(link);
         Accounts { rows: self.rows(rows), link, next: self.next() }
     }
@@ -62,30 +63,11 @@ impl Scene {
             id: self.text(id),
             account: self.text("laptop-031"),
             note: self.text("delivery of certificates"),
+            made_at: ago(900_000),
             expires_at: ago(ends),
-            used_at: Some(ago(50)),
         };
-        let rows = vec![
-            token("lct_7f3a91", -5_000_000),
-            Token { used_at: None, ..token("lct_00c4d2", 86_400) },
-        ];
+        let rows = vec![token("7f3a91", -5_000_000), token("00c4d2", 86_400)];
         let secret = (self.fill == Fill::Full).then(|| self.text("lct_7f3a91_q0Zx…"));
         Tokens { rows: self.rows(rows), secret, next: self.next() }
-    }
-
-    fn enrolments(&self) -> Enrolments {
-        let enrolment = |laptop, ends| Enrolment {
-            account: self.text("王建国"),
-            laptop,
-            made_at: ago(4_000),
-            expires_at: ago(ends),
-        };
-        let rows = vec![
-            enrolment(self.some("ThinkPad T14, key ed25519:9f4e"), -80_000),
-            enrolment(None, -80_000),
-            enrolment(None, 400),
-        ];
-        let code = (self.fill == Fill::Full).then(|| self.text("KF7Q-2M9D"));
-        Enrolments { rows: self.rows(rows), code, next: self.next() }
     }
 }

@@ -2,7 +2,7 @@
 
 use linecert_console::{
     Place,
-    view::{Bracket, Certificate, CertificateRow, Certificates, Check, Standing},
+    view::{Bracket, Certificate, CertificateRow, Certificates, Check, FoundBy, Standing},
 };
 use linecert_profile::Overall;
 
@@ -12,6 +12,7 @@ impl Scene {
     pub(super) fn certificates(&self) -> Vec<Page> {
         let list = Certificates {
             search: self.text(""),
+            found_by: Some(FoundBy::Line),
             verdict: None,
             rows: self.rows(self.certificate_rows()),
             next: self.next(),
@@ -47,6 +48,7 @@ impl Scene {
         let standing = if self.is_failing() { Standing::Revoked } else { Standing::Current };
         let row = CertificateRow { standing, ..self.certificate_rows().remove(0) };
         Certificate {
+            sheet: (!self.is_failing()).then(|| Place::Sheet(row.digest)),
             row,
             profile: self.text("china-telecom-ftth r3"),
             profile_digest: digest("profile"),

@@ -3,8 +3,9 @@
 use linecert_console::{
     Chart, Level, LevelKind, LimitSpan, Place, Point, ReadingRow,
     view::{
-        Alarm, AlarmKind, AlarmState, Alarms, Dashboard, History, JobStep, Line, LineRow,
-        LineState, Lines, LiveRead, OnuRow, Permission, PonPort, StepKind,
+        Alarm, AlarmKind, AlarmState, Alarms, Count, Dashboard, History, JobStep, LatePolls, Line,
+        LineRow, LineState, Lines, LiveRead, OnuRow, OpenJobs, Permission, PonPort, StandingAlarms,
+        StepKind, TodaysCertificates,
     },
 };
 use linecert_measure::{Metric, Reading, Reason, Unit};
@@ -34,7 +35,7 @@ impl Scene {
             port: Some((self.text("olt-7"), self.text("0/1/3"))),
             serial: self.some("HWTC1A2B3C4D"),
             state,
-            seen_at: ago(214),
+            seen_at: Some(ago(214)),
         }
     }
 
@@ -57,7 +58,7 @@ impl Scene {
             port: None,
             serial: None,
             state: LineState::Unknown,
-            seen_at: ago(400_000),
+            seen_at: None,
         });
         Lines { search: self.text("FTTH"), rows: self.rows(rows), next: self.next() }
     }
@@ -72,8 +73,8 @@ impl Scene {
         let verdict = if self.is_failing() { Verdict::Fail } else { Verdict::Pass };
         let row = |metric, reading, accepts, verdict| ReadingRow {
             metric,
-            reading,
-            at: ago(214),
+            reading: Some(reading),
+            at: Some(ago(214)),
             accepts,
             baseline: None,
             verdict,
@@ -128,6 +129,7 @@ impl Scene {
             },
             read: None,
             may_read: Permission::Granted,
+            alarms: self.rows(self.alarm_rows().drain(2..3).collect()),
             certificates: self.rows(self.certificate_rows()),
         }
     }
@@ -143,7 +145,7 @@ impl Scene {
             step(StepKind::Taken, "olt-7, 1 of 2 walks", 8),
             step(StepKind::Read, "ONU Rx power −19.37 dBm", 5),
         ];
-        Line { read: Some(LiveRead { job: 4712, steps, after: 3 }), ..self.line(name) }
+        Line { read: Some(LiveRead { job: 4712, steps, after: Some(3) }), ..self.line(name) }
     }
 
     /// The history of a line: a slow drift, with gaps.
@@ -181,23 +183,19 @@ impl Scene {
                 line: (!number.is_multiple_of(7))
                     .then(|| self.text(&format!("FTTH-0571-{}", 88_231_900 + number))),
                 state: if lost { LineState::PowerCut } else { LineState::Online },
-                rx: if lost { offline() } else { reading(&rx, 2, "3 dB") },
-                olt_rx: if lost { offline() } else { reading(&rx, 2, "2 dB") },
-                distance: reading(&format!("{} m", 800 + number * 97), 0, ""),
+                rx: Some(if lost { offline() } else { reading(&rx, 2, "3 dB") }),
+                olt_rx: (!number.is_multiple_of(5)).then(|| reading(&rx, 2, "2 dB")),
+                distance: Some(reading(&format!("{} m", 800 + number * 97), 0, "")),
                 at: ago(300),
             }
         };
-        let readings = vec![
-            (Metric::OltTxPower, reading("4.87 dBm", 2, "2 dB"), ago(240)),
-            (Metric::OltTemperature, reading("41.5 °C", 1, ""), ago(240)),
-        ];
         PonPort {
             node: self.text("olt-7"),
             port: self.text("0/1/3"),
-            online: if self.fill == Fill::Empty { (0, 0) } else { (57, 64) },
-            readings: self.rows(readings),
+            online: (Count::Exactly(if self.fill == Fill::Empty { 0 } else { 57 }), 64),
             search: self.text(""),
             onus: self.rows((1..=24).map(onu).collect()),
+            optics_at: (self.fill != Fill::Empty).then(|| ago(240)),
             next: self.next(),
         }
     }
@@ -206,21 +204,20 @@ impl Scene {
         let alarm = |id, kind, state, evidence: &str| Alarm {
             id,
             kind,
-            node: self.text("olt-7"),
+            node: self.some("olt-7"),
             port: self.some("0/1/3"),
             line: None,
-            onus: 32,
             evidence: self.text(evidence),
             raised_at: ago(740 * i64::try_from(id).unwrap()),
             state,
             acknowledged_by: None,
+            may_take: Permission::Granted,
         };
         let cut = "32 of 64 ONUs lost within one slot, no dying gasp";
         vec![
             alarm(1, AlarmKind::FibreCut, AlarmState::Raised, cut),
             Alarm {
                 port: None,
-                onus: 0,
                 acknowledged_by: self.some("zhang.min"),
                 ..alarm(
                     2,
@@ -231,7 +228,6 @@ impl Scene {
             },
             Alarm {
                 line: self.some("FTTH-0571-88231907"),
-                onus: 1,
                 ..alarm(
                     3,
                     AlarmKind::Drift,
@@ -240,7 +236,8 @@ impl Scene {
                 )
             },
             Alarm {
-                node: self.text("olt-2"),
+                node: self.some("olt-2"),
+                may_take: Permission::Withheld,
                 ..alarm(
                     9,
                     AlarmKind::PowerCut,
@@ -252,25 +249,32 @@ impl Scene {
     }
 
     fn alarms(&self) -> Alarms {
-        Alarms { rows: self.rows(self.alarm_rows()), state: None, next: self.next() }
+        Alarms { rows: self.rows(self.alarm_rows()), which: None, next: self.next() }
     }
 
     fn dashboard(&self) -> Dashboard {
         let full = self.fill != Fill::Empty;
         let many = |count: u64| if full { count } else { 0 };
+        let count = |number| Count::Exactly(many(number));
+        let failing = |number: u64| if self.is_failing() { number } else { 0 };
         Dashboard {
-            online: (many(1_018_332), many(1_024_000)),
-            alarms: many(3),
-            unacknowledged: many(2),
-            late: (many(if self.is_failing() { 214 } else { 4 }), many(1_000)),
-            certificates_today: many(1_287),
-            failing_today: many(if self.is_failing() { 41 } else { 0 }),
-            jobs: many(2),
-            interrupted: many(u64::from(self.is_failing())),
-            unlogged: many(17),
-            newest_alarms: self.rows(self.alarm_rows()),
-            latest_nodes: self.rows(self.late_rows()),
-            newest_certificates: self.rows(self.certificate_rows()),
+            online: Some((many(1_018_332), many(1_024_000))),
+            alarms: Some(StandingAlarms {
+                standing: count(3),
+                unacknowledged: count(2),
+                newest: self.rows(self.alarm_rows()),
+            }),
+            late: Some(LatePolls {
+                nodes: (count(if self.is_failing() { 214 } else { 4 }), count(1_000)),
+                longest: self.rows(self.late_rows()),
+            }),
+            certificates: Some(TodaysCertificates {
+                received: Count::AtLeast(many(1_000)),
+                failing: count(failing(41)),
+                unlogged: count(17),
+                newest: self.rows(self.certificate_rows()),
+            }),
+            jobs: Some(OpenJobs { open: count(2), interrupted: count(failing(1)) }),
         }
     }
 }

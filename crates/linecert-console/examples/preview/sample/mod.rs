@@ -66,7 +66,7 @@ pub(crate) fn frame(language: Language, theme: Theme, fill: Fill) -> Frame {
 pub(crate) fn frame_of(path: &str, language: Language, theme: Theme, fill: Fill) -> Frame {
     let frame = frame(language, theme, fill);
     let visitor = frame.visitor.clone().filter(|_| !path.starts_with("/log-in"));
-    Frame { visitor, ..frame }
+    Frame { visitor, here: path.to_owned(), ..frame }
 }
 
 impl Scene {
@@ -130,6 +130,7 @@ impl Scene {
         let problems = [
             ("forbidden", Problem::Forbidden),
             ("not-found", Problem::NotFound),
+            ("refused", Problem::Refused { status: 409, detail: self.text("version 3") }),
             ("forged", Problem::Forged),
             ("too-many", Problem::TooMany),
             ("fault", Problem::Fault { request }),

@@ -110,6 +110,7 @@ impl Scene {
         Order {
             row: self.order_rows().remove(0),
             class: self.text("town"),
+            region: self.some("杭州"),
             profile: self.text("china-telecom-ftth r3"),
             events: self.rows(events),
             certificates: self.rows(self.certificate_rows()),
@@ -123,7 +124,7 @@ impl Scene {
             title: self.text(title),
             value: value.map(|value| self.text(value)),
             share: whole,
-            target: self.text("≥ 95 %"),
+            target: self.some("≥ 95 %"),
             state,
             source: self.text("A-041"),
         }

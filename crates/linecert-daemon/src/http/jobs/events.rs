@@ -41,6 +41,18 @@ pub(super) fn doc() -> Doc {
         .answer_in(200, "text/event-stream", "The events, until the test ends.")
 }
 
+/// How the events of a test are written, for programs or for pages.
+pub(in crate::http) trait Telling: Send + 'static {
+    /// Something that happened.
+    fn progress(&self, job: &Job, event: JobEvent) -> Event;
+
+    /// That the test has ended.
+    fn end(&self, job: Job) -> Event;
+}
+
+/// Events as the API's document describes them.
+struct AsJson;
+
 /// Follows a test.
 pub(super) async fn follow(
     State(app): State<App>,
@@ -49,16 +61,29 @@ pub(super) async fn follow(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let job = find(&app, &caller, &id).await?;
-    let last = headers.get(LAST).and_then(|value| value.to_str().ok());
-    let seen = last.and_then(|text| text.trim().parse().ok()).unwrap_or_default();
+    let seen = last_seen(&headers).unwrap_or_default();
+    Ok(follow_with((app, caller), (job.id, seen), AsJson))
+}
+
+/// The number of the last event that came, by the header that names it.
+pub(in crate::http) fn last_seen(headers: &HeaderMap) -> Option<u64> {
+    headers.get(LAST)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// The events of a test behind the one with this number, as they happen.
+pub(in crate::http) fn follow_with(
+    (app, caller): (App, Caller),
+    (job, seen): (JobId, u64),
+    telling: impl Telling,
+) -> Response {
     let follower = app.signals.for_told();
-    let path = Reader { app, caller, job: job.id, seen, follower, waiting: Vec::new() };
+    let path = Reader { app, caller, job, seen, follower, waiting: Vec::new(), telling };
     let alive = KeepAlive::new().interval(QUIET);
-    Ok(Sse::new(path.events()).keep_alive(alive).into_response())
+    Sse::new(path.events()).keep_alive(alive).into_response()
 }
 
 /// Somebody who follows a test.
-struct Reader {
+struct Reader<T> {
     app: App,
     caller: Caller,
     job: JobId,
@@ -66,9 +91,10 @@ struct Reader {
     follower: Follower,
     /// What was read and not sent yet, the oldest last.
     waiting: Vec<Event>,
+    telling: T,
 }
 
-impl Reader {
+impl<T: Telling> Reader<T> {
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(Some(self), |reader| async { reader?.next().await })
     }
@@ -102,21 +128,28 @@ impl Reader {
         let found = store.job_events(scope, self.job, since).await?;
         self.seen = found.last().map_or(self.seen, |event| event.number);
         if found.is_empty() && job.state.is_over() {
-            return Ok(Some(event("end", &written(job))));
+            return Ok(Some(self.telling.end(job)));
         }
-        self.waiting.extend(found.into_iter().rev().map(|found| progress(&job, found)));
+        let told = found.into_iter().rev().map(|found| self.telling.progress(&job, found));
+        self.waiting.extend(told);
         Ok(None)
     }
 }
 
-fn progress(job: &Job, JobEvent { number, event: told }: JobEvent) -> Event {
-    let told = wire::JobEvent {
-        number,
-        at: told.at,
-        state: state(job.state),
-        data: serde_json::from_str(&told.data).unwrap_or_default(),
-    };
-    event("progress", &told).id(number.to_string())
+impl Telling for AsJson {
+    fn progress(&self, job: &Job, JobEvent { number, event: told }: JobEvent) -> Event {
+        let told = wire::JobEvent {
+            number,
+            at: told.at,
+            state: state(job.state),
+            data: serde_json::from_str(&told.data).unwrap_or_default(),
+        };
+        event("progress", &told).id(number.to_string())
+    }
+
+    fn end(&self, job: Job) -> Event {
+        event("end", &written(job))
+    }
 }
 
 fn event<T: Serialize>(name: &str, data: &T) -> Event {

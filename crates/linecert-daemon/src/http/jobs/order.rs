@@ -62,9 +62,34 @@ pub(super) async fn read(
 
 async fn enqueue(
     (app, caller): (&App, &Caller),
-    mut input: wire::JobInput,
+    input: wire::JobInput,
     line: Line,
 ) -> Result<Response, Refused> {
+    let id = put((app, caller), input, line).await?;
+    accepted((app, caller), id).await
+}
+
+/// Has a line read for as long as may be, and gives the number of the test.
+pub(in crate::http) async fn read_line(
+    asker: (&App, &Caller),
+    line: Line,
+) -> Result<JobId, Refused> {
+    let input = wire::JobInput {
+        kind: wire::JobKind::ReadLine,
+        line: line.name.to_string(),
+        profile: None,
+        order: None,
+        seconds: None,
+        effect: None,
+    };
+    put(asker, input, line).await
+}
+
+async fn put(
+    (app, caller): (&App, &Caller),
+    mut input: wire::JobInput,
+    line: Line,
+) -> Result<JobId, Refused> {
     if input.seconds.is_some_and(|seconds| !(1..=crate::jobs::LONGEST_READ).contains(&seconds)) {
         return Err(wrong("/seconds", &"it is none of 1 to 60"));
     }
@@ -94,7 +119,7 @@ async fn enqueue(
     let outcomes = app.write(caller, vec![Change::Enqueue(Box::new(job))]).await?;
     app.signals.asked();
     match outcomes.as_slice() {
-        [Outcome::Job(id)] => accepted((app, caller), *id).await,
+        [Outcome::Job(id)] => Ok(*id),
         _ => Err(Refused::new(ProblemKind::Internal, "the test has no number")),
     }
 }
