@@ -10,6 +10,8 @@ mod setting;
 
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
+use linecert_measure::Timestamp;
+
 pub(crate) use self::{
     check::AuthoritySource,
     duty::{Duties, Duty},
@@ -49,6 +51,10 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// Free bytes on the disk of `data` below which linecertd is not ready.
     pub(crate) least_free: u64,
+    /// For how many days samples are kept.
+    pub(crate) sample_days: NonZeroU32,
+    /// What time it is, which decides about the year of the log. It is no setting.
+    pub(crate) clock: fn() -> Timestamp,
     /// What is told of the daemon's own work, and how.
     pub(crate) trace: (TraceLevel, TraceFormat),
 }

@@ -25,10 +25,10 @@ use crate::{
     config::{Config, Duty, SecretFileError},
     http::{Buckets, room, router, serve},
     ingest::{Pool, PoolError},
-    log::{LogError, LogPlace, LogWriter},
+    log::{Fed, LogError, LogPlace, LogWriter},
     metrics::Metrics,
     private::{self, PrivateError},
-    store, systemd,
+    retention, store, systemd,
     turns::Turns,
 };
 
@@ -101,6 +101,7 @@ async fn serve_until_stopped(
     let address = listener.local_addr().unwrap_or(config.listen);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority)));
     let beating = tokio::spawn(beat(app.clone()));
+    let forgetting = tokio::spawn(retention::keep(Arc::clone(&app.store), config.sample_days));
     systemd::ready();
     tracing::info!(%address, roles = %config.duties, "linecertd answers");
     listening(address);
@@ -112,6 +113,7 @@ async fn serve_until_stopped(
     .await;
     refreshing.abort();
     beating.abort();
+    forgetting.abort();
     // The log writer appends what is left, with the store still open.
     tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
     tracing::info!("linecertd has stopped");
@@ -123,9 +125,14 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     let (runtime, turns) = (Handle::current(), Arc::new(Turns::new()));
     let duties = config.duties.clone();
     let pool = duties.include(Duty::Ingest);
-    let pool = pool.then(|| Pool::start(config.verifiers, authority, &runtime)).transpose()?;
+    let pool = pool.then(|| Pool::start(config.verifiers, authority)).transpose()?;
     let start = || {
-        let fed = (Arc::clone(&store), Arc::clone(&turns), Arc::clone(authority));
+        let fed = Fed {
+            store: Arc::clone(&store),
+            turns: Arc::clone(&turns),
+            authority: Arc::clone(authority),
+            clock: config.clock,
+        };
         Ok::<_, RunError>(LogWriter::start(&log_place(config)?, fed, runtime.clone())?)
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;

@@ -7,6 +7,7 @@
 
 mod app;
 mod authority;
+mod backup;
 mod cli;
 mod config;
 mod daemon;
@@ -17,12 +18,15 @@ mod metrics;
 mod people;
 mod private;
 mod ready;
+mod retention;
 mod store;
 mod systemd;
 mod trace;
 mod turns;
 mod words;
 
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod testbed;
 

@@ -13,7 +13,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::ingest::{News, ReceiveError, Received};
+use crate::{
+    ingest::{News, ReceiveError, Received},
+    log::LogState,
+};
 
 /// All figures. None of them holds a name of a customer, a line or a person.
 #[derive(Debug)]
@@ -23,6 +26,7 @@ pub(crate) struct Metrics {
     times: Family<Path, Histogram>,
     certificates: Family<Arrival, Counter>,
     log_entries: Gauge,
+    log_listed: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -57,7 +61,10 @@ impl Metrics {
         registry.register("certificates", help, Family::clone(&certificates));
         let log_entries = Gauge::default();
         registry.register("log_entries", "Entries of the log", log_entries.clone());
-        Self { registry, answers, times, certificates, log_entries }
+        let (log_listed, help) =
+            (Gauge::default(), "Whether the trust root lists the logs that it should");
+        registry.register("log_listed", help, log_listed.clone());
+        Self { registry, answers, times, certificates, log_entries, log_listed }
     }
 
     /// Counts an answer.
@@ -84,10 +91,11 @@ impl Metrics {
         self.certificates.get_or_create(&Arrival { outcome }).inc();
     }
 
-    /// All figures in the text form of OpenMetrics, with the entries that the log has now.
-    pub(crate) fn text(&self, log_entries: Option<u64>) -> Result<String, fmt::Error> {
-        let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
-        self.log_entries.set(entries.unwrap_or_default());
+    /// All figures in the text form of OpenMetrics, with how the log is now.
+    pub(crate) fn text(&self, log: Option<LogState>) -> Result<String, fmt::Error> {
+        let log = log.unwrap_or_default();
+        self.log_entries.set(i64::try_from(log.size).unwrap_or(i64::MAX));
+        self.log_listed.set(i64::from(log.listing.missing().is_none()));
         let mut text = String::new();
         encode(&mut text, &self.registry).map(|()| text)
     }

@@ -122,15 +122,54 @@ impl Testbed {
         }
     }
 
+    /// The folder of a daemon that is started by others, with keys that need no passphrase: these
+    /// take a moment to open, which would be most of a short life.
+    pub(crate) fn folder_with_plain_keys(fleet: &Fleet) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        lay_out(folder.path(), fleet);
+        let log = SigningKey::from_seed(fleet.log_seed());
+        for (file, key) in [("noc/key.pem", &fleet.centre().0), ("data/log.key.pem", &log)] {
+            let file = folder.path().join(file);
+            fs::remove_file(&file).unwrap();
+            crate::private::write_new(&file, key.to_pem().unwrap().as_bytes()).unwrap();
+        }
+        folder
+    }
+
+    /// Starts it in a folder that has been laid out.
+    pub(crate) fn start_in(folder: TempDir, fleet: Fleet) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
+        Self { folder, fleet, app, address, runtime, running: Some(running) }
+    }
+
+    /// Starts one in a folder that belongs to somebody else, until the process ends.
+    pub(crate) fn alone(folder: &Path) -> (Runtime, App, SocketAddr) {
+        let runtime = Runtime::new().unwrap();
+        let (app, address, running) = runtime.block_on(begin(folder, &[]));
+        std::mem::forget(running);
+        (runtime, app, address)
+    }
+
+    /// Runs something to its end.
+    pub(crate) fn block_on<F: Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+
     /// Stops it as a signal does, and starts it again on the same folder.
     pub(crate) fn restart(self) -> Self {
+        let (folder, fleet) = self.stop();
+        Self::start_in(folder, fleet)
+    }
+
+    /// Stops it as a signal does.
+    pub(crate) fn stop(self) -> (TempDir, Fleet) {
         let Self { folder, fleet, app, runtime, running, .. } = self;
         let (stop, serving) = running.unwrap();
         stop.send(()).unwrap();
         runtime.block_on(serving).unwrap();
         drop(app);
-        let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
-        Self { folder, fleet, app, address, runtime, running: Some(running) }
+        (folder, fleet)
     }
 }
 
@@ -161,7 +200,9 @@ fn configuration(folder: &Path, set: &[&str]) -> Config {
     ];
     all.extend(set.iter().map(|text| (*text).to_owned()));
     let settings = config::collect(&Flags { file: None, set: all }, std::iter::empty()).unwrap();
-    Config::check(&settings).unwrap()
+    // The fleet has the log of that year.
+    let clock = || "2026-11-22T12:00:00Z".parse().unwrap();
+    Config { clock, ..Config::check(&settings).unwrap() }
 }
 
 /// The files of an operator whose trust root lists the log of the data.

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use linecert_measure::Timestamp;
 use thiserror::Error;
 
 use super::{Config, Limits, Origin, SecretFile, Setting, Settings};
@@ -50,6 +51,8 @@ impl Config {
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
+            sample_days: values.required(Setting::SamplesDays)?,
+            clock: Timestamp::now,
             least_free: values.required(Setting::DiskLeast)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),
         })

@@ -58,6 +58,8 @@ settings! {
     LimitsRate "limits.rate" = "50",
     /// Requests at once of one principal or address.
     LimitsBurst "limits.burst" = "200",
+    /// For how many days samples are kept.
+    SamplesDays "samples.days" = "400",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
     /// What is told: `error`, `warn`, `info` or `debug`.

@@ -11,5 +11,4 @@ mod exchange;
 mod child;
 mod command_line;
 mod drain;
-mod kill;
 mod operator;
