@@ -164,3 +164,6 @@ fn run(mut work: Work, arrived: &Receiver<Arrival>, told: &Mutex<LogState>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,7 @@ impl Testbed {
         let (folder, fleet) = (tempfile::tempdir().unwrap(), Fleet::new(7, 2).unwrap());
         lay_out(folder.path(), &fleet);
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder.path(), set));
+        let (app, address, running) = runtime.block_on(begin(configuration(folder.path(), set)));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 
@@ -138,15 +138,21 @@ impl Testbed {
 
     /// Starts it in a folder that has been laid out.
     pub(crate) fn start_in(folder: TempDir, fleet: Fleet) -> Self {
+        Self::start_at((folder, fleet), in_2026)
+    }
+
+    /// Starts it at another time.
+    pub(crate) fn start_at((folder, fleet): (TempDir, Fleet), clock: fn() -> Timestamp) -> Self {
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder.path(), &[]));
+        let config = Config { clock, ..configuration(folder.path(), &[]) };
+        let (app, address, running) = runtime.block_on(begin(config));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 
     /// Starts one in a folder that belongs to somebody else, until the process ends.
     pub(crate) fn alone(folder: &Path) -> (Runtime, App, SocketAddr) {
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder, &[]));
+        let (app, address, running) = runtime.block_on(begin(configuration(folder, &[])));
         std::mem::forget(running);
         (runtime, app, address)
     }
@@ -173,11 +179,7 @@ impl Testbed {
     }
 }
 
-async fn begin(
-    folder: &Path,
-    set: &[&str],
-) -> (App, SocketAddr, (oneshot::Sender<()>, JoinHandle<()>)) {
-    let config = configuration(folder, set);
+async fn begin(config: Config) -> (App, SocketAddr, (oneshot::Sender<()>, JoinHandle<()>)) {
     let authority = Arc::new(Authority::open(config.authority.clone()).unwrap());
     let app = App::new(daemon::parts(&config, &authority).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -186,6 +188,11 @@ async fn begin(
     let served = (router(app.clone()), config.limits);
     let serving = tokio::spawn(serve(listener, served, async { drop(stopped.await) }));
     (app, address, (stop, serving))
+}
+
+/// The fleet has the log of that year.
+fn in_2026() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
 fn configuration(folder: &Path, set: &[&str]) -> Config {
@@ -200,9 +207,7 @@ fn configuration(folder: &Path, set: &[&str]) -> Config {
     ];
     all.extend(set.iter().map(|text| (*text).to_owned()));
     let settings = config::collect(&Flags { file: None, set: all }, std::iter::empty()).unwrap();
-    // The fleet has the log of that year.
-    let clock = || "2026-11-22T12:00:00Z".parse().unwrap();
-    Config { clock, ..Config::check(&settings).unwrap() }
+    Config { clock: in_2026, ..Config::check(&settings).unwrap() }
 }
 
 /// The files of an operator whose trust root lists the log of the data.
