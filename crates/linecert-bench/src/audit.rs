@@ -13,7 +13,11 @@ use clap::Args;
 use linecert_audit::{AuditError, generate::GenerateError};
 use thiserror::Error;
 
-pub(crate) use self::child::AuditChild;
+pub(crate) use self::{
+    child::AuditChild,
+    fleet::{forge, signed_by},
+    turn::{Turn, median},
+};
 use crate::net::Goals;
 
 /// What to measure.

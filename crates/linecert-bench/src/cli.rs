@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     audit::{self, AuditArgs, AuditChild},
+    daemon::{self, DaemonArgs, DaemonChild},
     net::{self, Goals, NetArgs, NetChild},
     otdr::{self, OtdrArgs},
     snmp::{self, Child, Rows, SnmpArgs},
@@ -28,6 +29,10 @@ enum Verb {
     Otdr(OtdrArgs),
     /// Verifies many certificates.
     Audit(AuditArgs),
+    /// Has linecertd receive, poll and answer.
+    Daemon(DaemonArgs),
+    #[command(flatten)]
+    DaemonChild(DaemonChild),
     #[command(flatten)]
     AuditChild(AuditChild),
     #[command(flatten)]
@@ -64,6 +69,14 @@ pub(crate) fn run() -> ExitCode {
                 Err(problem) => refuse(&problem),
             };
         }
+        Verb::Daemon(args) => {
+            return match daemon::run(&args) {
+                Ok(Goals::Met) => ExitCode::SUCCESS,
+                Ok(Goals::Missed) => ExitCode::from(12),
+                Err(problem) => refuse(&problem),
+            };
+        }
+        Verb::DaemonChild(child) => return child.run(),
         Verb::AuditChild(child) => {
             return child.run().map_or_else(|problem| refuse(&problem), |()| ExitCode::SUCCESS);
         }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p linecert-bench -- snmp` runs the bulk-walk engine and its peers against
 //! the same agents, one after the other in every round, and prints what each cost; `net` does so with
-//! the network tests, on lines of known rate, delay and loss. It measures by what Linux counts for
+//! the network tests, on lines of known rate, delay and loss; `daemon` measures linecertd. It measures by what Linux counts for
 //! a process, so elsewhere it says that and no more.
 #![expect(clippy::print_stderr, reason = "a program that prints figures")]
 #![cfg_attr(
@@ -14,6 +14,8 @@
 mod audit;
 #[cfg(target_os = "linux")]
 mod cli;
+#[cfg(target_os = "linux")]
+mod daemon;
 #[cfg(target_os = "linux")]
 mod net;
 #[cfg(target_os = "linux")]

@@ -16,6 +16,8 @@ mod sums;
 use clap::{Args, Subcommand};
 
 pub(crate) use self::{
+    meter::{Cost, measure},
+    peer::bulk_walk_version,
     problem::{Problem, field},
     rounds::{Rows, run},
 };

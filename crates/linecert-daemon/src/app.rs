@@ -91,7 +91,7 @@ impl App {
         caller: &Caller,
     ) -> Result<Received, ReceiveError> {
         let pool = self.pool.as_ref().ok_or(ReceiveError::Ended)?;
-        let received = ingest::receive((pool, &self.store, &self.turns), sent, caller).await;
+        let received = ingest::receive((pool, &*self.store, &self.turns), sent, caller).await;
         self.metrics.received(&received);
         if let (Ok(received), Some(log)) = (&received, &self.log) {
             match received.news {
@@ -171,8 +171,9 @@ impl App {
     /// Whether what is needed to receive certificates works.
     pub(crate) async fn readiness(&self) -> Vec<Check> {
         let mut checks = vec![ready::store(&*self.store).await, ready::disk(&self.room)];
-        checks.extend(self.log.as_ref().map(ready::log));
-        for check in checks.iter().filter(|check| !check.is_good()) {
+        checks.extend(self.log.iter().flat_map(|log| [ready::log(log), ready::listing(log)]));
+        // What is missing of the trust root is told by the log writer, once a day.
+        for check in checks.iter().filter(|check| !check.lets_receive()) {
             tracing::warn!(check = check.name, fault = check.fault, "not ready");
         }
         checks

@@ -3,13 +3,14 @@
 mod demo;
 mod failure;
 mod init;
+mod keep;
 mod link;
 mod token;
 
 use std::{
     env,
     ffi::OsString,
-    io::{self, Write},
+    io::{self, IsTerminal as _, Write},
     path::PathBuf,
     process::ExitCode,
 };
@@ -52,6 +53,9 @@ enum Verb {
     Init(Init),
     Link(MakeLink),
     Token(MakeToken),
+    Backup(Backup),
+    Restore(Restore),
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -85,11 +89,25 @@ struct MakeToken {
     certificate: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+struct Backup {
+    to: PathBuf,
+    #[arg(long)]
+    keys: bool,
+}
+
+#[derive(Debug, Args)]
+struct Restore {
+    from: PathBuf,
+}
+
 /// Where results and notes go.
 struct Screen<'a> {
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
     words: Words,
+    /// Whether somebody sees a line that is written over: a terminal.
+    is_live: bool,
 }
 
 impl Screen<'_> {
@@ -112,7 +130,11 @@ pub fn main(
 ) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let texts: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
-    let mut screen = Screen { out, err, words: Words::of(Language::of(&texts)) };
+    let words = Words::of(Language::of(&texts));
+    begin(arguments, Screen { out, err, words, is_live: false })
+}
+
+fn begin(arguments: Vec<OsString>, mut screen: Screen<'_>) -> ExitCode {
     let parsed = command(&screen.words)
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -154,6 +176,9 @@ fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
         Some(Verb::Init(args)) => init::run(args, screen),
         Some(Verb::Link(args)) => link::run(args, &checked(&settings(cli)?)?, screen),
         Some(Verb::Token(args)) => token::run(args, &checked(&settings(cli)?)?, screen),
+        Some(Verb::Backup(args)) => keep::backup(args, &checked(&settings(cli)?)?, screen),
+        Some(Verb::Restore(args)) => keep::restore(args, &checked(&settings(cli)?)?, screen),
+        Some(Verb::Check) => keep::check(&checked(&settings(cli)?)?, screen),
     }
 }
 
@@ -240,5 +265,9 @@ fn localise(command: Command, path: &str, words: &Words) -> Command {
 /// The command line of the process, on its own standard output and standard error.
 #[must_use]
 pub fn of_process() -> ExitCode {
-    main(env::args_os(), &mut io::stdout(), &mut io::stderr())
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let texts: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let words = Words::of(Language::of(&texts));
+    let is_live = io::stderr().is_terminal();
+    begin(arguments, Screen { out: &mut io::stdout(), err: &mut io::stderr(), words, is_live })
 }

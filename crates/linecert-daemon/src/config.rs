@@ -14,6 +14,8 @@ mod tls;
 
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
+use linecert_measure::Timestamp;
+
 pub(crate) use self::{
     check::AuthoritySource,
     console::Console,
@@ -67,6 +69,10 @@ pub(crate) struct Config {
     pub(crate) least_free: u64,
     /// What polling, remote tests and webhooks are told.
     pub(crate) fleet: FleetSettings,
+    /// For how many days samples are kept.
+    pub(crate) sample_days: NonZeroU32,
+    /// What time it is, which decides about the year of the log. It is no setting.
+    pub(crate) clock: fn() -> Timestamp,
     /// What is told of the daemon's own work, and how.
     pub(crate) telling: Telling,
 }

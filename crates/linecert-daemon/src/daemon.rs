@@ -35,12 +35,13 @@ use crate::{
     ingest::{Pool, PoolError},
     jobs::{self, FarEnd, FarEndError, Signals},
     kpi::Desk,
-    log::{LogError, LogPlace, LogWriter},
+    log::{Fed, LogError, LogPlace, LogWriter},
     metrics::Metrics,
     network::Network,
     people::Entrance,
     poll::Polling,
     private::{self, PrivateError},
+    retention,
     secrets::Secrets,
     store, systemd,
     turns::Turns,
@@ -130,6 +131,7 @@ async fn serve_until_stopped(
     let tls = config.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
     let refreshing = tokio::spawn(refresh(Arc::clone(&authority), tls.clone()));
     let beating = tokio::spawn(beat(app.clone()));
+    let forgetting = tokio::spawn(retention::keep(Arc::clone(&app.store), config.sample_days));
     if !app.entrance.cookie().is_secure() && !address.ip().is_loopback() {
         tracing::warn!("people log in without TLS: set tls.certificate, or people.address");
     }
@@ -147,6 +149,7 @@ async fn serve_until_stopped(
     working.ended().await;
     refreshing.abort();
     beating.abort();
+    forgetting.abort();
     // The log writer appends what is left, with the store still open.
     tokio::task::spawn_blocking(move || drop(app)).await.map_err(|e| RunError::Start(e.into()))?;
     tracing::info!("linecertd has stopped");
@@ -195,9 +198,14 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
     let (runtime, turns) = (Handle::current(), Arc::new(Turns::new()));
     let duties = config.duties.clone();
     let pool = duties.include(Duty::Ingest);
-    let pool = pool.then(|| Pool::start(config.verifiers, authority, &runtime)).transpose()?;
+    let pool = pool.then(|| Pool::start(config.verifiers, authority)).transpose()?;
     let start = || {
-        let fed = (Arc::clone(&store), Arc::clone(&turns), Arc::clone(authority));
+        let fed = Fed {
+            store: Arc::clone(&store),
+            turns: Arc::clone(&turns),
+            authority: Arc::clone(authority),
+            clock: config.clock,
+        };
         Ok::<_, RunError>(LogWriter::start(&log_place(config)?, fed, runtime.clone())?)
     };
     let log = duties.include(Duty::Log).then(start).transpose()?;

@@ -3,8 +3,6 @@
 mod pool;
 mod receive;
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use linecert_cert::{Envelope, SignError, VerifyError};
 use linecert_measure::{Digest, Timestamp};
@@ -93,21 +91,22 @@ pub(crate) enum ReceiptError {
 /// When it does not verify, is out of the sender's scope, or could not be stored; then it is not
 /// acknowledged.
 pub(crate) async fn receive(
-    (pool, store, turns): (&Pool, &Arc<dyn Store>, &Turns),
+    (pool, store, turns): (&Pool, &dyn Store, &Turns),
     sent: Bytes,
     caller: &Caller,
 ) -> Result<Received, ReceiveError> {
-    let mut prepared = pool.prepare(sent.clone(), Arc::clone(store)).await?;
+    // Most certificates are sent once: each is taken for a new one until its turn has come.
+    let mut prepared = pool.prepare(sent.clone(), None).await?;
     let digest = prepared.received.digest;
     let _turn = turns.of(digest).await;
-    let stored = store.certificate(&Scope::system(), digest).await?;
-    if stored.map(|stored| Digest::of(&stored.bundle)) != prepared.basis {
-        prepared = pool.prepare(sent, Arc::clone(store)).await?;
+    // Nobody learns of it here: the scope of the sender is asked when it is stored.
+    if let Some(stored) = store.certificate(&Scope::system(), digest).await? {
+        prepared = pool.prepare(sent, Some(stored)).await?;
     }
     if prepared.keep.is_empty() {
-        known(&**store, prepared.received, caller).await
+        known(store, prepared.received, caller).await
     } else {
-        keep(&**store, prepared, caller).await
+        keep(store, prepared, caller).await
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod app;
 mod authority;
+mod backup;
 mod cli;
 mod config;
 mod console;
@@ -25,6 +26,7 @@ mod people;
 mod poll;
 mod private;
 mod ready;
+mod retention;
 mod secrets;
 mod store;
 mod systemd;
@@ -33,6 +35,8 @@ mod turns;
 mod watch;
 mod words;
 
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod testbed;
 

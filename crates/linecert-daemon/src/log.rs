@@ -6,7 +6,9 @@
 //! nothing, and appending it twice changes nothing.
 
 mod held;
+mod listing;
 mod work;
+mod year;
 
 use std::{
     io,
@@ -18,13 +20,16 @@ use std::{
     time::Duration,
 };
 
-use linecert_measure::Digest;
+use linecert_measure::{Digest, Timestamp};
 use linecert_store::Store;
 use thiserror::Error;
 use tokio::runtime::Handle;
 
-pub(crate) use self::held::{HeldError, LogPlace, create};
 use self::work::Work;
+pub(crate) use self::{
+    held::{HeldError, LogPlace, create},
+    listing::Listing,
+};
 use crate::{authority::Authority, turns::Turns};
 
 /// How long to wait before what could not be appended is tried again.
@@ -43,8 +48,17 @@ pub(crate) enum LogError {
     Thread(#[from] io::Error),
 }
 
-/// What the log is fed from: the store, the turns of its certificates, and the trust root.
-pub(crate) type Fed = (Arc<dyn Store>, Arc<Turns>, Arc<Authority>);
+/// What the log is fed from.
+#[derive(Clone)]
+pub(crate) struct Fed {
+    pub(crate) store: Arc<dyn Store>,
+    /// The turns of its certificates.
+    pub(crate) turns: Arc<Turns>,
+    /// The trust root.
+    pub(crate) authority: Arc<Authority>,
+    /// What time it is, which decides about the year of the log.
+    pub(crate) clock: fn() -> Timestamp,
+}
 
 /// What there is to be appended.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +84,8 @@ pub(crate) struct LogState {
     pub(crate) size: u64,
     /// Why it could not be written, if the last attempt failed.
     pub(crate) fault: Option<String>,
+    /// Whether the trust root lists it, and that of the next year.
+    pub(crate) listing: Listing,
 }
 
 impl LogWriter {
@@ -78,11 +94,10 @@ impl LogWriter {
     /// # Errors
     /// When the log or its key cannot be opened, or another process writes to it.
     pub(crate) fn start(place: &LogPlace, fed: Fed, runtime: Handle) -> Result<Self, LogError> {
-        let writer = place.open()?;
-        let size = writer.checkpoint().size();
-        let state = Arc::new(Mutex::new(LogState { size, fault: None }));
+        let work = Work::open(place, fed, runtime)?;
+        let state = LogState { size: work.size(), ..LogState::default() };
+        let state = Arc::new(Mutex::new(state));
         let (arrivals, arrived) = mpsc::sync_channel(WAITING);
-        let work = Work::new((writer, place.clone()), fed, runtime);
         let told = Arc::clone(&state);
         let thread = thread::Builder::new().name("log".to_owned());
         let thread = thread.spawn(move || run(work, &arrived, &told))?;
@@ -132,7 +147,7 @@ fn run(mut work: Work, arrived: &Receiver<Arrival>, told: &Mutex<LogState>) {
         let is_unfinished = done.is_ok() && !grown.is_empty();
         let fault = done.err().map(|error| error.to_string());
         *told.lock().unwrap_or_else(PoisonError::into_inner) =
-            LogState { size: work.size(), fault };
+            LogState { size: work.size(), fault, listing: work.listing().clone() };
         if is_unfinished {
             continue;
         }
@@ -149,3 +164,6 @@ fn run(mut work: Work, arrived: &Receiver<Arrival>, told: &Mutex<LogState>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

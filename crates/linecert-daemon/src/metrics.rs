@@ -18,6 +18,7 @@ use linecert_store::Sent;
 use crate::{
     config::Tempo,
     ingest::{News, ReceiveError, Received},
+    log::LogState,
     poll::PollFigures,
 };
 
@@ -29,6 +30,7 @@ pub(crate) struct Metrics {
     times: Family<Path, Histogram>,
     certificates: Family<Arrival, Counter>,
     log_entries: Gauge,
+    log_listed: Gauge,
     polling: PollGauges,
     hooks: Family<HookOutcome, Counter>,
     demonstration: Gauge,
@@ -37,8 +39,8 @@ pub(crate) struct Metrics {
 /// What others know when the figures are told.
 #[derive(Debug)]
 pub(crate) struct Now {
-    /// The entries that the log has.
-    pub(crate) log_entries: Option<u64>,
+    /// How the log is, in a process that has it.
+    pub(crate) log: Option<LogState>,
     /// What polling has done.
     pub(crate) polling: Option<PollFigures>,
     /// Whether this is a demonstration.
@@ -132,6 +134,9 @@ impl Metrics {
         registry.register("certificates", help, Family::clone(&certificates));
         let log_entries = Gauge::default();
         registry.register("log_entries", "Entries of the log", log_entries.clone());
+        let (log_listed, help) =
+            (Gauge::default(), "Whether the trust root lists the logs that it should");
+        registry.register("log_listed", help, log_listed.clone());
         let polling = PollGauges::register(&mut registry);
         let hooks = Family::default();
         let help = "Attempts to tell webhooks, by what became of them";
@@ -139,7 +144,17 @@ impl Metrics {
         let demonstration = Gauge::default();
         let help = "1 when nothing of it is real, as it is a demonstration";
         registry.register("demonstration", help, demonstration.clone());
-        Self { registry, answers, times, certificates, log_entries, polling, hooks, demonstration }
+        Self {
+            registry,
+            answers,
+            times,
+            certificates,
+            log_entries,
+            log_listed,
+            polling,
+            hooks,
+            demonstration,
+        }
     }
 
     /// Counts an answer.
@@ -177,14 +192,15 @@ impl Metrics {
     }
 
     /// All figures in the text form of OpenMetrics, with those that are asked for now.
-    pub(crate) fn text(&self, now: &Now) -> Result<String, fmt::Error> {
-        let Now { log_entries, polling, tempo } = now;
-        if let Some(figures) = polling {
+    pub(crate) fn text(&self, now: Now) -> Result<String, fmt::Error> {
+        let Now { log, polling, tempo } = now;
+        if let Some(figures) = &polling {
             self.polling.set(figures);
         }
-        self.demonstration.set(i64::from(*tempo == Tempo::Demonstration));
-        let entries = log_entries.and_then(|entries| i64::try_from(entries).ok());
-        self.log_entries.set(entries.unwrap_or_default());
+        self.demonstration.set(i64::from(tempo == Tempo::Demonstration));
+        let log = log.unwrap_or_default();
+        self.log_entries.set(i64::try_from(log.size).unwrap_or(i64::MAX));
+        self.log_listed.set(i64::from(log.listing.missing().is_none()));
         let mut text = String::new();
         encode(&mut text, &self.registry).map(|()| text)
     }

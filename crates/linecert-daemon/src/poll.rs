@@ -93,7 +93,6 @@ impl Polling {
             poller: Arc::clone(&self.poller),
             roster: Arc::clone(&self.roster),
             tempo: settings.tempo,
-            keep_days: settings.keep_days,
         };
         let keeper = Keeper::new(Arc::clone(&network.store), Arc::clone(&self.roster));
         let mut started = vec![

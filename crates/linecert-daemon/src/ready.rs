@@ -14,12 +14,32 @@ pub(crate) struct Check {
     pub(crate) name: &'static str,
     /// Why it does not, for whoever runs the daemon.
     pub(crate) fault: Option<String>,
+    /// Whether certificates are kept without it.
+    pub(crate) need: Need,
+}
+
+/// Whether certificates are kept without something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// They are not.
+    Now,
+    /// They are, and somebody has to see to it.
+    Soon,
 }
 
 impl Check {
+    fn now(name: &'static str, fault: Option<String>) -> Self {
+        Self { name, fault, need: Need::Now }
+    }
+
     /// Whether it works.
     pub(crate) const fn is_good(&self) -> bool {
         self.fault.is_none()
+    }
+
+    /// Whether certificates that are sent now are kept, as far as this goes.
+    pub(crate) fn lets_receive(&self) -> bool {
+        self.is_good() || self.need == Need::Soon
     }
 }
 
@@ -34,7 +54,7 @@ pub(crate) async fn store(store: &dyn Store) -> Check {
         changes: Vec::new(),
     };
     let fault = store.write(nothing).await.err().map(|error| error.to_string());
-    Check { name: "store", fault }
+    Check::now("store", fault)
 }
 
 /// There is room on the disk.
@@ -44,12 +64,18 @@ pub(crate) fn disk((folder, least): &(PathBuf, u64)) -> Check {
         Ok(_) => None,
         Err(error) => Some(error.to_string()),
     };
-    Check { name: "disk", fault }
+    Check::now("disk", fault)
 }
 
 /// The log is written.
 pub(crate) fn log(log: &LogWriter) -> Check {
-    Check { name: "log", fault: log.state().fault }
+    Check::now("log", log.state().fault)
+}
+
+/// The trust root lists the log, and in December that of the next year. Certificates are kept without
+/// it, and proven once it does.
+pub(crate) fn listing(log: &LogWriter) -> Check {
+    Check { name: "log_listed", fault: log.state().listing.missing(), need: Need::Soon }
 }
 
 /// The bytes that are free for this process.

@@ -7,6 +7,7 @@ mod exchange;
 mod olt;
 
 use std::{
+    fs,
     net::SocketAddr,
     path::Path,
     sync::Arc,
@@ -16,7 +17,7 @@ use std::{
 
 use jiff::SignedDuration;
 use linecert_audit::generate::Fleet;
-use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt};
+use linecert_cert::{Claim, Comment, Envelope, Head, Regions, Salt, SigningKey};
 use linecert_measure::{Digest, Timestamp};
 use linecert_store::{Account, Actor, Change, Expect, Role, Scope, Write};
 use tempfile::TempDir;
@@ -51,12 +52,12 @@ type Running = (oneshot::Sender<()>, JoinHandle<()>);
 impl Testbed {
     /// Starts it with these settings beside what a test needs.
     pub(crate) fn start(set: &[&str]) -> Self {
-        Self::start_at(Tempo::Operational, set)
+        Self::start_paced(Tempo::Operational, set)
     }
 
     /// Starts it so that it polls every few seconds.
     pub(crate) fn start_at_demo_pace() -> Self {
-        Self::start_at(Tempo::Demonstration, &[])
+        Self::start_paced(Tempo::Demonstration, &[])
     }
 
     /// Waits for an answer of the store.
@@ -64,11 +65,13 @@ impl Testbed {
         self.runtime.block_on(answer)
     }
 
-    fn start_at(tempo: Tempo, set: &[&str]) -> Self {
+    fn start_paced(tempo: Tempo, set: &[&str]) -> Self {
         let (folder, fleet) = (tempfile::tempdir().unwrap(), Fleet::new(7, 2).unwrap());
         demo::lay_out(folder.path(), &fleet).unwrap();
         let runtime = Runtime::new().unwrap();
-        let (app, address, running) = runtime.block_on(begin(folder.path(), (tempo, set)));
+        let mut config = configuration(folder.path(), set);
+        config.fleet.tempo = tempo;
+        let (app, address, running) = runtime.block_on(begin(config));
         Self { folder, fleet, app, address, runtime, running: Some(running) }
     }
 
@@ -153,16 +156,55 @@ impl Testbed {
         }
     }
 
+    /// The folder of a daemon that is started by others, with keys that need no passphrase: these
+    /// take a moment to open, which would be most of a short life.
+    pub(crate) fn folder_with_plain_keys(fleet: &Fleet) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        demo::lay_out(folder.path(), fleet).unwrap();
+        let log = SigningKey::from_seed(fleet.log_seed());
+        for (file, key) in [("noc/key.pem", &fleet.centre().0), ("data/log.key.pem", &log)] {
+            let file = folder.path().join(file);
+            fs::remove_file(&file).unwrap();
+            crate::private::write_new(&file, key.to_pem().unwrap().as_bytes()).unwrap();
+        }
+        folder
+    }
+
+    /// Starts it in a folder that has been laid out.
+    pub(crate) fn start_in(folder: TempDir, fleet: Fleet) -> Self {
+        Self::start_at((folder, fleet), in_2026)
+    }
+
+    /// Starts it at another time.
+    pub(crate) fn start_at((folder, fleet): (TempDir, Fleet), clock: fn() -> Timestamp) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let config = Config { clock, ..configuration(folder.path(), &[]) };
+        let (app, address, running) = runtime.block_on(begin(config));
+        Self { folder, fleet, app, address, runtime, running: Some(running) }
+    }
+
+    /// Starts one in a folder that belongs to somebody else, until the process ends.
+    pub(crate) fn alone(folder: &Path) -> (Runtime, App, SocketAddr) {
+        let runtime = Runtime::new().unwrap();
+        let (app, address, running) = runtime.block_on(begin(configuration(folder, &[])));
+        std::mem::forget(running);
+        (runtime, app, address)
+    }
+
     /// Stops it as a signal does, and starts it again on the same folder.
     pub(crate) fn restart(self) -> Self {
+        let (folder, fleet) = self.stop();
+        Self::start_in(folder, fleet)
+    }
+
+    /// Stops it as a signal does.
+    pub(crate) fn stop(self) -> (TempDir, Fleet) {
         let Self { folder, fleet, app, runtime, running, .. } = self;
         let (stop, serving) = running.unwrap();
         stop.send(()).unwrap();
         runtime.block_on(serving).unwrap();
         drop(app);
-        let usual = (Tempo::Operational, &[][..]);
-        let (app, address, running) = runtime.block_on(begin(folder.path(), usual));
-        Self { folder, fleet, app, address, runtime, running: Some(running) }
+        (folder, fleet)
     }
 }
 
@@ -174,9 +216,7 @@ impl Answer {
     }
 }
 
-async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAddr, Running) {
-    let mut config = configuration(folder, set);
-    config.fleet.tempo = tempo;
+async fn begin(config: Config) -> (App, SocketAddr, Running) {
     let authority = Arc::new(Authority::open(config.authority.clone()).unwrap());
     let app = App::new(daemon::parts(&config, &authority).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -197,10 +237,15 @@ async fn begin(folder: &Path, (tempo, set): (Tempo, &[&str])) -> (App, SocketAdd
     (app, address, (stop, serving))
 }
 
+/// The fleet has the log of that year.
+fn in_2026() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
 fn configuration(folder: &Path, set: &[&str]) -> Config {
     let mut all = demo::settings(folder);
     all.extend(["limits.rate=100000".to_owned(), "limits.burst=100000".to_owned()]);
     all.extend(set.iter().map(|text| (*text).to_owned()));
     let settings = config::collect(&Flags { file: None, set: all }, std::iter::empty()).unwrap();
-    Config::check(&settings).unwrap()
+    Config { clock: in_2026, ..Config::check(&settings).unwrap() }
 }

@@ -37,15 +37,16 @@ use crate::{
     write::{Write, WriteError, Written},
 };
 
-/// The store in one folder. One process has it at a time.
+/// The store in one folder. One process has it at a time; others may look.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
+    // Readers end first: the last connection that may write tidies the file up.
     readers: Readers,
-    hot_writer: Writer,
+    writer: Writer,
     hot_readers: Readers,
-    /// Held as long as the store is open.
-    _lock: File,
+    hot_writer: Writer,
+    /// Held as long as the store is open for writing.
+    _lock: Option<File>,
 }
 
 impl SqliteStore {
@@ -63,6 +64,15 @@ impl SqliteStore {
     /// When there is none, another process has it, or a newer program wrote it.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         open::open(folder)
+    }
+
+    /// Opens the store of a folder for reading only, also while another process has it. Whatever
+    /// is written is refused as [`StoreError::Closed`].
+    ///
+    /// # Errors
+    /// When there is none, or another version of the program wrote it.
+    pub fn look(folder: &Path) -> Result<Self, OpenError> {
+        open::look(folder)
     }
 
     async fn read<T: Send + 'static>(

@@ -53,7 +53,7 @@ impl Factory {
         let until = self.made.saturating_add(certificates);
         while self.made < until {
             let numbers: Vec<u64> = (self.made..until.min(self.made + BATCH)).collect();
-            let bundles = sign(&self.fleet, &numbers)?;
+            let bundles = signed_by(&self.fleet, &numbers)?;
             let leaves: Vec<_> = bundles.iter().map(leaf).collect();
             self.writer.append(&leaves).map_err(of_log)?;
             made.extend(self.prove(bundles)?);
@@ -76,14 +76,14 @@ impl Factory {
 }
 
 /// Changes one letter in the middle of what is signed.
-pub(super) fn forge(bundle: &mut [u8]) {
+pub(crate) fn forge(bundle: &mut [u8]) {
     let middle = bundle.len() / 2;
     let letters = bundle.iter_mut().skip(middle).find(|byte| byte.is_ascii_lowercase());
     letters.into_iter().for_each(|letter| *letter = letter.to_ascii_uppercase());
 }
 
-/// Signs on all cores.
-fn sign(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Bundle>, AuditProblem> {
+/// Certificates of these numbers, signed on all cores.
+pub(crate) fn signed_by(fleet: &Fleet, numbers: &[u64]) -> Result<Vec<Bundle>, AuditProblem> {
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let part = numbers.len().div_ceil(cores.get()).max(1);
     thread::scope(|scope| {

@@ -11,13 +11,13 @@ use super::{AuditProblem, system};
 
 /// What one turn took.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
-    pub(super) wall: Duration,
-    pub(super) cpu: Duration,
+pub(crate) struct Turn {
+    pub(crate) wall: Duration,
+    pub(crate) cpu: Duration,
 }
 
 impl Turn {
-    pub(super) fn of(
+    pub(crate) fn of(
         work: impl FnOnce() -> Result<(), AuditProblem>,
     ) -> Result<Self, AuditProblem> {
         let (wall, cpu) = (Instant::now(), used()?);
@@ -27,7 +27,7 @@ impl Turn {
 }
 
 /// The middle one; the later of the two middle ones when their number is even.
-pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()

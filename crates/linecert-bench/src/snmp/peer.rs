@@ -6,6 +6,11 @@ mod library;
 pub(crate) use self::{bulk_walk::BulkWalk, library::Library};
 use super::{agents::Agents, meter::Cost, problem::Problem, sums::Sums};
 
+/// What `snmpbulkwalk -V` says; `None` when it is not installed.
+pub(crate) fn bulk_walk_version() -> Option<String> {
+    BulkWalk::version()
+}
+
 /// A program to compare with.
 pub(crate) enum Peer {
     BulkWalk(BulkWalk),

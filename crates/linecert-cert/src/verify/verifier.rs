@@ -58,17 +58,44 @@ impl<'t> Verifier<'t> {
     /// # Errors
     /// When anything is not as it should be; the first thing found is told.
     pub fn verify(&self, bundle: &[u8]) -> Result<Report, VerifyError> {
+        self.report(bundle, None)
+    }
+
+    /// Verifies another file of a certificate that this verifier has verified, as when something
+    /// was added to it. The answer is that of [`Self::verify`]; the signature of the certificate is
+    /// not verified again, and its line is not judged again.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_again(&self, bundle: &[u8], verified: Verified) -> Result<Report, VerifyError> {
+        self.report(bundle, Some(verified))
+    }
+
+    fn report(&self, bundle: &[u8], known: Option<Verified>) -> Result<Report, VerifyError> {
         let bundle = Bundle::parse(bundle)?;
         let proofs = Proofs::of(&bundle);
         let key_certs = self.open_key_certs(&bundle, &proofs)?;
         let signer = key_certs.first().ok_or(BundleError::KeyCerts(0))?;
-        let (statement, digest) = open(&bundle.envelope, signer)?;
+        let digest = bundle.envelope.digest();
+        // The digest is of what is signed and of the signature. Another key-cert of the same key
+        // may allow something else.
+        let known = known.filter(|known| {
+            known.digest == digest && known.key_cert.digest == signer.opened.digest
+        });
+        let opened = match known {
+            Some(known) => Opened::Judged(Box::new(known)),
+            None => Opened::Signed(Box::new(open(&bundle.envelope, signer)?)),
+        };
+        let statement = opened.statement();
         let sighting = self.logs.sighting((digest, LeafKind::Certificate), &proofs)?;
-        let seen = self.seen(&statement)?;
-        let times = times(&statement, &sighting, seen.as_ref())?;
-        self.check_purpose(&statement, signer)?;
-        self.check_authority(&statement, (signer, times))?;
-        let certificate = self.judge(statement, (signer, digest))?;
+        let seen = self.seen(statement)?;
+        let times = times(statement, &sighting, seen.as_ref())?;
+        self.check_purpose(statement, signer)?;
+        self.check_authority(statement, (signer, times))?;
+        let certificate = match opened {
+            Opened::Judged(verified) => *verified,
+            Opened::Signed(statement) => self.judge(*statement, (signer, digest))?,
+        };
         let scene = Scene {
             trust: self.trust,
             logs: &self.logs,
@@ -226,11 +253,27 @@ impl Certified {
     }
 }
 
+/// What a certificate says, once its signature is verified.
+enum Opened {
+    /// It is not judged yet.
+    Signed(Box<Statement>),
+    /// It was verified and judged before, in another file.
+    Judged(Box<Verified>),
+}
+
+impl Opened {
+    const fn statement(&self) -> &Statement {
+        match self {
+            Self::Signed(statement) => statement,
+            Self::Judged(verified) => &verified.statement,
+        }
+    }
+}
+
 /// Verifies the signature of a certificate, and only then reads it.
-fn open(envelope: &Envelope, signer: &Certified) -> Result<(Statement, Digest), VerifyError> {
+fn open(envelope: &Envelope, signer: &Certified) -> Result<Statement, VerifyError> {
     let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
-    let statement = Statement::parse(payload.map_err(VerifyError::of_certificate)?)?;
-    Ok((statement, envelope.digest()))
+    Ok(Statement::parse(payload.map_err(VerifyError::of_certificate)?)?)
 }
 
 /// Whether a certificate still holds after all that is said about it.

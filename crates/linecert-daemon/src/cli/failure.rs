@@ -2,9 +2,9 @@
 
 use std::{error::Error, fmt};
 
-use linecert_store::OpenError;
+use linecert_store::{OpenError, StoreError};
 
-use crate::{daemon::RunError, words::Words};
+use crate::{backup::BackupError, daemon::RunError, words::Words};
 
 /// The command line or a setting is not right.
 pub(super) const USAGE: u8 = 2;
@@ -14,6 +14,8 @@ pub(super) const NOT_FOUND: u8 = 20;
 pub(super) const BUSY: u8 = 22;
 /// The disk is full or fails.
 pub(super) const STORAGE: u8 = 27;
+/// What is kept is not what was written.
+pub(super) const DAMAGED: u8 = 40;
 
 /// Why linecertd ends.
 #[derive(Debug)]
@@ -70,6 +72,24 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         | RunError::Secret(_)
         | RunError::FarEnd(_)
         | RunError::Hooks(_) => USAGE,
+    }
+}
+
+/// The exit code of a backup that is not made, or not put back.
+pub(super) fn of_backup(error: &BackupError) -> u8 {
+    match error {
+        BackupError::Exists(_) => USAGE,
+        BackupError::Open(error) => of_opening(error),
+        BackupError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            NOT_FOUND
+        }
+        BackupError::Store(StoreError::Damaged(_))
+        | BackupError::DamagedLog { .. }
+        | BackupError::Changed { .. }
+        | BackupError::Odd { .. }
+        | BackupError::Manifest { .. }
+        | BackupError::Damaged(_) => DAMAGED,
+        _ => STORAGE,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use linecert_measure::Timestamp;
 use thiserror::Error;
 
 use super::{
@@ -57,6 +58,8 @@ impl Config {
             people: People::of(&values)?,
             console: Console::of(&values)?,
             kpi_profile: values.required(Setting::KpiProfile)?,
+            sample_days: values.required(Setting::SamplesDays)?,
+            clock: Timestamp::now,
             least_free: values.required(Setting::DiskLeast)?,
             fleet: FleetSettings::of(&values)?,
             telling: Telling {

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     net::SocketAddr,
-    num::{NonZeroU16, NonZeroU32, NonZeroUsize},
+    num::{NonZeroU16, NonZeroUsize},
     path::PathBuf,
     str::FromStr,
 };
@@ -25,8 +25,6 @@ pub(crate) struct FleetSettings {
     pub(crate) nodes_at_once: NonZeroUsize,
     /// Where traps are received.
     pub(crate) traps: Option<SocketAddr>,
-    /// For how many days samples are kept.
-    pub(crate) keep_days: NonZeroU32,
     /// How often nodes are read.
     pub(crate) tempo: Tempo,
     /// How many remote tests run at once.
@@ -43,7 +41,6 @@ impl FleetSettings {
             secrets: values.optional(Setting::SecretsFolder)?,
             nodes_at_once: values.required(Setting::PollNodes)?,
             traps: values.optional(Setting::PollTraps)?,
-            keep_days: values.required(Setting::PollKeep)?,
             tempo: Tempo::Operational,
             runners: values.required(Setting::JobsRunners)?,
             far_end: values.optional(Setting::JobsInventory)?,

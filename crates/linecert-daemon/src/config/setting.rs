@@ -76,6 +76,8 @@ settings! {
     ConsoleZone "console.zone" = "+00:00",
     /// The operator's profile by which service figures are counted.
     KpiProfile "kpi.profile" = "strictest",
+    /// For how many days samples are kept.
+    SamplesDays "samples.days" = "400",
     /// Free bytes on the disk below which linecertd is not ready.
     DiskLeast "disk.least" = "268435456",
     /// The folder with the credentials of nodes and the secrets of webhooks.
@@ -84,8 +86,6 @@ settings! {
     PollNodes "poll.nodes" = "256",
     /// The address and port at which traps are received.
     PollTraps "poll.traps" = "",
-    /// For how many days samples are kept.
-    PollKeep "poll.keep" = "400",
     /// How many remote tests run at once.
     JobsRunners "jobs.runners" = "8",
     /// The inventory file whose service is the far end of network tests.

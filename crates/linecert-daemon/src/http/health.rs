@@ -44,7 +44,7 @@ pub(super) async fn alive() -> Response {
 /// Whether certificates that are sent now would be kept. Details are for the daemon's own lines.
 pub(super) async fn ready(State(app): State<App>) -> Response {
     let checks = app.readiness().await;
-    let status = if checks.iter().all(Check::is_good) {
+    let status = if checks.iter().all(Check::lets_receive) {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
@@ -56,9 +56,9 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 /// The figures in the text form of OpenMetrics.
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refused> {
     let polling = app.polling.as_ref().map(Polling::figures);
-    let entries = app.log.as_ref().map(|log| log.state().size);
-    let now = Now { log_entries: entries, polling, tempo: app.tempo };
-    let text = app.metrics.text(&now).map_err(|error| {
+    let log = app.log.as_ref().map(|log| log.state());
+    let now = Now { log, polling, tempo: app.tempo };
+    let text = app.metrics.text(now).map_err(|error| {
         tracing::error!(%error, "the figures could not be written");
         Refused::new(ProblemKind::Internal, "the figures could not be written")
     })?;

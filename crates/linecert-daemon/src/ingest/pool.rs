@@ -12,9 +12,9 @@ use std::{
 
 use axum::body::Bytes;
 use linecert_cert::{Issuer, TrustRoots, Verifier};
-use linecert_store::Store;
+use linecert_store::StoredCertificate;
 use thiserror::Error;
-use tokio::{runtime::Handle, sync::oneshot};
+use tokio::sync::oneshot;
 
 use super::{
     ReceiveError,
@@ -48,7 +48,8 @@ pub(crate) struct Pool {
 /// A certificate that waits for a thread.
 struct Task {
     sent: Bytes,
-    store: Arc<dyn Store>,
+    /// What is known of it already.
+    stored: Option<StoredCertificate>,
     answer: oneshot::Sender<Result<Prepared, ReceiveError>>,
 }
 
@@ -60,7 +61,6 @@ impl Pool {
     pub(crate) fn start(
         threads: NonZeroU32,
         authority: &Arc<Authority>,
-        runtime: &Handle,
     ) -> Result<Self, PoolError> {
         let room = usize::try_from(threads.get()).unwrap_or(1).saturating_mul(WAITING);
         let (tasks, waiting) = mpsc::sync_channel(room);
@@ -68,11 +68,10 @@ impl Pool {
         for number in 0..threads.get() {
             let (begun, has_begun) = mpsc::channel();
             let (authority, waiting) = (Arc::clone(authority), Arc::clone(&waiting));
-            let runtime = runtime.clone();
             let work = move || match authority.issuer() {
                 Ok(issuer) => {
                     if begun.send(Ok(())).is_ok() {
-                        work(&issuer, (&authority, &runtime), &waiting);
+                        work(&issuer, &authority, &waiting);
                     }
                 }
                 // Whoever starts the pool is gone if this is not heard.
@@ -84,14 +83,15 @@ impl Pool {
         Ok(Self { tasks })
     }
 
-    /// Has a certificate verified and receipted. Nothing is stored yet.
+    /// Has a certificate verified, joined with what is stored of it, and receipted. Nothing is
+    /// stored yet.
     pub(super) async fn prepare(
         &self,
         sent: Bytes,
-        store: Arc<dyn Store>,
+        stored: Option<StoredCertificate>,
     ) -> Result<Prepared, ReceiveError> {
         let (answer, prepared) = oneshot::channel();
-        self.tasks.try_send(Task { sent, store, answer }).map_err(|error| match error {
+        self.tasks.try_send(Task { sent, stored, answer }).map_err(|error| match error {
             TrySendError::Full(_) => ReceiveError::Busy,
             TrySendError::Disconnected(_) => ReceiveError::Ended,
         })?;
@@ -101,20 +101,14 @@ impl Pool {
 
 /// Works until the pool is dropped. When the trust root changes, what the verifier remembers of the
 /// old one is forgotten with it.
-fn work(
-    issuer: &Issuer,
-    (authority, runtime): (&Authority, &Handle),
-    waiting: &Mutex<Receiver<Task>>,
-) {
+fn work(issuer: &Issuer, authority: &Authority, waiting: &Mutex<Receiver<Task>>) {
     let mut next = take(waiting);
     while next.is_some() {
         let trust = authority.trust();
-        let desk = Desk { verifier: Verifier::new(&trust), issuer, runtime };
+        let desk = Desk { verifier: Verifier::new(&trust), issuer };
         while let Some(task) = next.take_if(|_| is_current(&trust, authority)) {
-            let Task { sent, store, answer } = task;
-            let prepared = desk.prepare(&sent, &*store);
-            // Whoever stops the daemon closes the store after the last answer.
-            drop(store);
+            let Task { sent, stored, answer } = task;
+            let prepared = desk.prepare(&sent, stored.as_ref());
             // A caller who went away needs no answer.
             drop(answer.send(prepared));
             next = take(waiting);

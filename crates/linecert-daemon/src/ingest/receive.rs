@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use linecert_cert::{
-    Bundle, Claim, Envelope, Head, Issuer, Receipt, Report, Salt, Verifier, VerifyError,
+    Bundle, Claim, Envelope, Head, Issuer, Receipt, Report, Salt, Verified, Verifier, VerifyError,
 };
 use linecert_measure::{Digest, Timestamp};
-use linecert_store::{NewCertificate, Scope, Store, StoredCertificate};
-use tokio::runtime::Handle;
+use linecert_store::{NewCertificate, StoredCertificate};
 
 use super::{News, ReceiptError, ReceiveError, Received};
 
@@ -15,79 +14,81 @@ use super::{News, ReceiptError, ReceiveError, Received};
 pub(super) struct Desk<'t> {
     pub(super) verifier: Verifier<'t>,
     pub(super) issuer: &'t Issuer,
-    /// Where the store answers.
-    pub(super) runtime: &'t Handle,
 }
 
 /// A certificate that verifies.
 pub(super) struct Prepared {
     pub(super) received: Received,
-    /// The bundle that was there, to which what was sent is added.
-    pub(super) basis: Option<Digest>,
     /// What is to be on the disk before it is acknowledged: what was sent, byte for byte, and what
     /// is given out from now on. Nothing, when it is there already with all that was sent along.
     pub(super) keep: Vec<NewCertificate>,
 }
 
 impl Desk<'_> {
-    pub(super) fn prepare(&self, sent: &[u8], store: &dyn Store) -> Result<Prepared, ReceiveError> {
+    /// Verifies what was sent, and adds it to what is stored of the same certificate.
+    pub(super) fn prepare(
+        &self,
+        sent: &[u8],
+        stored: Option<&StoredCertificate>,
+    ) -> Result<Prepared, ReceiveError> {
         let report = self.verifier.verify(sent)?;
         let bundle = Bundle::parse(sent).map_err(VerifyError::from)?;
-        let digest = report.certificate.digest();
-        // Nobody learns of it here: the scope of the sender is asked when it is stored.
-        let stored = self.runtime.block_on(store.certificate(&Scope::system(), digest))?;
         match stored {
-            Some(stored) => self.join((sent, &report), bundle, &stored),
-            None => self.receive((sent, &report), bundle),
+            Some(stored) => self.join((sent, report), bundle, stored),
+            None => self.receive((sent, report), bundle),
         }
     }
 
     /// A certificate that nobody sent before.
     fn receive(
         &self,
-        (sent, report): (&[u8], &Report),
+        (sent, report): (&[u8], Report),
         mut bundle: Bundle,
     ) -> Result<Prepared, ReceiveError> {
         let at = now();
-        let sent = NewCertificate::of(report, Arc::from(sent), at)?;
+        let sent = NewCertificate::of(&report, Arc::from(sent), at)?;
         let receipt = self.add_receipt(&mut bundle, (report.certificate.digest(), at))?;
-        let kept = self.kept(&bundle, at)?;
-        let received = self.received(report, (News::New, at), receipt);
-        Ok(Prepared { received, basis: None, keep: vec![sent, kept] })
+        let received = received(&report, (News::New, at), receipt);
+        let kept = self.kept(&bundle, (report.certificate, at))?;
+        Ok(Prepared { received, keep: vec![sent, kept] })
     }
 
     /// A certificate that was there. What was sent along may be new, and the receipt may be missing,
     /// if it came to the store by another way.
     fn join(
         &self,
-        (sent, report): (&[u8], &Report),
+        (sent, report): (&[u8], Report),
         bundle: Bundle,
         stored: &StoredCertificate,
     ) -> Result<Prepared, ReceiveError> {
-        let (at, basis) = (stored.row.received_at, Some(Digest::of(&stored.bundle)));
+        let at = stored.row.received_at;
         let before = Bundle::parse(&stored.bundle).map_err(VerifyError::from)?;
         let mut joined = joined(&before, bundle);
-        let receipt = match self.receipt_in(&stored.bundle)? {
+        let receipt = match self.receipt_in((stored, &before), &report.certificate)? {
             Some(receipt) => receipt,
             None => self.add_receipt(&mut joined, (stored.row.digest, at))?,
         };
         if joined == before {
-            let received = self.received(report, (News::Same, at), receipt);
-            return Ok(Prepared { received, basis, keep: Vec::new() });
+            let received = received(&report, (News::Same, at), receipt);
+            return Ok(Prepared { received, keep: Vec::new() });
         }
-        let sent = NewCertificate::of(report, Arc::from(sent), at)?;
-        let kept = self.kept(&joined, at)?;
-        let received = self.received(report, (News::More, at), receipt);
-        Ok(Prepared { received, basis, keep: vec![sent, kept] })
+        let sent = NewCertificate::of(&report, Arc::from(sent), at)?;
+        let received = received(&report, (News::More, at), receipt);
+        let kept = self.kept(&joined, (report.certificate, at))?;
+        Ok(Prepared { received, keep: vec![sent, kept] })
     }
 
     /// The receipt of this operator that a stored bundle holds.
-    fn receipt_in(&self, stored: &[u8]) -> Result<Option<Envelope>, ReceiveError> {
-        let report = self.verifier.verify(stored).map_err(unverified)?;
+    fn receipt_in(
+        &self,
+        (stored, bundle): (&StoredCertificate, &Bundle),
+        verified: &Verified,
+    ) -> Result<Option<Envelope>, ReceiveError> {
+        let report = self.verifier.verify_again(&stored.bundle, verified.clone());
+        let report = report.map_err(unverified)?;
         let first = report.receipts().next().map(|(_, heard)| heard.digest);
-        let bundle = Bundle::parse(stored).map_err(VerifyError::from)?;
-        let is_it = |statement: &Envelope| Some(statement.digest()) == first;
-        Ok(bundle.statements.into_iter().find(is_it))
+        let is_it = |statement: &&Envelope| Some(statement.digest()) == first;
+        Ok(bundle.statements.iter().find(is_it).cloned())
     }
 
     /// Seals the statement that the operator has the certificate, and adds it.
@@ -107,30 +108,33 @@ impl Desk<'_> {
 
     /// What is given out, verified as anybody will verify it. If it does not, the receipt is to
     /// blame: all else has verified before.
-    fn kept(&self, bundle: &Bundle, at: Timestamp) -> Result<NewCertificate, ReceiveError> {
+    fn kept(
+        &self,
+        bundle: &Bundle,
+        (verified, at): (Verified, Timestamp),
+    ) -> Result<NewCertificate, ReceiveError> {
         let bytes = bundle.to_json();
-        let report = self.verifier.verify(&bytes).map_err(unverified)?;
+        let report = self.verifier.verify_again(&bytes, verified).map_err(unverified)?;
         if report.receipts().next().is_none() {
             return Err(ReceiptError::Discounted.into());
         }
         Ok(NewCertificate::of(&report, bytes.into(), at)?)
     }
+}
 
-    fn received(
-        &self,
-        report: &Report,
-        (news, received_at): (News, Timestamp),
-        receipt: Envelope,
-    ) -> Received {
-        let verified = &report.certificate;
-        Received {
-            digest: verified.digest(),
-            number: verified.statement().facts.number.clone(),
-            verdict: verified.assessment().overall(),
-            news,
-            received_at,
-            receipt,
-        }
+fn received(
+    report: &Report,
+    (news, received_at): (News, Timestamp),
+    receipt: Envelope,
+) -> Received {
+    let verified = &report.certificate;
+    Received {
+        digest: verified.digest(),
+        number: verified.statement().facts.number.clone(),
+        verdict: verified.assessment().overall(),
+        news,
+        received_at,
+        receipt,
     }
 }
 

@@ -6,9 +6,13 @@ use std::{
 };
 
 use linecert_cert::SigningKey;
-use linecert_key::{KeyFile, KeyFileError, Passphrase, PassphraseSource, WriteKeyError};
+use linecert_key::{
+    KeyFile, KeyFileError, Passphrase, PassphraseError, PassphraseSource, WriteKeyError,
+};
 use linecert_log::{Folder, Writer, WriterError};
-use linecert_tlog::{KeyName, Origin, SignerKey, VerifierKey, VerifierKeyError};
+use linecert_tlog::{
+    KeyName, KeyNameError, Origin, Policy, PolicyError, SignerKey, VerifierKey, VerifierKeyError,
+};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -51,9 +55,18 @@ pub(crate) enum HeldError {
     /// The two halves do not belong together.
     #[error("the log's key is not that of {}", .0.display())]
     OtherKey(PathBuf),
+    /// There is no passphrase for a new key.
+    #[error(transparent)]
+    Passphrase(#[from] PassphraseError),
+    /// The log of another year cannot have a name like that of the first.
+    #[error(transparent)]
+    Name(#[from] KeyNameError),
     /// The key is not written.
     #[error("the log's key: {0}")]
     Write(#[from] WriteKeyError),
+    /// The public key is for another use.
+    #[error("the log's key: {0}")]
+    Policy(#[from] PolicyError),
     /// The system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(#[from] getrandom::Error),
@@ -67,13 +80,48 @@ pub(crate) enum HeldError {
     },
 }
 
+/// The extension of public keys, which also tell what logs there are.
+const PUBLIC: &str = "vkey";
+
 impl LogPlace {
-    fn secret(&self) -> PathBuf {
+    /// The logs beside each other in a folder, without what opens their keys, in the order of
+    /// their names: that of the first year is `log`, that of another `log-2027`.
+    pub(crate) fn all_in(data: &Path) -> Result<Vec<Self>, HeldError> {
+        let failed = |source| HeldError::File { file: data.to_owned(), source };
+        let entries = match fs::read_dir(data) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == PUBLIC) {
+                let folder = path.with_extension("");
+                found.push(Self { folder, passphrase: PassphraseSource::Prompt });
+            }
+        }
+        found.sort_by(|one, other| one.folder.cmp(&other.folder));
+        Ok(found)
+    }
+
+    /// The log of another year, beside this one.
+    pub(super) fn of_year(&self, year: u16) -> Self {
+        Self { folder: self.folder.with_file_name(format!("log-{year}")), ..self.clone() }
+    }
+
+    /// The secret key.
+    pub(crate) fn secret(&self) -> PathBuf {
         self.folder.with_extension("key.pem")
     }
 
-    fn public(&self) -> PathBuf {
-        self.folder.with_extension("vkey")
+    /// The public key.
+    pub(crate) fn public(&self) -> PathBuf {
+        self.folder.with_extension(PUBLIC)
+    }
+
+    /// A policy by which this log alone is trusted, for whoever checks his own.
+    pub(crate) fn policy(&self) -> Result<Policy, HeldError> {
+        Ok(Policy::new(vec![self.verifier()?], Vec::new(), 0)?)
     }
 
     /// Opens the log for writing. There is one writer.
@@ -110,7 +158,8 @@ impl LogPlace {
 }
 
 /// Makes a new log with a key of its own, and gives the public key for the trust root. The name ends
-/// in the log's year.
+/// in the log's year. What a stop left of an earlier attempt is gone on with: the public key comes
+/// last, and without it there is no log.
 ///
 /// # Errors
 /// When there is one already, the name has no year, or something cannot be written.
@@ -119,20 +168,38 @@ pub(crate) fn create(
     (name, year): (KeyName, u16),
     passphrase: &Passphrase,
 ) -> Result<VerifierKey, HeldError> {
-    let mut seed = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *seed)?;
-    KeyFile::create(&place.secret(), &SigningKey::from_seed(&seed), passphrase)?;
-    let signer = SignerKey::from_seed(name, &seed);
-    let public = signer.verifier();
+    let signer = SignerKey::from_seed(name, &*seed(place, passphrase)?);
+    let (folder, public) = (Folder::new(&place.folder), signer.verifier());
+    let made = match Writer::create(folder.clone(), signer.clone(), year) {
+        Err(WriterError::Exists(_)) => Writer::open(folder, signer, year),
+        made => made,
+    };
+    drop(made.map_err(|source| place.failed(source))?);
     write_new(&place.public(), format!("{public}\n").as_bytes())?;
-    Writer::create(Folder::new(&place.folder), signer, year)
-        .map_err(|source| place.failed(source))?;
     Ok(public)
 }
 
+/// The seed of the secret key, which is drawn and written when it is not there.
+fn seed(place: &LogPlace, passphrase: &Passphrase) -> Result<Zeroizing<[u8; 32]>, HeldError> {
+    let secret = place.secret();
+    if secret.exists() {
+        let opened = KeyFile::read(&secret)?.open(&place.passphrase, &mut Nobody)?;
+        return opened.key.seed().ok_or(HeldError::Algorithm);
+    }
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *seed)?;
+    KeyFile::create(&secret, &SigningKey::from_seed(&seed), passphrase)?;
+    Ok(seed)
+}
+
+/// Writes a file that is not there, whole or not at all.
 fn write_new(file: &Path, bytes: &[u8]) -> Result<(), HeldError> {
     let failed = |source| HeldError::File { file: file.to_owned(), source };
-    let written = fs::OpenOptions::new().write(true).create_new(true).open(file);
-    let mut written = written.map_err(failed)?;
-    io::Write::write_all(&mut written, bytes).and_then(|()| written.sync_all()).map_err(failed)
+    if file.exists() {
+        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    }
+    let beside = file.with_extension("new");
+    let mut written = fs::File::create(&beside).map_err(failed)?;
+    io::Write::write_all(&mut written, bytes).and_then(|()| written.sync_all()).map_err(failed)?;
+    fs::rename(&beside, file).map_err(failed)
 }

@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -32,8 +31,6 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(5);
 /// How long a node that cannot be read rests before it is looked up again.
 const REST: SignedDuration = SignedDuration::from_secs(60);
-/// How often old samples are forgotten.
-const FORGET: Duration = Duration::from_secs(3_600);
 /// How many nodes are looked up at once.
 const AT_ONCE: usize = 16;
 
@@ -90,22 +87,17 @@ pub(super) struct Watcher {
     pub(super) poller: Arc<Poller>,
     pub(super) roster: Arc<Roster>,
     pub(super) tempo: Tempo,
-    pub(super) keep_days: NonZeroU32,
 }
 
 impl Watcher {
     pub(super) async fn serve(self, mut follower: Follower) {
-        let (mut look_at, mut forget_at) = (Instant::now(), Instant::now());
+        let mut look_at = Instant::now();
         while !follower.is_stopping() {
             if look_at <= Instant::now() {
                 look_at = Instant::now() + LOOK;
                 if let Err(error) = self.look().await {
                     tracing::error!(%error, "the inventory could not be looked at");
                 }
-            }
-            if forget_at <= Instant::now() {
-                forget_at = Instant::now() + FORGET;
-                self.forget().await;
             }
             follower.news().await;
         }
@@ -163,17 +155,6 @@ impl Watcher {
             last: last_begun(&*self.network.store, node).await?,
         })?;
         Ok(State::Polled { agent, credentials: reached.credentials })
-    }
-
-    async fn forget(&self) {
-        let now = Timestamp::now();
-        let kept = SignedDuration::from_hours(24 * i64::from(self.keep_days.get()));
-        let before = now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
-        match self.network.store.forget_samples(before).await {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "old samples are forgotten"),
-            Err(error) => tracing::error!(%error, "old samples could not be forgotten"),
-        }
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::{fs, process::ExitCode};
 
-use crate::operator::{Operator, run};
+use crate::{
+    child::Daemon,
+    exchange::Ask,
+    operator::{Operator, run},
+};
 
 #[test]
 fn a_mistake_is_told_with_its_place_and_an_exit_code() {
@@ -67,4 +71,52 @@ fn a_folder_is_made_once_and_gives_tokens() {
     // Secrets stand in files of their own, which nobody else may read.
     let text = fs::read_to_string(&file).unwrap();
     assert!(!text.contains("lct_") && text.contains("passphrase = \"file:"), "{text}");
+}
+
+#[test]
+fn what_a_killed_daemon_leaves_is_copied_checked_and_put_back() {
+    let operator = Operator::new();
+    let daemon = Daemon::start(&operator.arguments(), &[]);
+    let body = operator.fleet.crew().unwrap().certificate(1).unwrap();
+    let token = Some(operator.token.as_str());
+    let ask = Ask { what: ("POST", "/api/v1/certificates"), token, body: &body, headers: &[] };
+    assert_eq!(ask.send(daemon.address).unwrap().status, 201);
+    let (folder, arguments) = (operator.folder.path(), operator.arguments());
+    let of = |more: &[&str]| {
+        let arguments: Vec<&str> =
+            arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        run(&arguments)
+    };
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (online, offline, again) = (path("online"), path("offline"), path("again"));
+    // While it runs, and after it was killed.
+    let (code, out, err) = of(&["backup", &online]);
+    assert_eq!(code, ExitCode::SUCCESS, "{err}");
+    assert!(out.contains(&online) && err.contains("secret keys"), "{out}{err}");
+    assert_eq!(of(&["check"]).0, ExitCode::SUCCESS);
+    daemon.kill();
+    assert_eq!(of(&["check"]).0, ExitCode::SUCCESS);
+    assert_eq!(of(&["backup", &offline, "--keys"]).0, ExitCode::SUCCESS);
+    let data = format!("--set=data={again}");
+    let (code, out, err) = of(&[&data, "restore", &offline]);
+    assert_eq!(code, ExitCode::SUCCESS, "{err}");
+    assert!(out.contains(&again), "{out}");
+    let daemon = Daemon::start(&[arguments.clone(), vec![data.clone()]].concat(), &[]);
+    assert_eq!(ask.send(daemon.address).unwrap().json()["deposit"], "same");
+    drop(daemon);
+    for (more, code, expect) in [
+        (&["backup", &online][..], 2, "is there already"),
+        (&[&data, "restore", &online], 2, "is there already"),
+        (&["--lang", "zh", &data, "restore", "/nowhere"], 2, "无法恢复备份 /nowhere"),
+        (&["--set=data=/nowhere", "check"], 20, "no store in /nowhere"),
+        (&["--set=data=/nowhere", "restore", "/nowhere"], 20, "/nowhere/backup.json"),
+    ] {
+        let (found, _, err) = of(more);
+        assert_eq!(found, ExitCode::from(code), "{more:?}: {err}");
+        assert!(err.contains(expect), "{more:?}: {err}");
+    }
+    fs::remove_dir_all(folder.join("again/log/tile")).unwrap();
+    let (code, out, err) = of(&[&data, "check"]);
+    assert_eq!(code, ExitCode::from(40), "{err}");
+    assert!(err.contains("findings") && out.contains("is missing"), "{out}{err}");
 }

@@ -13,7 +13,6 @@ mod command_line;
 mod demo;
 mod drain;
 mod jobs;
-mod kill;
 mod operator;
 #[cfg(feature = "otlp")]
 mod traces;

@@ -15,13 +15,23 @@ use crate::{
     trail::Trail as _,
 };
 
-/// Copies both files. Each copy is of one moment; that of the samples is of a later one.
+/// Copies both files. Each copy is of one moment; that of the samples is of a later one. When a
+/// copy fails nothing of it is left.
 pub(super) async fn backup(store: &SqliteStore, to: &Path) -> Result<(), StoreError> {
     if to.exists() {
         let why = format!("{} is there already", to.display());
         return Err(StoreError::Database { doing: "copy itself", why });
     }
     private_folder(to).map_err(|error| cannot(&error))?;
+    let copied = copy_both(store, to).await;
+    if copied.is_err() {
+        // What cannot be removed either is told by why it could not be written.
+        drop(fs::remove_dir_all(to));
+    }
+    copied
+}
+
+async fn copy_both(store: &SqliteStore, to: &Path) -> Result<(), StoreError> {
     copy(&store.readers, &to.join(MAIN_FILE)).await?;
     copy(&store.hot_readers, &to.join(HOT_FILE)).await?;
     fs::File::open(to).and_then(|folder| folder.sync_all()).map_err(|error| cannot(&error))

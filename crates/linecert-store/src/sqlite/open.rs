@@ -49,6 +49,16 @@ pub enum OpenError {
         /// The newest schema of this program.
         known: usize,
     },
+    /// An older program wrote the store, which is to be opened for writing before it is looked at.
+    #[error("{}: it was written by an older program: its schema is {found}, and {known} is needed", file.display())]
+    Older {
+        /// The file.
+        file: PathBuf,
+        /// The schema of the file.
+        found: usize,
+        /// The schema of this program.
+        known: usize,
+    },
     /// A file is not of a store, or is damaged.
     #[error("{}: {why}", file.display())]
     Database {
@@ -76,6 +86,7 @@ impl OpenError {
         let file = file.to_owned();
         match error {
             SchemaError::Newer { found, known } => Self::Newer { file, found, known },
+            SchemaError::Older { found, known } => Self::Older { file, found, known },
             error @ (SchemaError::Foreign | SchemaError::Database(_)) => {
                 Self::Database { file, why: error.to_string() }
             }
@@ -103,11 +114,27 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
 }
 
 pub(super) fn open(folder: &Path) -> Result<SqliteStore, OpenError> {
-    let main = folder.join(MAIN_FILE);
-    if !main.try_exists().map_err(OpenError::io(&main))? {
-        return Err(OpenError::NoStore(folder.to_owned()));
-    }
+    must_be_there(folder)?;
     assemble(folder)
+}
+
+/// Opens a store for reading only, beside the process that has it. There is no writer: whatever is
+/// written is answered as by a store that is closed.
+pub(super) fn look(folder: &Path) -> Result<SqliteStore, OpenError> {
+    must_be_there(folder)?;
+    Ok(SqliteStore {
+        readers: readers(&folder.join(MAIN_FILE), MAIN)?,
+        hot_readers: readers(&folder.join(HOT_FILE), HOT)?,
+        writer: Writer::none(),
+        hot_writer: Writer::none(),
+        _lock: None,
+    })
+}
+
+fn must_be_there(folder: &Path) -> Result<(), OpenError> {
+    let main = folder.join(MAIN_FILE);
+    let is_there = main.try_exists().map_err(OpenError::io(&main))?;
+    if is_there { Ok(()) } else { Err(OpenError::NoStore(folder.to_owned())) }
 }
 
 fn assemble(folder: &Path) -> Result<SqliteStore, OpenError> {
@@ -117,11 +144,11 @@ fn assemble(folder: &Path) -> Result<SqliteStore, OpenError> {
     // Losing the last moments of samples is no harm: their commits do not wait for the disk.
     let writer_of_hot = writer(&hot, HOT, "NORMAL")?;
     Ok(SqliteStore {
-        readers: readers(&main)?,
-        hot_readers: readers(&hot)?,
+        readers: readers(&main, MAIN)?,
+        hot_readers: readers(&hot, HOT)?,
         writer: Writer::start(writer_of_main),
         hot_writer: Writer::start(writer_of_hot),
-        _lock: lock,
+        _lock: Some(lock),
     })
 }
 
@@ -137,9 +164,14 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 }
 
 fn writer(file: &Path, schema: Schema, synchronous: &str) -> Result<Connection, OpenError> {
+    let is_new = fs::metadata(file).map_or(true, |found| found.len() == 0);
     let open = || {
         let mut db = Connection::open(file)?;
         db.busy_timeout(PATIENCE)?;
+        if is_new {
+            // Pages that are free can then be given back a few at a time.
+            db.pragma_update(None, "auto_vacuum", "incremental")?;
+        }
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", synchronous)?;
         db.pragma_update(None, "temp_store", "memory")?;
@@ -156,14 +188,15 @@ fn writer(file: &Path, schema: Schema, synchronous: &str) -> Result<Connection, 
     open().map_err(|error| OpenError::of_file(file, error))
 }
 
-fn readers(file: &Path) -> Result<Readers, OpenError> {
-    let open = || -> rusqlite::Result<Connection> {
+fn readers(file: &Path, schema: Schema) -> Result<Readers, OpenError> {
+    let open = || -> Result<Connection, SchemaError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(file, flags)?;
         db.busy_timeout(PATIENCE)?;
         db.set_prepared_statement_cache_capacity(256);
+        schema.must_be_current(&db)?;
         Ok(db)
     };
-    let connections = (0..READERS).map(|_| open()).collect::<rusqlite::Result<Vec<_>>>();
-    connections.map(Readers::start).map_err(|error| OpenError::of_file(file, error.into()))
+    let connections = (0..READERS).map(|_| open()).collect::<Result<Vec<_>, _>>();
+    connections.map(Readers::start).map_err(|error| OpenError::of_file(file, error))
 }

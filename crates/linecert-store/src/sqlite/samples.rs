@@ -21,6 +21,12 @@ use crate::{
 /// How many slots a history has at most.
 const LONGEST: usize = 10_000;
 
+/// How many rows are forgotten at once: what polls read meanwhile waits no longer than that takes.
+const FORGOTTEN: usize = 1_000;
+
+/// How many pages are given back with them at most: some more than they had.
+const GIVEN_BACK: usize = 2_000;
+
 impl SqliteStore {
     /// Samples are seen by whoever sees their node.
     async fn sees(&self, scope: &Scope, node: &NodeName) -> Result<bool, StoreError> {
@@ -64,13 +70,29 @@ impl Samples for SqliteStore {
     }
 
     async fn forget_samples(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let forget = move |db: &Connection| {
-            let mut delete = db.prepare_cached("DELETE FROM sample WHERE slot < ?")?;
-            delete.execute([before.as_microsecond()])
-        };
-        let rows = self.hot_writer.run(move |db| forget(db).map_err(writing)).await?;
-        Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+        let mut forgotten = 0u64;
+        loop {
+            let some = self.hot_writer.run(move |db| forget(db, before).map_err(writing)).await?;
+            forgotten = forgotten.saturating_add(u64::try_from(some).unwrap_or(u64::MAX));
+            if some < FORGOTTEN {
+                return Ok(forgotten);
+            }
+        }
     }
+}
+
+/// Forgets some of what is older, and gives the pages of it back to the disk.
+fn forget(db: &Connection, before: Timestamp) -> rusqlite::Result<usize> {
+    let sql = format!(
+        "DELETE FROM sample WHERE (node, port, slot) IN (SELECT node, port, slot FROM sample \
+         WHERE slot < ? LIMIT {FORGOTTEN})"
+    );
+    let forgotten = db.prepare_cached(&sql)?.execute([before.as_microsecond()])?;
+    // Each step of the statement gives one page back.
+    let mut give_back = db.prepare_cached(&format!("PRAGMA incremental_vacuum({GIVEN_BACK})"))?;
+    let mut pages = give_back.query([])?;
+    while pages.next()?.is_some() {}
+    Ok(forgotten)
 }
 
 fn put(db: &Connection, row: &PonRow) -> rusqlite::Result<()> {

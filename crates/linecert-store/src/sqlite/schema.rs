@@ -27,6 +27,8 @@ pub(super) enum SchemaError {
         "it was written by a newer program: its schema is {found}, the newest known is {known}"
     )]
     Newer { found: usize, known: usize },
+    #[error("it was written by an older program: its schema is {found}, and {known} is needed")]
+    Older { found: usize, known: usize },
     #[error("it is not a file of this store")]
     Foreign,
     #[error(transparent)]
@@ -36,15 +38,7 @@ pub(super) enum SchemaError {
 impl Schema {
     /// Takes the steps that a file has not taken yet, each in one transaction.
     pub(super) fn migrate(self, db: &mut Connection) -> Result<(), SchemaError> {
-        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let id: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
-        let found = usize::try_from(found).map_err(|_| SchemaError::Foreign)?;
-        if found > 0 && id != self.id || found == 0 && has_tables(db)? {
-            return Err(SchemaError::Foreign);
-        }
-        if found > self.steps.len() {
-            return Err(SchemaError::Newer { found, known: self.steps.len() });
-        }
+        let found = self.found(db)?;
         for (version, step) in (1i64..).zip(self.steps).skip(found) {
             let transaction = db.transaction()?;
             transaction.execute_batch(step)?;
@@ -53,6 +47,28 @@ impl Schema {
             transaction.commit()?;
         }
         Ok(())
+    }
+
+    /// Refuses a file that has not taken every step: whoever only reads cannot take them.
+    pub(super) fn must_be_current(self, db: &Connection) -> Result<(), SchemaError> {
+        match (self.found(db)?, self.steps.len()) {
+            (found, known) if found < known => Err(SchemaError::Older { found, known }),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many steps a file has taken. Zero is a file that is empty.
+    fn found(self, db: &Connection) -> Result<usize, SchemaError> {
+        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let id: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let found = usize::try_from(found).map_err(|_| SchemaError::Foreign)?;
+        if found > 0 && id != self.id || found == 0 && has_tables(db)? {
+            return Err(SchemaError::Foreign);
+        }
+        match self.steps.len() {
+            known if found > known => Err(SchemaError::Newer { found, known }),
+            _ => Ok(found),
+        }
     }
 }
 
@@ -74,7 +90,10 @@ mod tests {
         for schema in [MAIN, MAIN] {
             schema.migrate(&mut db).unwrap();
         }
+        MAIN.must_be_current(&db).unwrap();
         let second = Schema { steps: const { &[MAIN.steps[0], "CREATE TABLE more (x)"] }, ..MAIN };
+        let older = SchemaError::Older { found: 1, known: 2 };
+        assert_eq!(second.must_be_current(&db).unwrap_err(), older);
         for _ in 0..2 {
             second.migrate(&mut db).unwrap();
         }

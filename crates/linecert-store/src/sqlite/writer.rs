@@ -70,6 +70,11 @@ impl Writer {
         Self { queue: Some(queue), thread: Some(thread) }
     }
 
+    /// Of a store that is only read.
+    pub(super) const fn none() -> Self {
+        Self { queue: None, thread: None }
+    }
+
     /// Writes whole or not at all. What was written is durable when this returns.
     pub(super) async fn run<T, E>(
         &self,

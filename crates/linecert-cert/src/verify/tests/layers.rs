@@ -304,3 +304,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn another_file_of_a_known_certificate_gives_what_it_would_by_itself() {
+    let mut operation = operation();
+    let plain = operation.bundle();
+    let mut said = plain.clone();
+    operation.say_everything(&mut said);
+    let mut logged = said.clone();
+    operation.log(&mut logged, [at("11:00:00"), at("10:00:00")]);
+    let mut early = plain.clone();
+    operation.log(&mut early, [at("07:00:00"), at("07:00:00")]);
+    let other = operation.certify(facts(), &operation.technician);
+    let mut mixed = said.clone();
+    mixed.envelope = other.envelope.clone();
+    let mut unknown = said.clone();
+    unknown.key_certs.truncate(1);
+    let verifier = Verifier::new(&operation.trust);
+    let files = [&plain, &said, &logged, &early, &other, &mixed, &unknown].map(Bundle::to_json);
+    let files = files.into_iter().chain([b"{}".to_vec()]);
+    let verdicts: Vec<_> = files.map(|file| (verifier.verify(&file), file)).collect();
+    assert!(verdicts.iter().filter(|(verdict, _)| verdict.is_ok()).count() >= 4, "{verdicts:?}");
+    assert!(verdicts.iter().any(|(verdict, _)| verdict.is_err()));
+    for (known, _) in
+        verdicts.iter().filter_map(|(verdict, file)| Some((verdict.as_ref().ok()?, file)))
+    {
+        for (alone, file) in &verdicts {
+            let again = verifier.verify_again(file, known.certificate.clone());
+            assert_eq!(format!("{again:?}"), format!("{alone:?}"));
+        }
+    }
+}

@@ -59,7 +59,8 @@ fn health_readiness_and_figures_are_told() {
     assert_eq!(get("/healthz").status, 200);
     let ready = get("/readyz");
     assert_eq!(ready.status, 200, "{ready:?}");
-    assert_eq!(ready.json(), serde_json::json!({ "store": true, "disk": true, "log": true }));
+    let all = serde_json::json!({ "store": true, "disk": true, "log": true, "log_listed": true });
+    assert_eq!(ready.json(), all);
     let body = testbed.certificate(1);
     testbed.ask(Ask {
         what: ("POST", "/api/v1/certificates"),

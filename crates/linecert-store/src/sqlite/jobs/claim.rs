@@ -1,6 +1,11 @@
 //! Gives jobs to workers.
 
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter, types::Value};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU16,
+};
+
+use rusqlite::{Connection, params_from_iter, types::Value};
 
 use crate::{
     job::{Claim, FencingToken, Job, JobId, Lease},
@@ -10,30 +15,73 @@ use crate::{
     },
 };
 
-/// Leases one job after the other, so that each sees the lines and budgets of those before it.
+/// Leases the jobs that wait longest of those that may run.
 pub(super) fn claim(db: &Connection, claim: &Claim) -> rusqlite::Result<Vec<Lease>> {
-    let mut leases = Vec::new();
-    while leases.len() < usize::from(claim.most.rows()) {
-        let Some(job) = next(db, claim)? else { break };
-        leases.push(lease(db, claim, job)?);
-    }
-    Ok(leases)
+    let found = find(db, claim)?;
+    found.into_iter().map(|id| lease(db, claim, id)).collect()
 }
 
-/// The job that waits longest of those that may run.
-fn next(db: &Connection, claim: &Claim) -> rusqlite::Result<Option<JobId>> {
+/// Reads the jobs that wait, once and in their order, until there are enough. What those before it
+/// take of a line or of a budget is counted here: they are not leased yet.
+fn find(db: &Connection, claim: &Claim) -> rusqlite::Result<Vec<JobId>> {
     let kinds = vec!["?"; claim.kinds.len()].join(", ");
     let sql = format!(
-        "SELECT id FROM job WHERE state = 'waiting' AND run_at <= ? AND expires_at > ? \
+        "SELECT id, line, budget FROM job WHERE state = 'waiting' AND run_at <= ? \
+         AND expires_at > ? \
          AND NOT EXISTS (SELECT 1 FROM job r WHERE r.line = job.line AND r.until IS NOT NULL) \
-         AND (SELECT count(*) FROM job r WHERE r.budget = job.budget AND r.until IS NOT NULL) < ? \
-         AND kind IN ({kinds}) ORDER BY run_at, id LIMIT 1"
+         AND kind IN ({kinds}) ORDER BY run_at, id"
     );
-    let mut values = values![claim.at, claim.at, claim.per_budget.get()];
+    let mut values = values![claim.at, claim.at];
     values.extend(claim.kinds.iter().map(|kind| kind.value()));
     let mut query = db.prepare_cached(&sql)?;
-    let id = query.query_row(params_from_iter(values), |row| row.get(0)).optional()?;
-    Ok(id.map(JobId))
+    let mut waiting = query.query(params_from_iter(values))?;
+    let (mut found, mut taken) = (Vec::new(), Taken::default());
+    while found.len() < usize::from(claim.most.rows()) {
+        let Some(row) = waiting.next()? else { break };
+        let (line, budget) = (row.get("line")?, row.get("budget")?);
+        if taken.takes(db, (line, budget), claim.per_budget)? {
+            found.push(JobId(row.get("id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// What is taken of lines and budgets.
+#[derive(Default)]
+struct Taken {
+    lines: HashSet<String>,
+    /// How many jobs of each budget run, or are about to.
+    budgets: HashMap<String, u64>,
+}
+
+impl Taken {
+    /// Whether there is room for one more job, which has it from now on.
+    fn takes(
+        &mut self,
+        db: &Connection,
+        (line, budget): (Option<String>, String),
+        most: NonZeroU16,
+    ) -> rusqlite::Result<bool> {
+        if line.as_ref().is_some_and(|line| self.lines.contains(line)) {
+            return Ok(false);
+        }
+        let running = match self.budgets.get(&budget) {
+            Some(running) => *running,
+            None => running(db, &budget)?,
+        };
+        let has_room = running < u64::from(most.get());
+        self.budgets.insert(budget, running.saturating_add(u64::from(has_room)));
+        if has_room {
+            self.lines.extend(line);
+        }
+        Ok(has_room)
+    }
+}
+
+/// How many jobs of a budget run.
+fn running(db: &Connection, budget: &str) -> rusqlite::Result<u64> {
+    let sql = "SELECT count(*) FROM job WHERE budget = ? AND until IS NOT NULL";
+    db.prepare_cached(sql)?.query_row([budget], |row| row.get(0))
 }
 
 fn lease(db: &Connection, claim: &Claim, id: JobId) -> rusqlite::Result<Lease> {

@@ -181,3 +181,76 @@ fn a_check_tells_what_is_damaged() {
     let whole = matches!(checked.trail, TrailCheck::Whole { .. });
     assert!(!checked.faults.is_empty() || !whole, "{checked:?}");
 }
+
+#[test]
+fn who_only_looks_sees_what_another_has_and_writes_nothing() {
+    let (folder, store) = create();
+    put_orders(&store, 1..=3);
+    block_on(store.put_samples(vec![pon_row(0, -1_900)])).unwrap();
+    let look = SqliteStore::look(folder.path()).unwrap();
+    put_orders(&store, [4]);
+    assert_eq!(count(&look), 4);
+    let refused = block_on(look.write(write(0, vec![put_order(&order(5, None, None))])));
+    assert_eq!(refused, Err(WriteError::Store(StoreError::Closed)));
+    assert_eq!(block_on(look.put_samples(vec![pon_row(1, 0)])), Err(StoreError::Closed));
+    let copy = folder.path().join("copy");
+    block_on(look.backup(&copy)).unwrap();
+    drop(store);
+    let checked = block_on(look.check()).unwrap();
+    assert!(matches!(checked.trail, TrailCheck::Whole { rows: 4, .. }), "{checked:?}");
+    assert_eq!(count(&SqliteStore::look(&copy).unwrap()), 4);
+    let absent = folder.path().join("absent");
+    assert!(matches!(SqliteStore::look(&absent).unwrap_err(), OpenError::NoStore(_)));
+}
+
+#[test]
+fn a_copy_that_fails_leaves_nothing() {
+    let (folder, store) = create();
+    put_orders(&store, 1..=3);
+    let copy = folder.path().join("copy");
+    drop(store);
+    // A page that cannot be read is one that cannot be copied.
+    tamper(folder.path(), "PRAGMA wal_checkpoint(TRUNCATE)");
+    let look = SqliteStore::look(folder.path()).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(folder.path().join("main.db"))
+        .unwrap()
+        .set_len(8_192)
+        .unwrap();
+    block_on(look.backup(&copy)).unwrap_err();
+    assert!(!copy.exists());
+}
+
+#[test]
+fn what_is_forgotten_is_given_back_to_the_disk() {
+    let (folder, store) = create();
+    let long: Vec<crate::PonRow> = (0..2_500).map(wide_row).collect();
+    block_on(store.put_samples(long)).unwrap();
+    let pages = |folder: &Path| -> i64 {
+        let db = Connection::open(folder.join("hot.db")).unwrap();
+        db.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap()
+    };
+    let before = pages(folder.path());
+    assert_eq!(block_on(store.forget_samples(at(2_400))), Ok(2_400));
+    assert_eq!(block_on(store.forget_samples(at(2_400))), Ok(0));
+    let after = pages(folder.path());
+    assert!(after < before / 4, "{after} of {before} pages");
+    let (all, span) = (Scope::system(), crate::Span { from: at(0), to: at(9_999) });
+    put_node(&store);
+    assert_eq!(block_on(store.history(&all, &onu_name(3), span)).unwrap().len(), 100);
+}
+
+/// A row of as many ONUs as a port has.
+fn wide_row(second: i64) -> crate::PonRow {
+    let onus: Vec<u32> = (1..=64).collect();
+    let cells = onus.iter().map(|onu| crate::Cell::Steps(i64::from(*onu) * 77 * (second % 9)));
+    let column =
+        crate::Column { metric: linecert_measure::Metric::OnuRxPower, cells: cells.collect() };
+    crate::PonRow { packed: crate::Packed::pack(&onus, &[column]).unwrap(), ..pon_row(second, 0) }
+}
+
+fn put_node(store: &SqliteStore) {
+    let node = crate::Change::PutNode(Box::new(node("olt-1", None)), crate::Expect::Any);
+    block_on(store.write(write(0, vec![node]))).unwrap();
+}
