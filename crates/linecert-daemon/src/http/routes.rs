@@ -53,7 +53,6 @@ pub(super) fn table() -> Vec<Route> {
         late::routes(),
         account::routes(),
         enrolments::routes(),
-        log_in::routes(),
         log::routes(),
         reference::routes(),
     ];
