@@ -27,7 +27,7 @@ use crate::{
     ingest::{Pool, PoolError},
     log::{LogError, LogPlace, LogWriter},
     metrics::Metrics,
-    people::Entrance,
+    people::{Entrance, OidcError},
     private::{self, PrivateError},
     store, systemd,
     turns::Turns,
@@ -60,6 +60,9 @@ pub(crate) enum RunError {
     /// TLS cannot be spoken.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
+    /// The provider of people cannot be asked.
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -144,7 +147,7 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         turns,
         pool,
         log,
-        entrance: Entrance::of(config),
+        entrance: Entrance::open(config)?,
         duties,
         limits,
         buckets: Buckets::new(limits.rate, limits.burst),

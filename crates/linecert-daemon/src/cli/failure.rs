@@ -61,7 +61,8 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         RunError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => BUSY,
         RunError::Store(error) => of_opening(error),
         RunError::Listen { .. } | RunError::Start(_) | RunError::Private(_) => STORAGE,
-        RunError::Authority(_)
+        RunError::Oidc(_)
+        | RunError::Authority(_)
         | RunError::Tls(_)
         | RunError::Pool(_)
         | RunError::Log(_)

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use thiserror::Error;
 
-use super::{Config, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles};
+use super::{Config, Limits, OidcSource, Origin, People, SecretFile, Setting, Settings, TlsFiles};
 
 /// Whose certificates are received, and who signs receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,7 @@ impl Config {
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
             tls: TlsFiles::of(&values)?,
+            oidc: OidcSource::of(&values)?,
             people: People::of(&values)?,
             least_free: values.required(Setting::DiskLeast)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),

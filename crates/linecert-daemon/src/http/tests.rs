@@ -2,6 +2,8 @@
 
 mod certificates;
 mod enrolments;
+mod issuer;
+mod provider;
 mod refusals;
 mod rows;
 mod sessions;

@@ -132,7 +132,7 @@ fn a_session_ends_when_it_is_to() {
     assert_eq!((asked.status, asked.header("location")), (303, Some("/log-in")));
 }
 
-fn words(answer: &Answer) -> String {
+pub(super) fn words(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).unwrap()
 }
 
