@@ -1,8 +1,10 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
+mod browsers;
 mod certificates;
 mod enrolments;
 mod issuer;
+mod peer;
 mod provider;
 mod refusals;
 mod rows;

@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::{attempt::Attempt, id_token::TokenFault, web::WebError};
 use self::{
-    id_token::{Expected, IdToken},
+    id_token::{Claims, Expected, IdToken},
     key::Keys,
     web::Web,
 };
@@ -53,12 +53,15 @@ struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
+    #[serde(default)]
+    userinfo_endpoint: Option<String>,
 }
 
 #[derive(Clone)]
 struct Known {
     authorize: String,
     token: Uri,
+    person: Option<Uri>,
     keys: Keys,
     read: Instant,
 }
@@ -113,6 +116,7 @@ pub(crate) enum IdentifyError {
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
+    access_token: String,
 }
 
 impl Oidc {
@@ -190,10 +194,34 @@ impl Oidc {
             issuer: &self.source.issuer,
             client: &self.source.client,
             nonce: &attempt.nonce(),
-            claim: &self.source.claim,
             now: Timestamp::now(),
         };
-        Ok(token.believe(&known.keys, &expected)?)
+        let claims = token.believe(&known.keys, &expected)?;
+        match claims.named(&self.source.claim)? {
+            Some(name) => Ok(name),
+            None => self.asked(&known, &claims, &tokens.access_token).await,
+        }
+    }
+
+    /// What the provider says when it is asked: it need not say more than who somebody is to the
+    /// daemon in the ID token (OpenID Connect Core 1.0, section 5.4).
+    async fn asked(
+        &self,
+        known: &Known,
+        told: &Claims,
+        access: &str,
+    ) -> Result<String, IdentifyError> {
+        let claim = &self.source.claim;
+        let unnamed = || TokenFault::Unnamed(claim.clone());
+        let place = known.person.as_ref().ok_or_else(unnamed)?;
+        let bearer = Zeroizing::new(["Bearer ", access].concat());
+        let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| TokenFault::Form)?;
+        bearer.set_sensitive(true);
+        let claims: Claims = self.web.get(place, Some(bearer)).await?;
+        if !claims.are_of(told) {
+            return Err(TokenFault::OtherSubject.into());
+        }
+        Ok(claims.named(claim)?.ok_or_else(unnamed)?)
     }
 
     async fn redeem(
@@ -232,16 +260,17 @@ impl Oidc {
         }
         let issuer = self.source.issuer.trim_end_matches('/');
         let place = web::address(&format!("{issuer}/.well-known/openid-configuration"))?;
-        let found: Metadata = self.web.get(&place).await?;
+        let found: Metadata = self.web.get(&place, None).await?;
         if found.issuer != self.source.issuer {
             return Err(IdentifyError::OtherIssuer(found.issuer.chars().take(200).collect()));
         }
         web::address(&found.authorization_endpoint)?;
         let (token, keys_at) =
             (web::address(&found.token_endpoint)?, web::address(&found.jwks_uri)?);
-        let keys = self.web.get(&keys_at).await?;
+        let keys = self.web.get(&keys_at, None).await?;
+        let person = found.userinfo_endpoint.as_deref().map(web::address).transpose()?;
         let (authorize, read) = (found.authorization_endpoint, Instant::now());
-        Ok(known.insert(Known { authorize, token, keys, read }).clone())
+        Ok(known.insert(Known { authorize, token, person, keys, read }).clone())
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) enum Lie {
     Garbage,
     Unknown,
     Nameless,
+    /// The name stands where the provider is asked for it.
+    Elsewhere,
+    /// The same, and it tells of somebody else.
+    OtherSubject,
     Metadata,
 }
 
@@ -105,6 +109,10 @@ fn answer(stream: TcpStream, name: &str, said: &mut Said) {
     let path = head[0].split(' ').nth(1).unwrap().to_owned();
     let told = match path.as_str() {
         "/.well-known/openid-configuration" => metadata(name, said.lie),
+        "/person" => {
+            let sub = if said.lie == Lie::OtherSubject { "8" } else { "7" };
+            json!({ "sub": sub, "preferred_username": "li" })
+        }
         "/keys" => json!({ "keys": [jwk(&said.key)] }),
         "/token" => {
             let form = String::from_utf8(body).unwrap();
@@ -128,6 +136,7 @@ fn answer(stream: TcpStream, name: &str, said: &mut Said) {
 fn metadata(name: &str, lie: Lie) -> Value {
     let issuer = if lie == Lie::Metadata { "https://evil.example" } else { name };
     json!({
+        "userinfo_endpoint": format!("{name}/person"),
         "issuer": issuer,
         "authorization_endpoint": format!("{name}/authorize?from=metadata"),
         "token_endpoint": format!("{name}/token"),
@@ -159,10 +168,14 @@ fn id_token(name: &str, said: &Said) -> String {
         Lie::Expired => ("exp", json!(now - 120)),
         Lie::Future => ("iat", json!(now + 3600)),
         Lie::Unknown => ("preferred_username", json!("wang")),
-        Lie::Nameless => ("preferred_username", json!(7)),
+        Lie::Nameless => ("sub", json!(7)),
+        Lie::Elsewhere | Lie::OtherSubject => ("preferred_username", json!(null)),
         _ => ("sub", json!("7")),
     };
     claims[claim] = value;
+    if said.lie == Lie::Nameless {
+        claims["preferred_username"] = json!(7);
+    }
     let (alg, kid) = match said.lie {
         Lie::Unsigned => ("none", "one"),
         Lie::SharedSecret => ("HS256", "one"),

@@ -118,6 +118,7 @@ fn what_a_provider_must_not_say_lets_nobody_in() {
         Lie::Garbage,
         Lie::Unknown,
         Lie::Nameless,
+        Lie::OtherSubject,
     ] {
         let answer = way.come_back(&sent, lie);
         assert_eq!(answer.status, 403, "{lie:?} {answer:?}");
@@ -131,6 +132,7 @@ fn what_a_provider_must_not_say_lets_nobody_in() {
         assert!(!is_let_in, "{lie:?}");
     }
     assert_eq!(way.come_back(&sent, Lie::None).status, 200);
+    assert_eq!(way.come_back(&sent, Lie::Elsewhere).status, 200);
 }
 
 #[test]

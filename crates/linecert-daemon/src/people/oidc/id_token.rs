@@ -20,8 +20,6 @@ pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) client: &'a str,
     pub(super) nonce: &'a str,
-    /// The claim that is asked for.
-    pub(super) claim: &'a str,
     pub(super) now: Timestamp,
 }
 
@@ -46,9 +44,12 @@ pub(crate) enum TokenFault {
     /// It is too old, or of the future.
     #[error("the ID token does not count at this time")]
     Time,
-    /// It does not name an account.
-    #[error("the ID token has no text as its claim `{0}`")]
+    /// Nothing names an account.
+    #[error("the provider says nothing that is text as the claim `{0}`")]
     Unnamed(String),
+    /// What is said is of somebody else.
+    #[error("the provider tells of somebody else")]
+    OtherSubject,
     /// The address was not verified by the provider.
     #[error("the provider has not verified the address of mail")]
     Unverified,
@@ -95,12 +96,12 @@ impl<'a> IdToken<'a> {
         keys.know(self.algorithm, self.key.as_deref())
     }
 
-    /// What the claim says, when the token is to be believed.
+    /// What the token says, when it is to be believed.
     pub(super) fn believe(
         &self,
         keys: &Keys,
         expected: &Expected<'_>,
-    ) -> Result<String, TokenFault> {
+    ) -> Result<Claims, TokenFault> {
         if !self.is_of(keys) {
             return Err(TokenFault::Key);
         }
@@ -111,13 +112,30 @@ impl<'a> IdToken<'a> {
         let claims: Map<String, Value> =
             serde_json::from_slice(&decode(self.claims)?).map_err(|_| TokenFault::Form)?;
         check(&claims, expected)?;
-        let named = claims.get(expected.claim).and_then(Value::as_str);
-        let named = named.ok_or_else(|| TokenFault::Unnamed(expected.claim.to_owned()))?;
-        let is_verified = claims.get("email_verified") == Some(&Value::Bool(true));
-        if expected.claim == "email" && !is_verified {
+        Ok(Claims(claims))
+    }
+}
+
+/// What a provider says of somebody.
+#[derive(Debug, Deserialize)]
+pub(super) struct Claims(Map<String, Value>);
+
+impl Claims {
+    /// What a claim says, if it is there and is text.
+    pub(super) fn named(&self, claim: &str) -> Result<Option<String>, TokenFault> {
+        let Some(text) = self.0.get(claim).and_then(Value::as_str) else { return Ok(None) };
+        let is_verified = self.0.get("email_verified") == Some(&Value::Bool(true));
+        if claim == "email" && !is_verified {
             return Err(TokenFault::Unverified);
         }
-        Ok(named.to_owned())
+        Ok(Some(text.to_owned()))
+    }
+
+    /// Whether they are of the same person as these.
+    pub(super) fn are_of(&self, other: &Self) -> bool {
+        let subject =
+            |claims: &Self| claims.0.get("sub").and_then(Value::as_str).map(str::to_owned);
+        subject(self).is_some_and(|own| subject(other) == Some(own))
     }
 }
 

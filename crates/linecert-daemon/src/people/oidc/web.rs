@@ -8,7 +8,7 @@ use hyper::{
     body::Bytes,
     client::conn::http1,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue},
-    http::uri::Scheme,
+    http::{request::Builder, uri::Scheme},
 };
 use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
@@ -111,8 +111,13 @@ impl Web {
     }
 
     /// Reads a document.
-    pub(super) async fn get<T: DeserializeOwned>(&self, uri: &Uri) -> Result<T, WebError> {
-        self.ask(uri, Request::builder().method(Method::GET), Bytes::new()).await
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        uri: &Uri,
+        authorization: Option<HeaderValue>,
+    ) -> Result<T, WebError> {
+        let request = Request::builder().method(Method::GET);
+        self.ask(uri, with(request, authorization), Bytes::new()).await
     }
 
     /// Sends a form.
@@ -122,18 +127,15 @@ impl Web {
         form: String,
         authorization: Option<HeaderValue>,
     ) -> Result<T, WebError> {
-        let mut request = Request::builder().method(Method::POST);
-        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(authorization) = authorization {
-            request = request.header(AUTHORIZATION, authorization);
-        }
-        self.ask(uri, request, form.into()).await
+        let request = Request::builder().method(Method::POST);
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(uri, with(request, authorization), form.into()).await
     }
 
     async fn ask<T: DeserializeOwned>(
         &self,
         uri: &Uri,
-        request: hyper::http::request::Builder,
+        request: Builder,
         body: Bytes,
     ) -> Result<T, WebError> {
         let answered = timeout(PATIENCE, self.exchange(uri, request, body)).await;
@@ -141,12 +143,7 @@ impl Web {
         serde_json::from_slice(&bytes).map_err(|source| WebError::Json { at: told(uri), source })
     }
 
-    async fn exchange(
-        &self,
-        uri: &Uri,
-        request: hyper::http::request::Builder,
-        body: Bytes,
-    ) -> Result<Bytes, WebError> {
+    async fn exchange(&self, uri: &Uri, request: Builder, body: Bytes) -> Result<Bytes, WebError> {
         let http = |source| WebError::Http { at: told(uri), source };
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let request = request.uri(path).header(HOST, authority(uri));
@@ -177,6 +174,13 @@ impl Web {
         }
         let name = ServerName::try_from(host.to_owned()).map_err(std::io::Error::other)?;
         Ok(Box::new(TlsConnector::from(Arc::clone(&self.0)).connect(name, stream).await?))
+    }
+}
+
+fn with(request: Builder, authorization: Option<HeaderValue>) -> Builder {
+    match authorization {
+        Some(authorization) => request.header(AUTHORIZATION, authorization),
+        None => request,
     }
 }
 
