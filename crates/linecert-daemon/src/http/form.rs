@@ -4,7 +4,7 @@
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderMap, HeaderName, Method, header},
+    http::{HeaderMap, HeaderName, header},
 };
 use linecert_api::ProblemKind;
 

@@ -82,8 +82,7 @@ fn form(
 /// Logs in by a password. Account and password are refused alike, after as long a time.
 async fn log_in(
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(given): Query<BTreeMap<String, String>>,
+    (headers, Query(given)): (HeaderMap, Query<BTreeMap<String, String>>),
     peer: Option<Extension<Peer>>,
     Form(Given { account, password }): Form<Given>,
 ) -> Result<Response, Refused> {
