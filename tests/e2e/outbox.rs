@@ -1,5 +1,6 @@
 //! Delivery: `certify --upload` and `outbox`, against a small daemon that verifies what it gets.
 
+mod enrolled;
 mod linecertd;
 mod noc;
 mod stopped;
@@ -27,6 +28,7 @@ fn help_stands_in_both_languages() {
         &["outbox", "send", "--help"],
         &["outbox", "add", "--help"],
         &["outbox", "remove", "--help"],
+        &["outbox", "enrol", "--help"],
     ];
     check_golden("help-outbox.en.txt", "en", &commands);
     check_golden("help-outbox.zh.txt", "zh", &commands);

@@ -12,6 +12,8 @@ pub enum Place {
     LogIn,
     /// Where a visitor logs in by a link that is used once, by the secret in it.
     LogInLink(String),
+    /// Where a visitor goes to the provider that knows them.
+    LogInProvider,
     /// Where a visitor logs out, by a form.
     LogOut,
     /// Where a visitor sets a password.
@@ -167,6 +169,7 @@ impl Place {
             Self::Dashboard => fixed(&[""]),
             Self::LogIn => fixed(&["log-in"]),
             Self::LogInLink(secret) => fixed(&["log-in", "link", secret]),
+            Self::LogInProvider => fixed(&["log-in", "provider"]),
             Self::LogOut => fixed(&["log-out"]),
             Self::Password => fixed(&["password"]),
             Self::Preferences => fixed(&["preferences"]),
@@ -209,6 +212,7 @@ impl Place {
             [""] => Self::Dashboard,
             ["log-in"] => Self::LogIn,
             ["log-in", "link", secret] => Self::LogInLink(named(secret)),
+            ["log-in", "provider"] => Self::LogInProvider,
             ["log-out"] => Self::LogOut,
             ["password"] => Self::Password,
             ["preferences"] => Self::Preferences,

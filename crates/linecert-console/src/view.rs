@@ -26,7 +26,7 @@ pub use dashboard::{Dashboard, LatePolls, OpenJobs, StandingAlarms, TodaysCertif
 pub use figure::{Counted, Figure, FigureRow, FigureRows, FigureState, Figures, Share};
 pub use job::{Job, JobKind, JobRow, JobState, JobStep, Jobs, StepKind};
 pub use line::{History, Line, LineRow, LineState, Lines, LiveRead, Permission};
-pub use log_in::{LogIn, LogInLink, PasswordFault, Proof, Refusal, SetPassword};
+pub use log_in::{LogIn, LogInLink, LoggedIn, PasswordFault, Proof, Refusal, SetPassword};
 pub use node::{LateNode, LateNodes, LateReason, Node, NodeRow, Nodes, PolledTable, PortRow};
 pub use order::{Order, OrderEvent, OrderKind, OrderRow, OrderState, Orders};
 pub use pon::{OnuRow, PonPort};

@@ -6,6 +6,7 @@ mod console;
 mod duty;
 mod fleet;
 mod layer;
+mod oidc;
 mod origin;
 mod people;
 mod secret;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     duty::{Duties, Duty},
     fleet::{FleetSettings, PrivateHooks, Tempo},
     layer::{Flags, LayerError},
+    oidc::OidcSource,
     origin::Origin,
     people::People,
     secret::{SecretFile, SecretFileError},
@@ -59,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// The files of TLS, unless a proxy speaks it.
     pub(crate) tls: Option<TlsFiles>,
+    /// Who knows people beside the daemon.
+    pub(crate) oidc: Option<OidcSource>,
     /// How people come in.
     pub(crate) people: People,
     /// How the console looks.
@@ -78,6 +82,12 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// The address that links begin with.
+    pub(crate) fn address(&self) -> crate::people::Origin {
+        let own = || crate::people::Origin::of(self.scheme(), self.listen);
+        self.people.address.clone().unwrap_or_else(own)
+    }
+
     /// The scheme of what this process itself speaks.
     pub(crate) const fn scheme(&self) -> &'static str {
         if self.tls.is_some() { "https" } else { "http" }

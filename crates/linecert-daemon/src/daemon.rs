@@ -38,7 +38,7 @@ use crate::{
     log::{Fed, LogError, LogPlace, LogWriter},
     metrics::Metrics,
     network::Network,
-    people::Entrance,
+    people::{Entrance, OidcError},
     poll::Polling,
     private::{self, PrivateError},
     retention,
@@ -84,6 +84,9 @@ pub(crate) enum RunError {
     /// TLS cannot be spoken.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
+    /// The provider of people cannot be asked.
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
     /// Nothing can be listened on.
     #[error("listen on {address}: {source}")]
     Listen {
@@ -224,7 +227,7 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         signals: Signals::new(),
         tempo: config.fleet.tempo,
         far_end: FarEnd::read(config.fleet.far_end.as_deref())?,
-        entrance: Entrance::of(config),
+        entrance: Entrance::open(config)?,
         console: Console::of(config, authority),
         duties,
         limits,

@@ -5,6 +5,7 @@ mod cookie;
 mod entrance;
 mod guesses;
 mod invitation;
+mod oidc;
 mod origin;
 mod password;
 mod right;
@@ -18,6 +19,7 @@ pub(crate) use self::{
     entrance::{EnterError, Entrance, enter},
     guesses::Guesses,
     invitation::{InviteError, Invited, Purpose, invite},
+    oidc::{Attempt, Oidc, OidcError, Returned},
     origin::{Origin, is_foreign},
     password::{HashError, Password, Passwords, Weak},
     right::Right,

@@ -16,6 +16,8 @@ pub struct LogIn {
     pub account: String,
     /// Where the visitor wanted to go: an address of the console, with its query.
     pub next: Option<String>,
+    /// The provider that knows visitors too, if there is one.
+    pub provider: Option<String>,
     /// Why the visitor is here again.
     pub refusal: Option<Refusal>,
     /// The token that the form sends back.
@@ -33,6 +35,10 @@ pub enum Refusal {
     Expired,
     /// The one-time link was used, or is too old.
     LinkUsed,
+    /// The provider did not say who the visitor is, or is not believed.
+    Provider,
+    /// The provider knows the visitor, and there is no account of that name.
+    Unknown,
 }
 
 /// The page of a link that logs in once. Only its button uses the link up, so that whatever looks at
@@ -46,6 +52,10 @@ pub struct LogInLink {
     /// The token that the form sends back.
     pub csrf: String,
 }
+
+/// The page that leads on whoever came back from a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoggedIn;
 
 /// The page where visitors set their password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +99,8 @@ impl Refusal {
             Self::TooMany => "log-in-too-many",
             Self::Expired => "log-in-expired",
             Self::LinkUsed => "log-in-link-used",
+            Self::Provider => "log-in-provider-failed",
+            Self::Unknown => "log-in-unknown",
         }
     }
 }
@@ -123,7 +135,21 @@ impl View for LogIn {
             form.action = Place::LogIn.with("next", next);
         }
         form.fields = fields.into();
-        document.blocks = refusal.into_iter().chain([Block::Form(form)]).collect();
+        let provider = self.provider.as_ref().map(|provider| {
+            let next = self.next.as_deref().unwrap_or("/");
+            let words = frame.say_with("log-in-provider", &[("provider", provider)]);
+            Block::Links(vec![(Place::LogInProvider.with("next", next), words)])
+        });
+        document.blocks = refusal.into_iter().chain([Block::Form(form)]).chain(provider).collect();
+        document
+    }
+}
+
+impl View for LoggedIn {
+    fn document(&self, frame: &Frame) -> Document {
+        let mut document = Document::new(frame.say("log-in-done"), None);
+        let home = (Place::Dashboard.into(), frame.say("log-in-go-on"));
+        document.blocks = vec![Block::Links(vec![home])];
         document
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         RunError::Listen { .. } | RunError::Start(_) | RunError::Private(_) | RunError::Poll(_) => {
             STORAGE
         }
-        RunError::Authority(_)
+        RunError::Oidc(_)
+        | RunError::Authority(_)
         | RunError::Tls(_)
         | RunError::Pool(_)
         | RunError::Log(_)

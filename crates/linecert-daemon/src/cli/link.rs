@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    people::{Entrance, Invited, Purpose},
+    people::{Invited, Purpose},
     store,
 };
 
@@ -43,6 +43,6 @@ pub(super) fn run(
     let names: [(&str, &dyn std::fmt::Display); 2] =
         [("account", &args.account), ("until", &invited.expires_at)];
     screen.note(screen.words.with("link-made", &names));
-    screen.line(invited.link(Entrance::of(config).address()));
+    screen.line(invited.link(&config.address()));
     Ok(())
 }

@@ -6,7 +6,8 @@ use linecert_measure::Timestamp;
 use thiserror::Error;
 
 use super::{
-    Config, Console, FleetSettings, Limits, Origin, People, SecretFile, Setting, Settings, TlsFiles,
+    Config, Console, FleetSettings, Limits, OidcSource, Origin, People, SecretFile, Setting,
+    Settings, TlsFiles,
 };
 use crate::trace::Telling;
 
@@ -55,6 +56,7 @@ impl Config {
             verifiers: values.required(Setting::IngestThreads)?,
             limits: values.limits()?,
             tls: TlsFiles::of(&values)?,
+            oidc: OidcSource::of(&values)?,
             people: People::of(&values)?,
             console: Console::of(&values)?,
             kpi_profile: values.required(Setting::KpiProfile)?,

@@ -64,6 +64,16 @@ settings! {
     TlsKey "tls.key" = "",
     /// The authorities whose certificates machines may show; empty for none.
     TlsClients "tls.clients" = "",
+    /// A provider of OpenID Connect that knows people, as it calls itself; empty for none.
+    OidcIssuer "oidc.issuer" = "",
+    /// The name of linecertd there.
+    OidcClient "oidc.client" = "linecertd",
+    /// The file of the secret that linecertd shows there.
+    OidcSecret "oidc.secret" = "",
+    /// The claim that names an account.
+    OidcClaim "oidc.claim" = "preferred_username",
+    /// Authorities that vouch for it, beside those that are built in.
+    OidcAuthorities "oidc.authorities" = "",
     /// The address that people type, such as `https://noc.example.net`, behind a proxy.
     PeopleAddress "people.address" = "",
     /// Minutes after which a session ends that nobody uses.

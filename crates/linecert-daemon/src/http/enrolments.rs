@@ -11,7 +11,7 @@ use axum::{
 use jiff::SignedDuration;
 use linecert_api::{FieldFault, ProblemKind, wire};
 use linecert_measure::Timestamp;
-use linecert_store::{AccountName, Actor, Change, Role, Scope, Write, WriteError};
+use linecert_store::{Account, AccountName, Actor, Change, Role, Scope, Write, WriteError};
 
 use super::{
     answer, body,
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     app::App,
     http::RequestId,
-    people::{Caller, InviteError, Invited, Purpose, Right, Secret, Token},
+    people::{Caller, InviteError, Purpose, Right, Secret, Token, invite},
 };
 
 /// How long a laptop may use its token.
@@ -59,19 +59,15 @@ async fn make(
     body: Body,
 ) -> Result<Response, Refused> {
     let input: wire::EnrolmentInput = body::json(&headers, body, &app).await?;
-    let account: AccountName = input.account.parse().map_err(|error| wrong("/account", &error))?;
-    let found = app.store.account(caller.scope(), &account).await?;
-    let found = found.ok_or_else(|| Refused::not_found(format_args!("account {account}")))?;
+    let name = input.account.parse().map_err(|error| wrong("/account", &error))?;
+    let found = account(&app, &caller, &name).await?;
     if found.role != Role::Installer && !caller.may(Right::Administer) {
-        let detail = format!("`{account}` is no installer; an administrator enrols its laptops");
+        let detail = format!("`{name}` is no installer; an administrator enrols its laptops");
         return Err(Refused::new(ProblemKind::Forbidden, detail));
     }
-    let invited = invite(&app, &caller, (account.clone(), Purpose::Enrol)).await?;
-    let made = wire::MadeEnrolment {
-        account: account.to_string(),
-        expires_at: invited.expires_at,
-        code: invited.code().to_owned(),
-    };
+    let invited = invite(&app, caller.actor(), (found.name, Purpose::Enrol)).await?;
+    let (account, code) = (name.to_string(), invited.code().to_owned());
+    let made = wire::MadeEnrolment { account, expires_at: invited.expires_at, code };
     Ok(answer::json(StatusCode::CREATED, &made))
 }
 
@@ -81,27 +77,18 @@ async fn link(
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
 ) -> Result<Response, Refused> {
-    let account: AccountName =
-        name.parse().map_err(|_| Refused::not_found(format_args!("account {name}")))?;
-    let invited = invite(&app, &caller, (account.clone(), Purpose::LogIn)).await?;
-    let made = wire::MadeLink {
-        account: account.to_string(),
-        expires_at: invited.expires_at,
-        link: invited.link(app.entrance.address()),
-    };
+    let absent = |_| Refused::not_found(format_args!("account {name}"));
+    let found = account(&app, &caller, &name.parse().map_err(absent)?).await?;
+    let invited = invite(&app, caller.actor(), (found.name, Purpose::LogIn)).await?;
+    let (account, link) = (name, invited.link(app.entrance.address()));
+    let made = wire::MadeLink { account, expires_at: invited.expires_at, link };
     Ok(answer::json(StatusCode::CREATED, &made))
 }
 
-/// Invites in the scope of the caller.
-async fn invite(
-    app: &App,
-    caller: &Caller,
-    whom: (AccountName, Purpose),
-) -> Result<Invited, Refused> {
-    let drawn = Invited::draw(whom, Timestamp::now()).map_err(InviteError::from);
-    let (invited, change) = drawn?;
-    app.write(caller, vec![change]).await?;
-    Ok(invited)
+/// An account in sight of the caller: whoever sees some regions only invites nobody.
+async fn account(app: &App, caller: &Caller, name: &AccountName) -> Result<Account, Refused> {
+    let found = app.store.account(caller.scope(), name).await?;
+    found.ok_or_else(|| Refused::not_found(format_args!("account {name}")))
 }
 
 /// Uses a code up. Nobody is known yet: the code is what is shown.

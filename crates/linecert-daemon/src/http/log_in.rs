@@ -3,6 +3,7 @@
 
 mod link;
 mod password;
+mod provider;
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -36,6 +37,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/log-in", Access::Form, log_in),
         Route::get("/log-in/link/{secret}", Access::Form, link::show),
         Route::post("/log-in/link/{secret}", Access::Form, link::press),
+        Route::get("/log-in/provider", Access::Form, provider::leave),
+        Route::get("/log-in/provider/return", Access::Form, provider::come_back),
         Route::post("/log-out", Access::LoggedIn, log_out),
         Route::get("/password", Access::LoggedIn, password::show),
         Route::post("/password", Access::LoggedIn, password::set),
@@ -70,15 +73,16 @@ fn form(
     (status, next, refusal): (StatusCode, Option<String>, Option<view::Refusal>),
 ) -> Result<Response, Refused> {
     let visit = Visit::of(app, headers)?;
-    let view = view::LogIn { account: String::new(), next, refusal, csrf: visit.csrf() };
+    let provider = app.entrance.oidc.as_ref().map(|oidc| oidc.name().to_owned());
+    let (account, csrf) = (String::new(), visit.csrf());
+    let view = view::LogIn { account, next, provider, refusal, csrf };
     Ok(visit.keep(app, page::html(status, &page::frame(headers, None), &view)))
 }
 
 /// Logs in by a password. Account and password are refused alike, after as long a time.
 async fn log_in(
     State(app): State<App>,
-    headers: HeaderMap,
-    Query(given): Query<BTreeMap<String, String>>,
+    (headers, Query(given)): (HeaderMap, Query<BTreeMap<String, String>>),
     peer: Option<Extension<Peer>>,
     Form(Given { account, password }): Form<Given>,
 ) -> Result<Response, Refused> {

@@ -1,5 +1,6 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
+mod browsers;
 mod certificates;
 mod console;
 mod documents;
@@ -7,8 +8,11 @@ mod enrolments;
 mod events;
 mod figures;
 mod inventory;
+mod issuer;
 mod jobs;
 mod once;
+mod peer;
+mod provider;
 mod refusals;
 mod regions;
 mod rows;

@@ -4,7 +4,7 @@ use linecert_measure::Timestamp;
 use linecert_store::{AccountName, Actor, Change, Scope, Write, WriteError};
 use thiserror::Error;
 
-use super::{Cookie, Guesses, Origin, Passwords, Secret, Sessions, Way};
+use super::{Cookie, Guesses, Oidc, OidcError, Origin, Passwords, Secret, Sessions, Way};
 use crate::{
     app::App,
     config::{Config, People},
@@ -21,6 +21,8 @@ pub(crate) struct Entrance {
     own: Origin,
     pub(crate) sessions: Sessions,
     pub(crate) passwords: Passwords,
+    /// The provider that knows people too.
+    pub(crate) oidc: Option<Oidc>,
     pub(crate) guesses: Guesses,
 }
 
@@ -37,16 +39,20 @@ pub(crate) enum EnterError {
 
 impl Entrance {
     /// The entrance of a daemon that was told this.
-    pub(crate) fn of(config: &Config) -> Self {
+    ///
+    /// # Errors
+    /// When what the provider of people needs cannot be read.
+    pub(crate) fn open(config: &Config) -> Result<Self, OidcError> {
         let People { address, lifetimes } = config.people.clone();
         let own = Origin::of(config.scheme(), config.listen);
-        Self {
+        Ok(Self {
             public: address,
             own,
             sessions: Sessions::new(lifetimes, Timestamp::now()),
             passwords: Passwords::new(),
             guesses: Guesses::new(),
-        }
+            oidc: config.oidc.clone().map(Oidc::open).transpose()?,
+        })
     }
 
     /// The address that links begin with.

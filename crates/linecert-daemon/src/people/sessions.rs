@@ -28,6 +28,8 @@ pub(crate) enum Way {
     Link,
     /// By a password.
     Password,
+    /// By a provider that vouched for them.
+    Provider,
 }
 
 /// What is known of sessions beside the store: when each was used last. A daemon that starts does

@@ -68,6 +68,19 @@ fn a_folder_is_made_once_and_gives_tokens() {
     assert!(out.starts_with("lct_") && !err.contains("lct_"), "{out}{err}");
     let (code, _, err) = token("nobody");
     assert_eq!(code, ExitCode::from(20), "{err}");
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tls/client.pem");
+    let bind = ["--config", file.to_str().unwrap(), "token", "admin", "--certificate", certificate];
+    let (code, out, err) = run(&bind);
+    assert_eq!(code, ExitCode::SUCCESS, "{err}");
+    // As `openssl x509 -fingerprint -sha256` has it.
+    let fingerprint = "339c26d10627220a52dfba65ca1cd8079707df0431db0cae3a415ae5dcd4a50c";
+    assert_eq!(out.trim_end(), fingerprint);
+    let link = |account| run(&["--config", file.to_str().unwrap(), "link", account]);
+    let (code, out, err) = link("admin");
+    assert_eq!(code, ExitCode::SUCCESS, "{err}");
+    assert!(out.starts_with("http://127.0.0.1:8470/log-in/link/"), "{out}");
+    let (code, _, err) = link("nobody");
+    assert_eq!(code, ExitCode::from(20), "{err}");
     // Secrets stand in files of their own, which nobody else may read.
     let text = fs::read_to_string(&file).unwrap();
     assert!(!text.contains("lct_") && text.contains("passphrase = \"file:"), "{text}");

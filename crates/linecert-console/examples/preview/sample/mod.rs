@@ -112,7 +112,13 @@ impl Scene {
         let refusal = self.is_failing().then_some(view::Refusal::Wrong);
         let next = self.is_failing().then(|| Place::Lines.with("q", self.text("城东")).href());
         let (csrf, account) = ("9a1c".to_owned(), self.text("li.wei"));
-        let log_in = view::LogIn { account: account.clone(), next, refusal, csrf: csrf.clone() };
+        let log_in = view::LogIn {
+            account: account.clone(),
+            next,
+            provider: self.is_failing().then(|| self.text("id.example.net")),
+            refusal,
+            csrf: csrf.clone(),
+        };
         let link = view::LogInLink { secret: self.text("5e1f"), account, csrf };
         let fault = self.is_failing().then_some(view::PasswordFault::Short);
         let proof = if self.is_failing() { view::Proof::Password } else { view::Proof::Link };
@@ -121,6 +127,7 @@ impl Scene {
             (Place::LogIn.href(), Box::new(log_in)),
             (Place::LogInLink("5e1f".to_owned()).href(), Box::new(link)),
             (Place::Password.href(), Box::new(password)),
+            (format!("{}/return", Place::LogInProvider.href()), Box::new(view::LoggedIn)),
         ]
     }
 

@@ -28,6 +28,14 @@ impl Browser {
         Self::log_in_again(testbed, name)
     }
 
+    pub(super) fn cookie(&self) -> (&str, &str) {
+        ("cookie", &self.cookie)
+    }
+
+    pub(super) fn token(&self) -> (&str, &str) {
+        ("x-csrf-token", &self.csrf)
+    }
+
     /// Another session of somebody whose account is there.
     fn log_in_again(testbed: &Testbed, name: &str) -> Self {
         let whom = (name.parse().unwrap(), Way::Password);
@@ -132,7 +140,7 @@ fn a_session_ends_when_it_is_to() {
     assert_eq!((asked.status, asked.header("location")), (303, Some("/log-in")));
 }
 
-fn words(answer: &Answer) -> String {
+pub(super) fn words(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).unwrap()
 }
 
