@@ -15,6 +15,7 @@ mod page;
 mod people;
 #[cfg(test)]
 mod tests;
+pub mod tmf;
 mod trail;
 
 pub use self::{
@@ -26,8 +27,8 @@ pub use self::{
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState},
     known::{
-        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
-        StatementHeard, Verification, Weight, Witnessed,
+        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, PageLanguage, SignedAt,
+        Stamped, StatementHeard, Verification, Weight, Witnessed,
     },
     order::{Order, OrderEvent, OrderEventInput, OrderInput},
     page::Page,

@@ -19,12 +19,13 @@ mod routes;
 mod server;
 mod stream;
 mod terms;
+mod tmf;
 
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
-pub(crate) use self::openapi::written as api_document;
+pub(crate) use self::openapi::{Part, written as api_document};
 pub(crate) use self::{
     body::room, identifier::RequestId, once::Attempt, rate::Buckets, routes::router, server::serve,
     stream::MOST as MOST_STREAMS,

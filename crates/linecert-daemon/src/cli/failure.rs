@@ -61,9 +61,11 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         RunError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => BUSY,
         RunError::Store(error) => of_opening(error),
         RunError::Listen { .. } | RunError::Start(_) | RunError::Private(_) => STORAGE,
-        RunError::Authority(_) | RunError::Pool(_) | RunError::Log(_) | RunError::Secret(_) => {
-            USAGE
-        }
+        RunError::Authority(_)
+        | RunError::Pool(_)
+        | RunError::Log(_)
+        | RunError::Secret(_)
+        | RunError::Template(_) => USAGE,
     }
 }
 

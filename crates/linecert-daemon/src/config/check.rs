@@ -49,6 +49,7 @@ impl Config {
             authority: values.authority()?,
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
+            template: values.optional(Setting::PageTemplate)?,
             limits: values.limits()?,
             least_free: values.required(Setting::DiskLeast)?,
             trace: (values.required(Setting::TraceLevel)?, values.required(Setting::TraceFormat)?),

@@ -97,6 +97,7 @@ impl IntoResponse for Refused {
         let status = StatusCode::from_u16(problem.kind.status());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = (status, problem.to_json()).into_response();
+        answer.extensions_mut().insert(problem);
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if status == StatusCode::UNAUTHORIZED {

@@ -26,6 +26,7 @@ use super::{
     problem::Refused,
     reference,
     terms::Terms,
+    tmf,
 };
 use crate::app::App;
 
@@ -39,6 +40,7 @@ pub(super) fn table() -> Vec<Route> {
         account::routes(),
         log::routes(),
         reference::routes(),
+        tmf::routes(),
     ];
     all.into_iter().flatten().collect()
 }
@@ -56,6 +58,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(not_allowed)
         .with_state(app)
+        .layer(from_fn(tmf::in_its_words))
         .layer(from_fn(identify))
 }
 

@@ -1,9 +1,11 @@
 //! Every route over a real socket: who may use it, and what it answers to whom.
 
 mod certificates;
+mod fuzzed;
 mod once;
 mod refusals;
 mod rows;
+mod service_tests;
 mod streams;
 mod terms;
 

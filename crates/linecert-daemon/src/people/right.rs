@@ -16,6 +16,12 @@ pub(crate) enum Right {
     ReadOrders,
     /// To put work orders.
     WriteOrders,
+    /// To follow remote tests.
+    ReadJobs,
+    /// To have lines read.
+    RunJobs,
+    /// To run tests that disturb a line.
+    DisturbLines,
     /// To read the daemon's own figures.
     ReadMetrics,
     /// To read the audit trail.
@@ -31,11 +37,14 @@ pub(crate) struct UnknownRight(pub(crate) String);
 
 impl Right {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::SendCertificates,
         Self::ReadCertificates,
         Self::ReadOrders,
         Self::WriteOrders,
+        Self::ReadJobs,
+        Self::RunJobs,
+        Self::DisturbLines,
         Self::ReadMetrics,
         Self::ReadTrail,
         Self::Administer,
@@ -48,6 +57,9 @@ impl Right {
             Self::ReadCertificates => "certificates:read",
             Self::ReadOrders => "orders:read",
             Self::WriteOrders => "orders:write",
+            Self::ReadJobs => "jobs:read",
+            Self::RunJobs => "jobs:run",
+            Self::DisturbLines => "jobs:disturb",
             Self::ReadMetrics => "metrics:read",
             Self::ReadTrail => "trail:read",
             Self::Administer => "administer",
@@ -58,10 +70,16 @@ impl Right {
     pub(crate) const fn is_open_to(self, role: Role) -> bool {
         match role {
             Role::Admin => true,
-            Role::Noc | Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
-            Role::Auditor => {
-                !matches!(self, Self::SendCertificates | Self::WriteOrders | Self::Administer)
-            }
+            Role::Noc => !matches!(self, Self::Administer | Self::ReadTrail | Self::DisturbLines),
+            Role::Tester => !matches!(self, Self::Administer | Self::ReadTrail),
+            Role::Auditor => !matches!(
+                self,
+                Self::SendCertificates
+                    | Self::WriteOrders
+                    | Self::RunJobs
+                    | Self::DisturbLines
+                    | Self::Administer
+            ),
             Role::Installer => {
                 matches!(self, Self::SendCertificates | Self::ReadCertificates | Self::ReadOrders)
             }
