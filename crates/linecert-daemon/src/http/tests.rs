@@ -2,6 +2,7 @@
 
 mod certificates;
 mod fuzzed;
+mod manual;
 mod once;
 mod refusals;
 mod rows;

@@ -39,6 +39,28 @@ fn every_refusal_is_a_problem_with_the_name_of_the_request() {
 }
 
 #[test]
+fn a_head_that_is_too_long_is_not_read() {
+    let testbed = Testbed::start(&[]);
+    let filler = "x".repeat(300_000);
+    let ask =
+        Ask { what: ("GET", "/healthz"), headers: &[("x-filler", &filler)], ..Ask::default() };
+    assert_eq!(testbed.ask(ask).status, 431);
+    assert_eq!(testbed.ask(Ask { what: ("GET", "/healthz"), ..Ask::default() }).status, 200);
+}
+
+#[test]
+fn json_that_is_nested_too_deeply_is_refused() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let deep = ["{\"body\":", &"[".repeat(100_000)].concat();
+    for what in [("PUT", "/api/v1/orders/WO-1"), ("POST", "/api/v1/certificates")] {
+        let (token, headers) = (Some(noc.as_str()), &[("if-none-match", "*")]);
+        let answer = testbed.ask(Ask { what, token, headers, body: deep.as_bytes() });
+        assert_eq!(answer.status, 422, "{answer:?}");
+    }
+}
+
+#[test]
 fn whoever_asks_too_often_is_told_when_to_come_again() {
     let testbed = Testbed::start(&["limits.rate=1", "limits.burst=3"]);
     let ask = Ask { what: ("GET", "/healthz"), ..Ask::default() };
