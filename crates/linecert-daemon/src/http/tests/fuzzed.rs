@@ -15,7 +15,7 @@ use crate::testbed::{Ask, Testbed};
 /// to be there), so that a valid request may be refused; an invalid one may not be carried out.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,unsupported_method,\
-                      allow_header_conformance,ignored_auth,missing_required_header";
+                      allow_header_conformance,ignored_auth,missing_required_header,negative_data_rejection";
 
 /// How a body of lines is written: text as it is, and anything else as one line of JSON.
 const HOOKS: &str = "\
@@ -27,6 +27,17 @@ def lines(context, value):
         return value
     return (value if isinstance(value, str) else json.dumps(value)).encode()
 ";
+
+/// What stands against an invalid request: any refusal, of which 412 is one. A bulk refuses its lines
+/// one by one, in an answer that is good.
+const SETTINGS: &str = r#"
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429]
+
+[[operations]]
+include-path = "/api/v1/certificates/bulk"
+checks.negative_data_rejection.expected-statuses = [200, 400, 406, 415]
+"#;
 
 /// The program, where `tests/run` installs it.
 fn program() -> Option<PathBuf> {
@@ -46,6 +57,7 @@ fn run(testbed: &Testbed, document: &str) {
     let admin = testbed.token(&format!("fuzz-{}", document.len()), Role::Admin, Regions::All);
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("hooks.py"), HOOKS).unwrap();
+    std::fs::write(home.path().join("schemathesis.toml"), SETTINGS).unwrap();
     let ran = Command::new(program)
         .current_dir(home.path())
         .env("SCHEMATHESIS_HOOKS", "hooks.py")
