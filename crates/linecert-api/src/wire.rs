@@ -20,6 +20,7 @@ mod page;
 mod people;
 #[cfg(test)]
 mod tests;
+pub mod tmf;
 mod tool;
 mod trail;
 
@@ -38,8 +39,8 @@ pub use self::{
     inventory::{Line, LineInput, Node, NodeInput, Onu, Port},
     job::{Effect, Job, JobEvent, JobInput, JobKind, JobState, ReadInput},
     known::{
-        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, SignedAt, Stamped,
-        StatementHeard, Verification, Weight, Witnessed,
+        Bundle, CertificateDetail, Cosigned, Exported, Known, LogEntry, PageLanguage, SignedAt,
+        Stamped, StatementHeard, Verification, Weight, Witnessed,
     },
     kpi::{
         Counted, Escalation, Figure, FigureRow, FigureSource, FigureState, FigureUnit, Figures,

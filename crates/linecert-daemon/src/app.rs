@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use linecert_api::CursorKey;
 use linecert_log::Folder;
 use linecert_measure::Timestamp;
+use linecert_report::Renderer;
 use linecert_store::{Change, Once, Outcome, Store, Write, WriteError, Written};
 use thiserror::Error;
 use tokio::{sync::Semaphore, task::spawn_blocking};
@@ -68,6 +69,8 @@ pub(crate) struct Parts {
     pub(crate) metrics: Metrics,
     /// By which certificates verify.
     pub(crate) authority: Arc<Authority>,
+    /// What sets the pages of certificates.
+    pub(crate) renderer: Arc<Renderer>,
     /// The log that is given out, with its year, if there is one here.
     pub(crate) shelf: Option<(u16, Folder)>,
     /// Room for answers that come as they are made.

@@ -57,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) log_passphrase: Option<SecretFile>,
     /// How many threads verify certificates.
     pub(crate) verifiers: NonZeroU32,
+    /// The folder of the template that pages are set by; the built-in one when there is none.
+    pub(crate) template: Option<PathBuf>,
     /// What a request may cost.
     pub(crate) limits: Limits,
     /// The files of TLS, unless a proxy speaks it.

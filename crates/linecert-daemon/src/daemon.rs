@@ -13,6 +13,7 @@ use std::{
 use linecert_api::CursorKey;
 use linecert_key::PassphraseSource;
 use linecert_log::Folder;
+use linecert_report::{Fonts, Renderer, Template, TemplateError};
 use linecert_store::{OpenError, Store};
 use linecert_tlog::Origin;
 use thiserror::Error;
@@ -69,6 +70,9 @@ pub(crate) enum RunError {
     /// The passphrase of the log's key is not handed over.
     #[error("the log: {0}")]
     Secret(#[from] SecretFileError),
+    /// There is no template to set pages by.
+    #[error("page.template: {0}")]
+    Template(#[from] TemplateError),
     /// The key of the cursors is neither there nor can be made.
     #[error(transparent)]
     Private(#[from] PrivateError),
@@ -237,11 +241,21 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         figures: Desk::new(config.kpi_profile.clone()),
         metrics: Metrics::new(),
         authority: Arc::clone(authority),
+        renderer: Arc::new(renderer(config)?),
         shelf: shelf(config),
         streams: Arc::new(Semaphore::new(MOST_STREAMS)),
         desks: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         room: (config.data.clone(), config.least_free),
     })
+}
+
+/// What sets the pages of certificates. Fonts are looked for when a page needs them.
+fn renderer(config: &Config) -> Result<Renderer, TemplateError> {
+    let template = match &config.template {
+        Some(folder) => Template::open(folder),
+        None => Template::built_in(),
+    };
+    Ok(Renderer::new(template?, Fonts::installed()))
 }
 
 /// The log that is given out to everybody, if this data has one.

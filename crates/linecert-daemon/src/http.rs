@@ -34,6 +34,7 @@ mod server;
 mod stream;
 mod terms;
 mod tls;
+mod tmf;
 mod tools;
 mod trail;
 mod version;
@@ -43,7 +44,7 @@ mod webhooks;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use self::openapi::written as api_document;
+pub(crate) use self::openapi::{Part, written as api_document};
 pub(crate) use self::{
     body::room,
     identifier::RequestId,

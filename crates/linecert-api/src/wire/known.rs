@@ -29,6 +29,18 @@ words! {
     }
 }
 
+words! {
+    /// The language of a page.
+    PageLanguage {
+        /// English.
+        English "en",
+        /// Simplified Chinese.
+        Chinese "zh",
+        /// Both side by side.
+        Both "en+zh",
+    }
+}
+
 /// A certificate, and what a verification knows of it now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

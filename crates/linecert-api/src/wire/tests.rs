@@ -70,6 +70,84 @@ fn answers_may_grow() {
 }
 
 #[test]
+fn what_is_known_of_a_certificate_may_grow() {
+    let certificate = json!({
+        "digest": DIGEST, "number": "WO-42/1", "order": "WO-42", "line": "L-1", "access": "gpon",
+        "technician": "Li Lei", "key": "01",
+        "profile": {"name": "gpon-install", "revision": 2, "digest": DIGEST},
+        "verdict": "pass", "purpose": "operational", "issued_at": TIME, "received_at": TIME,
+        "standing": "superseded",
+    });
+    let mut holds = certificate.clone();
+    holds["verification"] = json!({"holds": {
+        "holder": "Li Lei", "role": "technician", "operator": "Example Telecom",
+        "signed": {"not_before": TIME, "claimed": TIME},
+        "logged": {
+            "origin": "log.example.net/linecert/2026", "index": 7, "size": 9,
+            "witnesses": [{"name": "w1.example.org", "at": TIME}], "witnessed": "too-few",
+        },
+        "stamped": {"authority": "tsa.example.net", "at": TIME},
+        "statements": [{
+            "digest": DIGEST, "kind": "receipt", "by": "NOC", "made_at": TIME, "logged": 8,
+            "weight": "counts",
+        }],
+        "standing": "superseded", "reason": "measured again", "superseded_by": DIGEST,
+    }});
+    check::<CertificateDetail>(holds, Reads::Leniently);
+    let mut refused = certificate;
+    refused["verification"] = json!({"refused": {
+        "type": "urn:linecert:problem:certificate-refused",
+        "title": "The certificate is refused", "status": 422, "detail": "the key was revoked",
+        "hint": crate::ProblemKind::CertificateRefused.hint(), "code": 41,
+    }});
+    check::<CertificateDetail>(refused, Reads::Leniently);
+    let readiness = json!({"store": true, "disk": false});
+    let read: Readiness = serde_json::from_value(readiness.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), readiness);
+}
+
+#[test]
+fn a_bundle_goes_out_as_it_came_in() {
+    let line = r#"{"digest":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","bundle":{"b":1.10,"a":[ ]},"cursor":"AQ"}"#;
+    let read: Exported = serde_json::from_str(line).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), line);
+}
+
+#[test]
+fn service_tests_have_the_names_of_tmf653() {
+    let create = json!({
+        "name": "complaint", "mode": "ONDEMAND", "startDateTime": TIME, "@type": "ServiceTest",
+        "relatedService": {"id": "L-1"}, "testSpecification": {"id": "gpon-install"},
+    });
+    check::<tmf::ServiceTestCreate>(create, Reads::Strictly);
+    check::<tmf::ServiceTest>(
+        json!({
+            "id": "7", "href": "/serviceTest/7", "name": "complaint", "state": "done",
+            "endDateTime": TIME, "testSpecification": {"id": "read-line", "href": "/x"},
+        }),
+        Reads::Leniently,
+    );
+    check::<tmf::ServiceTestSpecification>(
+        json!({
+            "id": "gpon-install", "href": "/x", "version": "2", "testMeasureDefinition": [{
+                "metricName": "outlet-power", "unitOfMeasure": "dBm", "thresholdRule": [{
+                    "description": "house rule", "conformanceTargetLower": "-24",
+                    "conformanceComparatorLower": ">=",
+                }],
+            }],
+        }),
+        Reads::Leniently,
+    );
+    check::<tmf::Error>(
+        json!({
+            "code": "stale", "reason": "r", "message": "m", "status": "412",
+            "referenceError": "urn:linecert:problem:stale",
+        }),
+        Reads::Leniently,
+    );
+}
+
+#[test]
 fn what_is_sent_is_read_strictly() {
     check::<JobInput>(json!({"kind": "read-line", "line": "L-1"}), Reads::Strictly);
     check::<OrderEventInput>(json!({"kind": "accepted", "at": TIME}), Reads::Strictly);

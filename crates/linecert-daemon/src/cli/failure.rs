@@ -72,7 +72,8 @@ pub(super) fn of_running(error: &RunError) -> u8 {
         | RunError::Log(_)
         | RunError::Secret(_)
         | RunError::FarEnd(_)
-        | RunError::Hooks(_) => USAGE,
+        | RunError::Hooks(_)
+        | RunError::Template(_) => USAGE,
     }
 }
 

@@ -54,6 +54,7 @@ impl Config {
             authority: values.authority()?,
             log_passphrase: values.optional(Setting::LogPassphrase)?,
             verifiers: values.required(Setting::IngestThreads)?,
+            template: values.optional(Setting::PageTemplate)?,
             limits: values.limits()?,
             tls: TlsFiles::of(&values)?,
             oidc: OidcSource::of(&values)?,

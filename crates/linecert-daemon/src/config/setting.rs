@@ -48,6 +48,8 @@ settings! {
     LogPassphrase "log.passphrase" = "",
     /// How many threads verify certificates.
     IngestThreads "ingest.threads" = "2",
+    /// The folder of the template that pages are set by; empty for the built-in one.
+    PageTemplate "page.template" = "",
     /// The largest body of a request, in bytes.
     LimitsBody "limits.body" = "16777216",
     /// The longest time of a request, in seconds.

@@ -3,6 +3,7 @@
 mod bulk;
 mod export;
 mod known;
+mod page;
 mod send;
 
 use std::collections::BTreeMap;
@@ -72,6 +73,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/certificates/export", reads, export::export).doc(exported),
         Route::get("/api/v1/certificates/{digest}", reads, one).doc(one_doc),
         Route::get("/api/v1/certificates/{digest}/bundle", reads, bundle).doc(file),
+        Route::get("/api/v1/certificates/{digest}/page", reads, page::page).doc(page::doc()),
     ]
 }
 

@@ -20,10 +20,36 @@ use super::{
     answer,
     problem::Refused,
     routes::{Access, Doc, Route, Shape, table},
+    tmf,
 };
 
 /// How whoever asks says who they are: the name of the scheme in the document.
 const TOKEN: &str = "token";
+
+/// A document for those who speak the same language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The daemon's own API.
+    Own,
+    /// Service tests as TM Forum writes them.
+    ServiceTests,
+}
+
+impl Part {
+    /// The part that a route is in.
+    fn of(route: &Route) -> Self {
+        if route.path.starts_with(tmf::BASE) { Self::ServiceTests } else { Self::Own }
+    }
+
+    const fn about(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Own => ("linecertd", include_str!("openapi/about.md")),
+            Self::ServiceTests => {
+                ("linecertd, Service Test Management", include_str!("openapi/service_tests.md"))
+            }
+        }
+    }
+}
 
 pub(super) fn routes() -> Vec<Route> {
     let doc = Doc::new("document", "This document.").answer_in(
@@ -31,32 +57,38 @@ pub(super) fn routes() -> Vec<Route> {
         "application/json",
         "The document, in OpenAPI 3.1.",
     );
+    let given = async || given(Part::Own);
     vec![Route::get("/api/v1/openapi.json", Access::Open, given).everywhere().doc(doc)]
 }
 
-/// The document, which is the same as long as the process runs.
-static WRITTEN: LazyLock<Option<String>> = LazyLock::new(|| written().ok());
+/// The documents, which are the same as long as the process runs.
+static WRITTEN: LazyLock<[Option<String>; 2]> =
+    LazyLock::new(|| [Part::Own, Part::ServiceTests].map(|part| written(part).ok()));
 
-async fn given() -> Result<Response, Refused> {
-    WRITTEN.as_deref().map(answer::json_text).ok_or_else(|| {
+/// A document as an answer.
+pub(super) fn given(part: Part) -> Result<Response, Refused> {
+    let [own, service_tests] = &*WRITTEN;
+    let written = match part {
+        Part::Own => own,
+        Part::ServiceTests => service_tests,
+    };
+    written.as_deref().map(answer::json_text).ok_or_else(|| {
         tracing::error!("the API's document could not be written");
         Refused::new(linecert_api::ProblemKind::Internal, "the document could not be written")
     })
 }
 
-/// The document as it is given out, and kept in `docs/openapi.json`.
-pub(crate) fn written() -> Result<String, serde_json::Error> {
-    document(&table()).to_pretty_json().map(|text| text + "\n")
+/// A document as it is given out, and kept among the documents of linecert.
+pub(crate) fn written(part: Part) -> Result<String, serde_json::Error> {
+    document(part, &table()).to_pretty_json().map(|text| text + "\n")
 }
 
-/// The document of these routes. One that has no [`Doc`] is not in it.
-fn document(table: &[Route]) -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("linecertd")
-        .version("1")
-        .description(Some(include_str!("openapi/about.md")))
-        .build();
-    let documented = || table.iter().filter_map(|route| Some((route, route.doc.as_ref()?)));
+/// The document of the routes of a part. One that has no [`Doc`] is not in it.
+fn document(part: Part, table: &[Route]) -> OpenApi {
+    let (title, about) = part.about();
+    let info = InfoBuilder::new().title(title).version("1").description(Some(about)).build();
+    let routes = || table.iter().filter(|route| Part::of(route) == part);
+    let documented = || routes().filter_map(|route| Some((route, route.doc.as_ref()?)));
     let mut paths = BTreeMap::<String, PathItem>::new();
     for (route, doc) in documented() {
         let Some(method) = method(route.method) else { continue };
@@ -70,7 +102,7 @@ fn document(table: &[Route]) -> OpenApi {
     }
     let paths =
         paths.into_iter().fold(PathsBuilder::new(), |all, (path, item)| all.path(path, item));
-    let components = components(documented().flat_map(|(_, doc)| operation::shapes(doc)));
+    let components = components(part, documented().flat_map(|(_, doc)| operation::shapes(doc)));
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
 }
 
@@ -84,13 +116,13 @@ fn method(name: &str) -> Option<HttpMethod> {
     }
 }
 
-fn components<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Components {
+fn components<'a>(part: Part, shapes: impl Iterator<Item = &'a Shape>) -> Components {
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("A token of linecertd, `lct_<id>_<secret>`."))
         .build();
     let mut all = ComponentsBuilder::new().security_scheme(TOKEN, SecurityScheme::Http(token));
-    for (name, schema) in shapes.flat_map(|shape| &shape.parts).chain(&refusals::parts()) {
+    for (name, schema) in shapes.flat_map(|shape| &shape.parts).chain(&refusals::parts(part)) {
         all = all.schema(name, schema.clone());
     }
     whole::made(all.build())

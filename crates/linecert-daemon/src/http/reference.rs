@@ -30,7 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The page, which is the same as long as the process runs.
 static PAGE: LazyLock<Option<String>> = LazyLock::new(|| {
-    let document = openapi::written().ok()?;
+    let document = openapi::written(openapi::Part::Own).ok()?;
     Some(html::page(&serde_json::from_str(&document).ok()?))
 });
 

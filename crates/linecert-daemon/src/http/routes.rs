@@ -27,7 +27,7 @@ use super::{
     problem::Refused,
     reference, samples,
     terms::Terms,
-    tools, trail, webhooks,
+    tmf, tools, trail, webhooks,
 };
 use crate::app::App;
 
@@ -55,6 +55,7 @@ pub(super) fn table() -> Vec<Route> {
         enrolments::routes(),
         log::routes(),
         reference::routes(),
+        tmf::routes(),
     ];
     all.into_iter().flatten().collect()
 }
@@ -73,6 +74,7 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(not_allowed)
         .with_state(app)
         .layer(from_fn(console::choose_language))
+        .layer(from_fn(tmf::in_its_words))
         .layer(from_fn(identify))
 }
 

@@ -24,6 +24,8 @@ use crate::config::Limits;
 
 /// How long a caller may take over the head of a request.
 const HEAD: Duration = Duration::from_secs(10);
+/// How long the head of a request may be, in octets: well above any token and any filter.
+const LONGEST_HEAD: usize = 64 * 1024;
 /// How long to wait when the system gives no connection, as when there are no more descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -104,7 +106,7 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LONGEST_HEAD);
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer);

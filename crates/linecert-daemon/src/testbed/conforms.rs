@@ -6,16 +6,20 @@ use linecert_measure::Timestamp;
 use serde_json::Value;
 
 use super::Answer;
+use crate::http::Part;
 
-static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(&crate::http::api_document().unwrap()).unwrap());
+static DOCUMENTS: LazyLock<[Value; 2]> = LazyLock::new(|| {
+    let document = |part| serde_json::from_str(&crate::http::api_document(part).unwrap()).unwrap();
+    [Part::Own, Part::ServiceTests].map(document)
+});
 
 /// Panics when the document does not tell of such an answer to such a request. Of what it says
 /// nothing at all, as pages for people and paths that are not there, it says nothing here.
 #[track_caller]
 pub(super) fn check((method, target): (&str, &str), answer: &Answer) {
     let path = target.split('?').next().unwrap();
-    let Some(item) = item(path) else { return };
+    let found = DOCUMENTS.iter().find_map(|document| Some((document, item(document, path)?)));
+    let Some((document, item)) = found else { return };
     let Some(operation) = item.get(method.to_lowercase()) else {
         assert!(matches!(answer.status, 200 | 405), "{method} {target}: {answer:?}");
         return;
@@ -38,15 +42,15 @@ pub(super) fn check((method, target): (&str, &str), answer: &Answer) {
         None => Vec::new(),
     };
     for (schema, value) in values {
-        if let Err(fault) = is_of(schema, &value) {
+        if let Err(fault) = is_of((document, schema), &value) {
             panic!("{method} {target}: {fault}: {value}");
         }
     }
 }
 
 /// What the document says of a path. One that is written out goes before one with places.
-fn item(path: &str) -> Option<&'static Value> {
-    let paths = DOCUMENT["paths"].as_object().unwrap();
+fn item<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
+    let paths = document["paths"].as_object().unwrap();
     let is_it = |template: &str| {
         let (mut segments, mut given) = (template.split('/'), path.split('/'));
         loop {
@@ -64,15 +68,16 @@ fn item(path: &str) -> Option<&'static Value> {
 }
 
 /// Whether a value is of a schema, as far as the document uses JSON Schema.
-fn is_of(schema: &Value, value: &Value) -> Result<(), String> {
+fn is_of((document, schema): (&Value, &Value), value: &Value) -> Result<(), String> {
     if let Some(to) = schema["$ref"].as_str() {
-        return is_of(DOCUMENT.pointer(to.strip_prefix('#').unwrap()).unwrap(), value);
+        let schema = document.pointer(to.strip_prefix('#').unwrap()).unwrap();
+        return is_of((document, schema), value);
     }
     for part in schema["allOf"].as_array().into_iter().flatten() {
-        is_of(part, value)?;
+        is_of((document, part), value)?;
     }
     if let Some(either) = schema["oneOf"].as_array() {
-        let matching = either.iter().filter(|one| is_of(one, value).is_ok()).count();
+        let matching = either.iter().filter(|one| is_of((document, one), value).is_ok()).count();
         check_that(matching == 1, || format!("{value} is of {matching} of {}", schema["oneOf"]))?;
     }
     if let Some(words) = schema["enum"].as_array() {
@@ -84,12 +89,12 @@ fn is_of(schema: &Value, value: &Value) -> Result<(), String> {
         check_that(time.is_some(), || format!("{value} is no time"))?;
     }
     for item in value.as_array().into_iter().flatten() {
-        is_of(&schema["items"], item)?;
+        is_of((document, &schema["items"]), item)?;
     }
-    is_of_members(schema, value)
+    is_of_members((document, schema), value)
 }
 
-fn is_of_members(schema: &Value, value: &Value) -> Result<(), String> {
+fn is_of_members((document, schema): (&Value, &Value), value: &Value) -> Result<(), String> {
     let Some(members) = value.as_object() else { return Ok(()) };
     for name in schema["required"].as_array().into_iter().flatten() {
         check_that(members.contains_key(name.as_str().unwrap()), || format!("{name} is missing"))?;
@@ -97,12 +102,14 @@ fn is_of_members(schema: &Value, value: &Value) -> Result<(), String> {
     let others = &schema["additionalProperties"];
     for (name, member) in members {
         match schema["properties"].get(name) {
-            Some(told) => is_of(told, member).map_err(|fault| format!("{name}: {fault}"))?,
+            Some(told) => {
+                is_of((document, told), member).map_err(|fault| format!("{name}: {fault}"))?
+            }
             // Answers may grow; the document grows with them.
             None if schema.get("properties").is_some() => {
                 return Err(format!("`{name}` is not documented"));
             }
-            None if others.is_object() => is_of(others, member)?,
+            None if others.is_object() => is_of((document, others), member)?,
             None => {}
         }
     }

@@ -2,21 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use linecert_api::{MEDIA_TYPE, Problem, ProblemKind};
+use linecert_api::{MEDIA_TYPE, Problem, ProblemKind, wire::tmf};
 use utoipa::{
-    PartialSchema as _, ToSchema,
+    ToSchema,
     openapi::{
         ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
         Schema, Type,
     },
 };
 
+use super::Part;
 use crate::http::routes::{Access, Doc, Route, Rows};
 
 /// The types of a problem.
-pub(super) fn parts() -> Vec<(String, RefOr<Schema>)> {
-    let mut parts = vec![(Problem::name().into_owned(), Problem::schema())];
-    Problem::schemas(&mut parts);
+pub(super) fn parts(part: Part) -> Vec<(String, RefOr<Schema>)> {
+    match part {
+        Part::Own => parts_of::<Problem>(),
+        Part::ServiceTests => parts_of::<tmf::Error>(),
+    }
+}
+
+fn parts_of<T: ToSchema>() -> Vec<(String, RefOr<Schema>)> {
+    let mut parts = vec![(T::name().into_owned(), T::schema())];
+    T::schemas(&mut parts);
     parts
 }
 
@@ -29,7 +37,10 @@ pub(super) fn of(route: &Route, doc: &Doc) -> BTreeMap<u16, Response> {
             kinds.push(kind);
         }
     }
-    by_status.into_iter().map(|(status, kinds)| (status, response(&kinds))).collect()
+    by_status
+        .into_iter()
+        .map(|(status, kinds)| (status, response(Part::of(route), &kinds)))
+        .collect()
 }
 
 /// What a route refuses, by what its row says.
@@ -62,12 +73,16 @@ fn kinds(route: &Route, doc: &Doc) -> Vec<ProblemKind> {
     kinds
 }
 
-fn response(kinds: &[ProblemKind]) -> Response {
+fn response(part: Part, kinds: &[ProblemKind]) -> Response {
     let lines = kinds.iter().map(|kind| format!("`{kind}`: {}.", kind.title()));
     let description = lines.collect::<Vec<_>>().join(" ");
-    let schema = Ref::from_schema_name(Problem::name());
+    let (media_type, name) = match part {
+        Part::Own => (MEDIA_TYPE, Problem::name()),
+        Part::ServiceTests => ("application/json", tmf::Error::name()),
+    };
+    let schema = Ref::from_schema_name(name);
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    let response = ResponseBuilder::new().description(description).content(MEDIA_TYPE, content);
+    let response = ResponseBuilder::new().description(description).content(media_type, content);
     let waits = kinds.contains(&ProblemKind::TooManyRequests);
     let response = if waits { response.header("retry-after", seconds()) } else { response };
     response.build()

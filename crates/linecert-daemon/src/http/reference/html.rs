@@ -13,7 +13,11 @@ pub(super) fn page(document: &Value) -> String {
     for paragraph in text(document, "/info/description").split("\n\n") {
         out.element("p", paragraph);
     }
-    out.raw("<p>For programs: <a href=/api/v1/openapi.json>openapi.json</a> (OpenAPI 3.1).</p>");
+    out.raw("<p>For programs: <a href=/api/v1/openapi.json>openapi.json</a> (OpenAPI 3.1).");
+    out.raw(" Service tests as TM Forum writes them have ");
+    out.raw(
+        "<a href=/tmf-api/serviceTestManagement/v4/openapi.json>a document of their own</a>.</p>",
+    );
     let sections = sections(document);
     out.raw("<nav><ul>");
     for section in sections.keys() {
@@ -80,15 +84,21 @@ impl Out {
         self.parameters(told);
         self.contents("It reads", told.pointer("/requestBody/content"));
         self.raw("<table><caption>Answers</caption>");
-        for (status, answer) in members(told, "/responses") {
+        self.answers(told, |answer| !is_refusal(answer));
+        self.raw("</table><details><summary>Refusals</summary><table>");
+        self.answers(told, is_refusal);
+        self.raw("</table></details>");
+    }
+
+    fn answers(&mut self, told: &Value, is_wanted: impl Fn(&Value) -> bool) {
+        for (status, answer) in members(told, "/responses").filter(|(_, one)| is_wanted(one)) {
             let _infallible = write!(self.0, "<tr><th scope=row>{}</th><td>", escaped(status));
             self.element("p", text(answer, "/description"));
-            if !answer.pointer("/content/application~1problem+json").is_some_and(Value::is_object) {
+            if !is_refusal(answer) {
                 self.contents("It is", answer.pointer("/content"));
             }
             self.raw("</td></tr>");
         }
-        self.raw("</table>");
     }
 
     fn parameters(&mut self, told: &Value) {
@@ -143,6 +153,12 @@ impl Out {
             self.raw("</table>");
         }
     }
+}
+
+/// Whether an answer holds a problem and nothing else.
+fn is_refusal(answer: &Value) -> bool {
+    let content = answer.pointer("/content").and_then(Value::as_object);
+    content.is_some_and(|content| content.keys().eq(["application/problem+json"]))
 }
 
 /// What a value looks like, in few words, as HTML.

@@ -150,6 +150,12 @@ impl Doc {
         self.answer_with(200, about, Some(Content { media_type: JSON, shape }))
     }
 
+    /// An answer that is a list in JSON, without cursors.
+    pub(in crate::http) fn list<T: ToSchema>(self, about: &'static str) -> Self {
+        let shape = Shape::list_of::<T>();
+        self.answer_with(200, about, Some(Content { media_type: JSON, shape }))
+    }
+
     /// An answer of one JSON value on each line, which comes as it is made.
     pub(in crate::http) fn lines<T: ToSchema>(self, about: &'static str) -> Self {
         let content = Content { media_type: LINES, shape: Shape::lines_of::<T>() };

@@ -41,6 +41,12 @@ impl Shape {
         Self { schema: Ref::from_schema_name(name).into(), parts }
     }
 
+    /// A list of them.
+    pub(super) fn list_of<T: ToSchema>() -> Self {
+        let Self { schema, parts } = Self::of::<T>();
+        Self { schema: ArrayBuilder::new().items(schema).into(), parts }
+    }
+
     /// Text of one line after another, each a value in JSON.
     pub(super) fn lines_of<T: ToSchema>() -> Self {
         let Self { schema, parts } = Self::of::<T>();

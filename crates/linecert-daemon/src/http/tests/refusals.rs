@@ -39,6 +39,32 @@ fn every_refusal_is_a_problem_with_the_name_of_the_request() {
 }
 
 #[test]
+fn a_head_that_is_too_long_is_not_read() {
+    let testbed = Testbed::start(&[]);
+    let ask = |length: usize| {
+        let filler = "x".repeat(length);
+        let headers = [("x-filler", filler.as_str())];
+        Ask { what: ("GET", "/healthz"), headers: &headers, ..Ask::default() }.send(testbed.address)
+    };
+    assert_eq!(ask(20_000).unwrap().status, 200);
+    // Whoever still writes when the answer is there may find the connection closed.
+    assert!(ask(300_000).is_ok_and(|answer| answer.status == 431) || ask(300_000).is_err());
+    assert_eq!(ask(1).unwrap().status, 200);
+}
+
+#[test]
+fn json_that_is_nested_too_deeply_is_refused() {
+    let testbed = Testbed::start(&[]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let deep = ["{\"body\":", &"[".repeat(100_000)].concat();
+    for what in [("PUT", "/api/v1/orders/WO-1"), ("POST", "/api/v1/certificates")] {
+        let (token, headers) = (Some(noc.as_str()), &[("if-none-match", "*")]);
+        let answer = testbed.ask(Ask { what, token, headers, body: deep.as_bytes() });
+        assert_eq!(answer.status, 422, "{answer:?}");
+    }
+}
+
+#[test]
 fn whoever_asks_too_often_is_told_when_to_come_again() {
     let testbed = Testbed::start(&["limits.rate=1", "limits.burst=3"]);
     let ask = Ask { what: ("GET", "/healthz"), ..Ask::default() };

@@ -1,10 +1,52 @@
 //! Many certificates at a time, in and out.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
 use linecert_cert::{Bundle, Regions};
 use linecert_store::Role;
 use serde_json::Value;
 
 use crate::testbed::{Answer, Ask, Testbed};
+
+/// Begins a bulk, and sends no more than its first line.
+fn begin(testbed: &Testbed, (token, line): (&str, &[u8])) -> TcpStream {
+    let mut stream = TcpStream::connect(testbed.address).unwrap();
+    write!(
+        stream,
+        "POST /api/v1/certificates/bulk HTTP/1.1\r\nhost: noc\r\ncontent-length: 1000000\r\n\
+         authorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    stream.write_all(line).unwrap();
+    stream.write_all(b"\n").unwrap();
+    stream
+}
+
+#[test]
+fn whoever_stops_sending_is_answered_and_makes_room() {
+    let testbed = Testbed::start(&["limits.seconds=3"]);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let (line, other) = (testbed.certificate(1), testbed.certificate(2));
+    let slow: Vec<_> = (0..8).map(|_| begin(&testbed, (&noc, &line))).collect();
+    let one_more = || bulk(&testbed, &noc, &other);
+    let patience = Instant::now() + Duration::from_secs(30);
+    while one_more().status != 429 {
+        assert!(Instant::now() < patience, "a ninth stream is let in");
+    }
+    for mut stream in slow {
+        let mut told = String::new();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.read_to_string(&mut told).unwrap();
+        assert!(told.contains("\"deposited\"") && told.contains("problem:timed-out"), "{told}");
+    }
+    while one_more().status != 200 {
+        assert!(Instant::now() < patience, "no room is made");
+    }
+}
 
 fn bulk(testbed: &Testbed, token: &str, body: &[u8]) -> Answer {
     let what = ("POST", "/api/v1/certificates/bulk");

@@ -82,6 +82,24 @@ fn everybody_may_read_the_log_and_the_document() {
 }
 
 #[test]
+fn a_page_is_set_in_the_language_that_is_asked_for() {
+    let testbed = Testbed::start(&["roles=api,ingest"]);
+    let token = testbed_token(&testbed);
+    let body = testbed.certificate(1);
+    let what = ("POST", "/api/v1/certificates");
+    let sent = testbed.ask(Ask { what, token: Some(&token), body: &body, ..Ask::default() });
+    let place = sent.header("location").unwrap();
+    let page = get(&testbed, &format!("{place}/page"), &[]);
+    assert_eq!((page.status, page.header("content-type")), (200, Some("application/pdf")));
+    assert!(page.body.starts_with(b"%PDF-1.7"), "{:?}", &page.body[..20]);
+    let again = get(&testbed, &format!("{place}/page?lang=en"), &[]);
+    assert!(page.body == again.body, "the same page has other octets");
+    assert_eq!(get(&testbed, &format!("{place}/page?lang=fr"), &[]).status, 400);
+    let absent = format!("/api/v1/certificates/{}/page", "0".repeat(64));
+    assert_eq!(get(&testbed, &absent, &[]).status, 404);
+}
+
+#[test]
 fn a_certificate_is_told_with_what_is_known_of_it() {
     let testbed = Testbed::start(&["roles=api,ingest"]);
     let token = testbed_token(&testbed);
