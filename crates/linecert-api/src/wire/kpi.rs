@@ -1,6 +1,6 @@
 //! Service figures, the rows that each is made of, and what leaders have to be told.
 
-use linecert_measure::Timestamp;
+use linecert_measure::{Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileName, words};
@@ -159,6 +159,9 @@ pub struct FigureRow {
     /// Why it was left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The SHA-256 of the envelopes of the order's certificates, the newest first, ten at most.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub certificates: Vec<Digest>,
 }
 
 /// Something that a leader has to be told, or that was done against the rules.

@@ -13,8 +13,8 @@ use axum::{
 use jiff::SignedDuration;
 use linecert_api::{ProblemKind, wire};
 use linecert_kpi::{Figure, Period, Users};
-use linecert_measure::Timestamp;
-use linecert_store::{CaseFilter, Listing, Page, RegionName};
+use linecert_measure::{Digest, Timestamp};
+use linecert_store::{CaseFilter, CertificateFilter, Limit, Listing, Page, RegionName};
 
 use super::{
     answer::{self, Parameters},
@@ -31,6 +31,9 @@ const SECTION: &str = "service figures";
 /// How long what was not told to a leader is listed after the order was closed.
 const LISTED: SignedDuration = SignedDuration::from_hours(31 * 24);
 
+/// How many certificates of an order are named.
+const CERTIFICATES: u32 = 10;
+
 pub(super) fn routes() -> Vec<Route> {
     const READS: Access = Access::Needs(Right::ReadKpis);
     let counted = asked_of(Doc::new(SECTION, "The service figures of a month."))
@@ -38,7 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
         .query_number(("ordinary_users", "How many users have any other."), (0, u32::MAX))
         .answer::<wire::Figures>(200, "The figures, in the order of the operator's profile.");
     let rows_doc = asked_of(Doc::new(SECTION, "The rows that a figure came from, by line."))
-        .detail("Those that were left out are among them, with the reason. A page may be short; the list ends where there is no `next`.")
+        .detail("Those that were left out are among them, with the reason, and each with the certificates of its order. A page may be short; the list ends where there is no `next`.")
         .page::<wire::FigureRow>("A page of rows.");
     let escalations_doc = Doc::new(SECTION, "What leaders have to be told and were not, by line.")
         .detail("A fault that has come again twice goes to the team leader. A page may be short; the list ends where there is no `next`.")
@@ -75,14 +78,13 @@ impl Question {
         }
     }
 
-    async fn ask(self, app: &App, caller: &Caller, users: Users) -> Result<Asked, Refused> {
+    async fn ask(self, app: &App, caller: &Caller) -> Result<Asked, Refused> {
         let rules = rules_of(app, self.profile).await?;
         let this = || kpi::month_of(rules.profile.local(), Timestamp::now());
         Ok(Asked {
             scope: caller.scope().clone(),
             region: self.region,
             month: self.month.unwrap_or_else(this),
-            users,
             rules: Arc::new(rules),
         })
     }
@@ -107,9 +109,9 @@ pub(super) async fn of_month(
     month: Option<String>,
 ) -> Result<wire::Figures, Refused> {
     let question = Question { region: None, month, profile: None };
-    let asked = question.ask(app, caller, Users::default()).await?;
+    let asked = question.ask(app, caller).await?;
     let counted = app.figures.figures(&app.store, asked.clone()).await?;
-    Ok(written::figures(&asked, &counted))
+    Ok(written::figures(&asked, &counted, Users::default()))
 }
 
 /// The rows of a figure of a month.
@@ -119,8 +121,8 @@ pub(super) async fn rows_of_month(
     page: &Page,
 ) -> Result<Listing<wire::FigureRow>, Refused> {
     let question = Question { region: None, month: Some(month), profile: None };
-    let asked = question.ask(app, caller, Users::default()).await?;
-    rows_of(app, (&asked, figure), page).await
+    let asked = question.ask(app, caller).await?;
+    rows_of((app, caller), (&asked, figure), page).await
 }
 
 async fn figures(
@@ -135,9 +137,9 @@ async fn figures(
         ordinary: parameters.take::<u32>("ordinary_users").map(u64::from),
     };
     parameters.finish()?;
-    let asked = question.ask(&app, &caller, users).await?;
+    let asked = question.ask(&app, &caller).await?;
     let counted = app.figures.figures(&app.store, asked.clone()).await?;
-    Ok(answer::json(StatusCode::OK, &written::figures(&asked, &counted)))
+    Ok(answer::json(StatusCode::OK, &written::figures(&asked, &counted, users)))
 }
 
 impl From<CountError> for Refused {
@@ -158,13 +160,13 @@ async fn rows(
     let mut parameters = Parameters::of(given);
     let question = Question::take(&mut parameters);
     let (page, list) = parameters.page(&format!("kpis {figure}"), &app.cursors)?;
-    let asked = question.ask(&app, &caller, Users::default()).await?;
-    let found = rows_of(&app, (&asked, &figure), &page).await?;
+    let asked = question.ask(&app, &caller).await?;
+    let found = rows_of((&app, &caller), (&asked, &figure), &page).await?;
     answer::listing(found, |row| row, (&app.cursors, list))
 }
 
 async fn rows_of(
-    app: &App,
+    (app, caller): (&App, &Caller),
     (asked, figure): (&Asked, &str),
     page: &Page,
 ) -> Result<Listing<wire::FigureRow>, Refused> {
@@ -173,12 +175,24 @@ async fn rows_of(
     let found = asked.rules.profile.figures().iter().find(of_name);
     let figure = found.ok_or_else(|| Refused::not_found("a figure with this name"))?;
     let walk = walk(asked, (period, page));
-    let found = walk
+    let mut found = walk
         .page(&*app.store, place(page), |orders| {
             written::rows(asked.rules.profile.rows_of(figure, period, orders))
         })
         .await?;
+    for row in &mut found.rows {
+        row.certificates = certificates(app, caller, &row.order).await?;
+    }
     Ok(listing(found))
+}
+
+/// The certificates of an order, the newest first.
+async fn certificates(app: &App, caller: &Caller, order: &str) -> Result<Vec<Digest>, Refused> {
+    let Ok(order) = order.parse() else { return Ok(Vec::new()) };
+    let filter = CertificateFilter { order: Some(order), ..CertificateFilter::default() };
+    let page = Page { after: None, limit: Limit::new(CERTIFICATES).unwrap_or_default() };
+    let found = app.store.certificates(caller.scope(), &filter, &page).await?;
+    Ok(found.rows.into_iter().map(|row| row.digest).collect())
 }
 
 fn walk<'a>(asked: &'a Asked, (period, page): (Period, &Page)) -> Walk<'a> {

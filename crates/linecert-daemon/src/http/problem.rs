@@ -33,7 +33,12 @@ impl Refused {
 
     /// That certain fields are not as they should be.
     pub(super) fn of_fields(kind: ProblemKind, errors: Vec<FieldFault>) -> Self {
-        let detail = errors.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
+        let told = |fault: &FieldFault| match fault.pointer.as_str() {
+            // The content as a whole.
+            "" => fault.detail.clone(),
+            pointer => format!("{pointer}: {}", fault.detail),
+        };
+        let detail = errors.iter().map(told);
         let detail = detail.collect::<Vec<_>>().join("; ");
         let problem = Problem { errors, ..Problem::new(kind, detail) };
         Self { problem, retry_after: None }

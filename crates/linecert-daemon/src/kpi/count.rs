@@ -29,8 +29,6 @@ pub(crate) struct Asked {
     pub(crate) region: Option<RegionName>,
     /// The month of the operator's local time, as `2026-11`.
     pub(crate) month: String,
-    /// How many users there are.
-    pub(crate) users: Users,
     /// By what it is counted.
     pub(crate) rules: Arc<Rules>,
 }
@@ -107,8 +105,9 @@ pub(super) async fn count(
 }
 
 impl Counted {
+    /// Adds a part. How many users there are is no matter of the orders.
     fn add(&mut self, asked: &Asked, part: Part) {
-        let reports = asked.rules.profile.figures_of(self.period, &part.orders, asked.users);
+        let reports = asked.rules.profile.figures_of(self.period, &part.orders, Users::default());
         for (sum, report) in self.sums.iter_mut().zip(reports) {
             sum.add(&report.rows);
         }

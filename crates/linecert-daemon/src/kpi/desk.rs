@@ -8,7 +8,7 @@ use std::{
 
 use linecert_measure::Timestamp;
 use linecert_store::{Limit, Page, Scope, Store, StoreError, TrailFilter};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::{Asked, CountError, Counted, count::count};
 
@@ -24,6 +24,8 @@ pub(crate) struct Desk {
     /// The operator's profile by which it is counted unless another is asked for.
     pub(crate) profile: String,
     slots: StdMutex<Vec<(Asked, Slot)>>,
+    /// One count at a time: each reads the whole store.
+    counting: Arc<Semaphore>,
 }
 
 type Slot = Arc<Mutex<Option<Kept>>>;
@@ -38,8 +40,9 @@ struct Kept {
 
 impl Desk {
     /// A desk at which nothing was asked yet.
-    pub(crate) const fn new(profile: String) -> Self {
-        Self { profile, slots: StdMutex::new(Vec::new()) }
+    pub(crate) fn new(profile: String) -> Self {
+        let counting = Arc::new(Semaphore::new(1));
+        Self { profile, slots: StdMutex::new(Vec::new()), counting }
     }
 
     /// The figures of a period. A count that was begun goes on when whoever asked is gone, and is
@@ -53,7 +56,9 @@ impl Desk {
         asked: Asked,
     ) -> Result<Arc<Counted>, CountError> {
         let (slot, store) = (self.slot(&asked), Arc::clone(store));
-        let counting = tokio::spawn(async move { look_or_count(&*store, &asked, &slot).await });
+        let turns = Arc::clone(&self.counting);
+        let counting = async move { look_or_count(&*store, &asked, (&slot, &turns)).await };
+        let counting = tokio::spawn(counting);
         counting.await.map_err(|_| CountError::Store(StoreError::Closed))?
     }
 
@@ -76,13 +81,14 @@ impl Desk {
 async fn look_or_count(
     store: &dyn Store,
     asked: &Asked,
-    slot: &Slot,
+    (slot, turns): (&Slot, &Semaphore),
 ) -> Result<Arc<Counted>, CountError> {
     let mut kept = slot.lock().await;
     let newest = newest(store).await?;
     if let Some(kept) = kept.as_ref().filter(|kept| kept.holds(newest)) {
         return Ok(Arc::clone(&kept.counted));
     }
+    let _turn = turns.acquire().await.map_err(|_| StoreError::Closed)?;
     let begun = Instant::now();
     let counted = Arc::new(count(store, asked, Timestamp::now()).await?);
     let counted_again = Arc::clone(&counted);

@@ -2,7 +2,8 @@
 
 use linecert_api::wire;
 use linecert_kpi::{
-    Duty, Fen, Figure, How, Judgement, LeftOut, Package, Row, Rule, Sum, Tally, Users, Value,
+    Duty, Fen, Figure, How, Judgement, LeftOut, OrderNumber, Package, Row, Rule, Sum, Tally, Users,
+    Value,
 };
 
 use crate::kpi::{Asked, Counted};
@@ -11,7 +12,7 @@ use crate::kpi::{Asked, Counted};
 pub(super) const RULES: [&str; 5] =
     ["repeated", "batch", "late-without-reason", "filed-late", "false-report"];
 
-pub(super) fn figures(asked: &Asked, counted: &Counted) -> wire::Figures {
+pub(super) fn figures(asked: &Asked, counted: &Counted, users: Users) -> wire::Figures {
     let profile = &asked.rules.profile;
     let figures = profile.figures().iter().zip(&counted.sums);
     wire::Figures {
@@ -33,7 +34,7 @@ pub(super) fn figures(asked: &Asked, counted: &Counted) -> wire::Figures {
                 why: why.to_string(),
             })
             .collect(),
-        figures: figures.map(|(of, sum)| figure(of, sum, asked.users)).collect(),
+        figures: figures.map(|(of, sum)| figure(of, sum, users)).collect(),
     }
 }
 
@@ -87,7 +88,7 @@ fn parts(value: &Value) -> (Option<u64>, wire::FigureUnit, Option<u64>) {
 pub(super) fn rows(tally: Tally) -> Vec<wire::FigureRow> {
     let left_out = tally.left_out.into_iter().map(|LeftOut { row: Row { order, round }, why }| {
         let (counted, why) = (wire::Counted::LeftOut, Some(why.to_string()));
-        wire::FigureRow { order: order.to_string(), round, counted, amount: None, why }
+        row_of((order, round), (counted, None), why)
     });
     let counted = tally.counted.into_iter().map(|counted| {
         let Row { order, round } = counted.row;
@@ -97,9 +98,18 @@ pub(super) fn rows(tally: Tally) -> Vec<wire::FigureRow> {
             How::Lasted(time) => (wire::Counted::Lasted, u64::try_from(time.as_micros()).ok()),
             How::Owed(Fen(fen)) => (wire::Counted::Owed, Some(fen)),
         };
-        wire::FigureRow { order: order.to_string(), round, counted, amount, why: None }
+        row_of((order, round), (counted, amount), None)
     });
     counted.chain(left_out).collect()
+}
+
+fn row_of(
+    (order, round): (OrderNumber, u32),
+    (counted, amount): (wire::Counted, Option<u64>),
+    why: Option<String>,
+) -> wire::FigureRow {
+    let order = order.to_string();
+    wire::FigureRow { order, round, counted, amount, why, certificates: Vec::new() }
 }
 
 pub(super) fn escalation(duty: Duty) -> wire::Escalation {

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use linecert_api::{ProblemKind, wire};
 use linecert_kpi::{Event, Lifecycle, State as Standing, Step};
 use linecert_measure::{Digest, Timestamp};
-use linecert_store::{Change, Expect, Limit, NewOrderEvent, Order, OrderEvent, Outcome, Page};
+use linecert_store::{Change, Expect, Limit, NewOrderEvent, Order, OrderEvent, Page};
 
 use super::find;
 use crate::{
@@ -29,8 +29,8 @@ use crate::{
 
 /// How far the clock of whoever tells may be ahead.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
-/// The most events of one order. Nobody visits a customer so often.
-const MOST: usize = 1000;
+/// The most events that an order takes. Nobody visits a customer so often.
+const MOST: usize = 900;
 
 pub(super) fn routes() -> Vec<Route> {
     let (reads, tells) = (Access::Needs(Right::ReadOrders), Access::Needs(Right::TellOrders));
@@ -76,14 +76,22 @@ async fn tell(
     if let Some((_, same)) = known.iter().find(|(known, _)| *known == event) {
         return Ok(answer::json(StatusCode::OK, &written(same.clone())));
     }
+    if known.len() >= MOST {
+        let detail = format!("the order has {MOST} events, and takes no more");
+        return Err(Refused::new(ProblemKind::Conflict, detail));
+    }
     let state = follows(known.into_iter().map(|(event, _)| event), (&order, &event))?;
-    let told = append(&app, &caller, (order, new), state).await?;
+    append(&app, &caller, (&order, new), state).await?;
+    let recorded = recorded(&app, &caller, (&order, &event)).await?;
     drop(turn);
-    Ok(answer::json(StatusCode::CREATED, &written(told)))
+    Ok(answer::json(StatusCode::CREATED, &written(recorded)))
 }
 
 fn read(input: wire::OrderEventInput) -> Result<(Event, NewOrderEvent), Refused> {
     let wire::OrderEventInput { kind, at, data } = input;
+    // The store keeps microseconds.
+    let at = Timestamp::from_microsecond(at.as_microsecond());
+    let at = at.map_err(|error| field::wrong("/at", &error))?;
     if at > Timestamp::now().checked_add(AHEAD).unwrap_or(Timestamp::MAX) {
         return Err(field::wrong("/at", &"it has not happened yet"));
     }
@@ -146,8 +154,8 @@ async fn known(
 ) -> Result<Vec<(Event, OrderEvent)>, Refused> {
     let page = Page { after: None, limit: Limit::MAX };
     let found = app.store.order_events(caller.scope(), &order.number, &page).await?;
-    if found.rows.len() >= MOST {
-        let detail = format!("the order has {MOST} events, and takes no more");
+    if found.next.is_some() {
+        let detail = format!("order {} has more events than are read", order.number);
         return Err(Refused::new(ProblemKind::Conflict, detail));
     }
     let read = |row: OrderEvent| Some((kpi::event(&row).ok()?, row));
@@ -160,24 +168,30 @@ async fn known(
 async fn append(
     app: &App,
     caller: &Caller,
-    (order, new): (Order, NewOrderEvent),
+    (order, new): (&Order, NewOrderEvent),
     state: Standing,
-) -> Result<OrderEvent, Refused> {
-    let (number, at) = (order.number.clone(), new.at);
-    let mut changes = vec![Change::AddOrderEvent(number.clone(), new.clone())];
+) -> Result<(), Refused> {
+    let at = new.at;
+    let mut changes = vec![Change::AddOrderEvent(order.number.clone(), new)];
     if state == Standing::Closed {
-        let expect = Expect::Version(order.version);
-        let closed = Order { closed_at: Some(at), ..order };
-        changes.push(Change::PutOrder(Box::new(closed), expect));
+        let closed = Order { closed_at: Some(at), ..order.clone() };
+        changes.push(Change::PutOrder(Box::new(closed), Expect::Version(order.version)));
     }
-    let recorded_at = Timestamp::now();
-    let outcomes = app.write(caller, changes).await?;
-    let event = match outcomes.first() {
-        Some(Outcome::Event(event)) => *event,
-        _ => 0,
-    };
-    let by = caller.actor().to_string();
-    Ok(OrderEvent { number: event, order: number, event: new, by, recorded_at })
+    app.write(caller, changes).await?;
+    Ok(())
+}
+
+/// An event as it was recorded.
+async fn recorded(
+    app: &App,
+    caller: &Caller,
+    (order, event): (&Order, &Event),
+) -> Result<OrderEvent, Refused> {
+    let known = known(app, caller, order).await?;
+    let found = known.into_iter().find(|(known, _)| known == event);
+    found.map(|(_, recorded)| recorded).ok_or_else(|| {
+        Refused::new(ProblemKind::Internal, "the event that was recorded is not there")
+    })
 }
 
 fn written(event: OrderEvent) -> wire::OrderEvent {

@@ -70,8 +70,9 @@ async fn take(
     body::check_media_type(&headers, &MEDIA_TYPES)?;
     let sent = body::whole(body, &app).await?;
     let read = if is_json(&headers, &sent.bytes) { import::tmf } else { import::csv };
-    let Import { orders, problems, ignored } =
-        read(&sent.bytes, local).map_err(|error| refused(&error))?;
+    let bytes = sent.bytes.clone();
+    let read = app.compute(move || read(&bytes, local)).await?;
+    let Import { orders, problems, ignored } = read.map_err(|error| refused(&error))?;
     if orders.len() > MOST {
         let detail = format!("{} orders are more than {MOST}", orders.len());
         return Err(Refused::new(ProblemKind::TooLarge, detail));
@@ -82,22 +83,34 @@ async fn take(
         order: None,
         why: refused.problem.to_string(),
     }));
+    take_all(&app, &caller, (&orders, &profile), &mut told).await;
+    Ok(answer::json(StatusCode::OK, &told))
+}
+
+/// Takes orders, and tells what became of each.
+async fn take_all(
+    app: &App,
+    caller: &Caller,
+    (orders, profile): (&[Imported], &str),
+    told: &mut wire::Imported,
+) {
     for orders in orders.chunks(AT_A_TIME) {
-        let taking = orders.iter().map(|order| take_one(&app, &caller, (order, &profile)));
+        let taking = orders.iter().map(|order| take_one(app, caller, (order, profile)));
         for (order, taken) in orders.iter().zip(join_all(taking).await) {
-            match taken {
-                Ok(Fate::New) => told.new = told.new.saturating_add(1),
-                Ok(Fate::Changed) => told.changed = told.changed.saturating_add(1),
-                Ok(Fate::Same) => told.same = told.same.saturating_add(1),
-                Err(refused) => told.refused.push(wire::RefusedRow {
-                    row: None,
-                    order: Some(order.head().number.to_string()),
-                    why: refused.into_problem().detail,
-                }),
-            }
+            let count = match taken {
+                Ok(Fate::New) => &mut told.new,
+                Ok(Fate::Changed) => &mut told.changed,
+                Ok(Fate::Same) => &mut told.same,
+                Err(refused) => {
+                    let order = Some(order.head().number.to_string());
+                    let why = refused.into_problem().detail;
+                    told.refused.push(wire::RefusedRow { row: None, order, why });
+                    continue;
+                }
+            };
+            *count = count.saturating_add(1);
         }
     }
-    Ok(answer::json(StatusCode::OK, &told))
 }
 
 /// What a file is that does not say so is seen by how it begins.

@@ -14,6 +14,7 @@ const PATH: &str = "/api/v1/orders/F-1/events";
 fn told(kind: &str, minute: u32, detail: Option<&str>) -> Vec<u8> {
     let at = format!("2026-11-01T08:{minute:02}:00Z");
     let data = detail.map_or(Value::Null, |detail| json!({ "detail": detail, "note": "at home" }));
+    let at = at.replace("Z", ".123456789Z");
     json!({ "kind": kind, "at": at, "data": data }).to_string().into_bytes()
 }
 
@@ -37,11 +38,11 @@ fn an_order_goes_its_course_and_is_closed() {
         assert_eq!(answer.json()["kind"], kind);
         assert_eq!(answer.json()["data"]["detail"], json!(detail), "{answer:?}");
     }
-    // Told again, it is as it was recorded.
+    // Told again, it is as it was recorded, to the microsecond that the store keeps.
     let again = post(&testbed, &noc, PATH, &told("closed", 6, None));
     assert_eq!((again.status, &again.json()["kind"]), (200, &"closed".into()), "{again:?}");
     let order = get(&testbed, &li, "/api/v1/orders/F-1").json();
-    assert_eq!(order["closed_at"], "2026-11-01T08:06:00Z", "{order}");
+    assert_eq!(order["closed_at"], "2026-11-01T08:06:00.123456Z", "{order}");
     let events = get(&testbed, &li, PATH).json();
     assert_eq!(events["items"].as_array().unwrap().len(), 7);
     let slot = &events["items"][2]["data"];
