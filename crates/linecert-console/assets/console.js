@@ -109,7 +109,8 @@
     const [bottom, top] = read.length ? [Math.min(...ends), Math.max(...ends)] : [0, 1];
     const options = {
       tzDate, width: place.clientWidth - 12, height: 270,
-      scales: { y: { range: [bottom - 0.5, top + 0.5] } },
+      // A moment alone would stretch over years.
+      scales: { x: { range: (_, from, to) => (to - from < 7200 ? [from - 3600, to + 3600] : [from, to]) }, y: { range: [bottom - 0.5, top + 0.5] } },
       axes: [{ ...axis, values }, { ...axis, label: columns.unit, size: 60 }],
       series: [{ label: columns.time, value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, { label: columns.label, stroke: colour("accent"), width: 2, spanGaps: false, value }, ...columns.levels.map(level)],
     };
