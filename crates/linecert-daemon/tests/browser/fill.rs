@@ -225,11 +225,14 @@ impl Filling {
                 };
                 Change::RaiseAlarm(Box::new(alarm))
             };
-        let cut = r#"{"lost":32,"of":64,"dying_gasps":0}"#;
+        let lost: Vec<_> = (1..=32).map(|onu: u32| onu.to_string()).collect();
+        let lost = format!(r#"[{{"port":"0/0","onus":[{}]}}]"#, lost.join(","));
+        let cut =
+            format!(r#"{{"certainty":"indicated","because":["no dying gasp"],"lost":{lost}}}"#);
         let drift = r#"{"since_installation":"-4.1 dB","uncertainty":"3.0 dB"}"#;
         let silent = r#"{"timeouts":3}"#;
         self.write(vec![
-            alarm("fibre-cut", Severity::Major, (Some("0/0"), None), cut),
+            alarm("fibre-cut", Severity::Major, (Some("0/0"), None), &cut),
             alarm("drift", Severity::Minor, (None, Some("L-0000001")), drift),
             alarm("node-silent", Severity::Warning, (None, None), silent),
         ]);
