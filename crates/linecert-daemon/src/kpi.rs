@@ -11,6 +11,8 @@ mod count;
 mod desk;
 mod happened;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub(crate) use self::{

@@ -45,7 +45,7 @@ pub use name::{
     RegionName,
 };
 pub use order::{
-    Case, CaseFilter, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders,
+    Case, CaseFilter, CasePage, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders,
 };
 pub use page::{After, Limit, LimitError, Listing, Page};
 pub use people::{Account, Invitation, People, Role, SecretHash, Session, Token, TokenId};

@@ -102,6 +102,15 @@ pub struct CaseFilter {
     pub closed_since: Timestamp,
 }
 
+/// Which part of the cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CasePage {
+    /// Behind this line; from the first line on when nothing is said.
+    pub after: Option<LineName>,
+    /// How many lines it has at most.
+    pub lines: Limit,
+}
+
 /// An order with all that happened to it, in the order in which it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -142,14 +151,13 @@ pub trait Orders {
         page: &Page,
     ) -> Result<Listing<OrderEvent>, StoreError>;
 
-    /// The orders of the next so many lines behind this one, by line; each line has all of its
-    /// orders that are asked for, as some figures are told from all orders of a line. There are
-    /// none behind the last line.
+    /// The orders of a part of the lines, by line; each line has all of its orders that are asked
+    /// for, as some figures are told from all orders of a line. There are none behind the last
+    /// line.
     async fn cases(
         &self,
         scope: &Scope,
         filter: &CaseFilter,
-        after: Option<&LineName>,
-        lines: Limit,
+        page: &CasePage,
     ) -> Result<Vec<Case>, StoreError>;
 }

@@ -84,6 +84,42 @@ fn what_is_sent_is_read_strictly() {
 }
 
 #[test]
+fn readings_and_figures_are_written_as_they_are_read() {
+    let reading = json!({"kind": "not-reported", "why": "offline"});
+    check::<History>(
+        json!({"line": "L-1", "series": [{
+            "metric": "onu-rx-power", "unit": "dBm", "points": [{"at": TIME, "reading": reading}],
+        }]}),
+        Reads::Leniently,
+    );
+    check::<Figure>(
+        json!({
+            "name": "returned", "title_en": "Returned", "title_zh": "退单", "formula": "returned",
+            "value": "2/9", "numerator": 2, "unit": "rows", "denominator": 9,
+            "target": "below 3 %", "state": "missed", "counted": 9, "left_out": [],
+            "source": {"id": "A-031", "confidence": "seen", "text": "a table"},
+        }),
+        Reads::Leniently,
+    );
+    check::<Alarm>(
+        json!({
+            "id": 7, "kind": "fibre-cut", "severity": "major", "raised_at": TIME,
+            "evidence": {"lost": 7}, "acknowledged": {"by": "li", "at": TIME},
+        }),
+        Reads::Leniently,
+    );
+    check::<WebhookInput>(
+        json!({"url": "https://a.example.net/", "kinds": ["alarm-raised"], "secret": "hook"}),
+        Reads::Strictly,
+    );
+    check::<InstrumentInput>(json!({"calibration_due": "2027-03-31"}), Reads::Strictly);
+    check::<Technician>(
+        json!({"name": "li", "display": "李明", "staff_number": "7", "version": 1}),
+        Reads::Leniently,
+    );
+}
+
+#[test]
 fn what_was_put_stands_beside_its_version() {
     check::<Line>(
         json!({"name": "L-1", "class": "home", "access": "gpon", "onu": 3, "version": 2}),

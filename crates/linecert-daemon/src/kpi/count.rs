@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use linecert_kpi::{BadMonth, LocalTime, Order, Period, Sum, Users};
 use linecert_measure::Timestamp;
-use linecert_store::{CaseFilter, Limit, LineName, RegionName, Scope, Store, StoreError};
+use linecert_store::{CaseFilter, CasePage, Limit, LineName, RegionName, Scope, Store, StoreError};
 use thiserror::Error;
 
 use super::{CaseFault, Rules, case};
@@ -97,10 +97,12 @@ pub(super) async fn count(
     let filter = asked.filter(period);
     let mut after = None;
     loop {
-        let part = Part::read(store, (&asked.scope, &filter), after.as_ref()).await?;
-        let Some(last) = part.last.clone() else { return Ok(counted) };
+        let part = Part::read(store, (&asked.scope, &filter), after).await?;
+        if part.last.is_none() {
+            return Ok(counted);
+        }
+        after = part.last.clone();
         counted.add(asked, part);
-        after = Some(last);
     }
 }
 
@@ -137,10 +139,10 @@ impl Part {
     pub(super) async fn read(
         store: &dyn Store,
         (scope, filter): (&Scope, &CaseFilter),
-        after: Option<&LineName>,
+        after: Option<LineName>,
     ) -> Result<Self, StoreError> {
-        let limit = Limit::new(LINES).unwrap_or_default();
-        let cases = store.cases(scope, filter, after, limit).await?;
+        let page = CasePage { after, lines: Limit::new(LINES).unwrap_or_default() };
+        let cases = store.cases(scope, filter, &page).await?;
         let last = cases.last().map(|case| case.order.line.clone());
         let mut part = Self { orders: Vec::new(), lines: Vec::new(), unreadable: Vec::new(), last };
         for case in cases {

@@ -64,7 +64,7 @@ impl Walk<'_> {
         let (mut rows, mut looked_at) = (Vec::new(), 0_usize);
         while looked_at < LOOKED_AT {
             let after = place.after.clone();
-            let part = Part::read(store, (self.scope, &self.filter), after.as_ref()).await?;
+            let part = Part::read(store, (self.scope, &self.filter), after).await?;
             let Some(last) = part.last else { return Ok(Rows { rows, next: None }) };
             let mut orders = part.orders.as_slice();
             for line in part.lines.chunk_by(|one, other| one == other) {

@@ -16,9 +16,12 @@ use super::{
     versioned::{Versioned, put_row},
 };
 use crate::{
-    name::{AccountName, LineName, OrderNumber, RegionName},
-    order::{Case, CaseFilter, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter, Orders},
-    page::{Limit, Listing, Page},
+    name::{AccountName, OrderNumber, RegionName},
+    order::{
+        Case, CaseFilter, CasePage, EventFilter, NewOrderEvent, Order, OrderEvent, OrderFilter,
+        Orders,
+    },
+    page::{Listing, Page},
     scope::Scope,
     store::StoreError,
     write::{Expect, Outcome, WriteError},
@@ -194,10 +197,9 @@ impl Orders for SqliteStore {
         &self,
         scope: &Scope,
         filter: &CaseFilter,
-        after: Option<&LineName>,
-        lines: Limit,
+        page: &CasePage,
     ) -> Result<Vec<Case>, StoreError> {
-        let behind = cases::behind(scope, filter, after);
+        let (behind, lines) = (cases::behind(scope, filter, page.after.as_ref()), page.lines);
         self.read(move |db| cases::read(db, behind, lines)).await
     }
 }

@@ -26,8 +26,8 @@ pub async fn a_line_comes_with_all_of_its_orders(store: &dyn Store) {
     put(store, Change::AddOrderEvent(name("WO-2"), event)).await;
     let filter = CaseFilter { region: None, opened_before: at(60), closed_since: at(50) };
     let read = async |scope: Scope, after: Option<&str>, lines: u32| {
-        let (after, lines) = (after.map(name), Limit::new(lines).unwrap());
-        let found = store.cases(&scope, &filter, after.as_ref(), lines).await.unwrap();
+        let page = CasePage { after: after.map(name), lines: Limit::new(lines).unwrap() };
+        let found = store.cases(&scope, &filter, &page).await.unwrap();
         let told = |case: &Case| format!("{} {}", case.order.number, case.events.len());
         found.iter().map(told).collect::<Vec<_>>()
     };
