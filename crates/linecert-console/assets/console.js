@@ -107,9 +107,11 @@
     const levels = columns.levels.filter((one) => one.steps > low - near && one.steps < high + near);
     const ends = [...read, ...levels.map((one) => one.steps)].map((step) => step / scale);
     const [bottom, top] = read.length ? [Math.min(...ends), Math.max(...ends)] : [0, 1];
+    // A moment alone would stretch over years.
+    const [first, last] = [columns.seconds[0], columns.seconds.at(-1)], isMoment = last - first < 7200;
     const options = {
       tzDate, width: place.clientWidth - 12, height: 270,
-      scales: { y: { range: [bottom - 0.5, top + 0.5] } },
+      scales: { x: { range: (_, from, to) => (isMoment ? [first - 3600, last + 3600] : [from, to]) }, y: { range: [bottom - 0.5, top + 0.5] } },
       axes: [{ ...axis, values }, { ...axis, label: columns.unit, size: 60 }],
       series: [{ label: columns.time, value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, { label: columns.label, stroke: colour("accent"), width: 2, spanGaps: false, value }, ...columns.levels.map(level)],
     };

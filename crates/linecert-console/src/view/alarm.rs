@@ -109,7 +109,7 @@ impl AlarmKind {
     }
 
     fn cell(&self, frame: &Frame) -> Cell {
-        self.words().map_or_else(|name| Cell::code(name), |id| Cell::text(frame.say(id)))
+        self.words().map_or_else(Cell::code, |id| Cell::text(frame.say(id)))
     }
 
     /// The message that names it; for what has none, its name.

@@ -81,6 +81,7 @@ impl Chain {
 
 impl TrailRow {
     fn row(&self, frame: &Frame) -> Row {
+        let region = self.region.as_ref();
         let digest: String = self.digest.to_string().chars().take(DIGITS).collect();
         Row::new(vec![
             Cell::count(self.number),
@@ -88,7 +89,7 @@ impl TrailRow {
             Cell::text(&self.by),
             Cell::text(&self.what),
             Cell::text(&self.object),
-            frame.maybe(self.region.as_ref()),
+            region.map_or_else(|| frame.absent("regions-none"), Cell::text),
             Cell::code(digest),
         ])
     }

@@ -225,11 +225,14 @@ impl Filling {
                 };
                 Change::RaiseAlarm(Box::new(alarm))
             };
-        let cut = r#"{"lost":32,"of":64,"dying_gasps":0}"#;
+        let lost: Vec<_> = (1..=32).map(|onu: u32| onu.to_string()).collect();
+        let lost = format!(r#"[{{"port":"0/0","onus":[{}]}}]"#, lost.join(","));
+        let cut =
+            format!(r#"{{"certainty":"indicated","because":["no dying gasp"],"lost":{lost}}}"#);
         let drift = r#"{"since_installation":"-4.1 dB","uncertainty":"3.0 dB"}"#;
         let silent = r#"{"timeouts":3}"#;
         self.write(vec![
-            alarm("fibre-cut", Severity::Major, (Some("0/0"), None), cut),
+            alarm("fibre-cut", Severity::Major, (Some("0/0"), None), &cut),
             alarm("drift", Severity::Minor, (None, Some("L-0000001")), drift),
             alarm("node-silent", Severity::Warning, (None, None), silent),
         ]);
@@ -255,21 +258,21 @@ impl Filling {
             worker: "test".to_owned(),
             kinds: vec!["read-line".to_owned()],
             most: Limit::ONE,
-            at: self.ago(50),
+            at: self.now,
             until: self.now + SignedDuration::from_hours(1),
             per_budget: 1.try_into().unwrap(),
         };
         let lease = self.runtime.block_on(self.store.claim(&claim)).unwrap().remove(0).key();
-        self.runtime.block_on(self.store.begin(lease, self.ago(49))).unwrap();
+        self.runtime.block_on(self.store.begin(lease, self.now)).unwrap();
         let reading = r#"{"step":"reading","observations":[{"subject":{"kind":"onu","pon":"0/0","onu":1},
             "metric":"onu-rx-power","reading":{"kind":"value","value":"-19.37","unit":"dBm",
             "uncertainty":"3.00"}}]}"#;
         let told = [r#"{"step":"taken","attempt":1}"#, reading, r#"{"step":"ended"}"#];
-        for (data, seconds) in told.into_iter().zip([50, 44, 40]) {
+        for (data, seconds) in told.into_iter().zip([0, -1, -2]) {
             let event = NewJobEvent { at: self.ago(seconds), data: data.to_owned() };
             self.runtime.block_on(self.store.report(lease, event)).unwrap();
         }
-        let done = self.store.complete(lease, "{}".to_owned(), self.ago(40));
+        let done = self.store.complete(lease, "{}".to_owned(), self.ago(-2));
         self.runtime.block_on(done).unwrap();
     }
 

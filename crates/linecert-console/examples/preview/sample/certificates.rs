@@ -48,7 +48,7 @@ impl Scene {
         let standing = if self.is_failing() { Standing::Revoked } else { Standing::Current };
         let row = CertificateRow { standing, ..self.certificate_rows().remove(0) };
         Certificate {
-            sheet: (!self.is_failing()).then(|| Place::Sheet(row.digest)),
+            sheet: (!self.is_failing()).then_some(Place::Sheet(row.digest)),
             row,
             profile: self.text("china-telecom-ftth r3"),
             profile_digest: digest("profile"),

@@ -56,11 +56,10 @@ pub(super) fn row(visit: &Visit, alarm: Alarm) -> view::Alarm {
 /// What an alarm was concluded from: of ONUs that were lost, how many there are.
 fn evidence(json: &str) -> String {
     let lost = told::count(json, "lost", "onus");
-    let rest = told::without(json, &["lost", "certificate"]);
-    match lost {
-        None => rest,
-        Some(lost) if rest.is_empty() => format!("{lost} ONU"),
-        Some(lost) => format!("{lost} ONU: {rest}"),
+    let Some(lost) = lost else { return told::without(json, &["certificate"]) };
+    match told::without(json, &["lost"]) {
+        rest if rest.is_empty() => format!("{lost} ONU"),
+        rest => format!("{lost} ONU: {rest}"),
     }
 }
 
@@ -71,7 +70,7 @@ mod tests {
     #[test]
     fn evidence_is_told_in_a_line() {
         let check = |json: &str, expect: &str| assert_eq!(evidence(json), expect);
-        check(r#"{"timeouts":3}"#, "timeouts 3");
+        check(r#"{"timeouts":3,"lost":7}"#, "lost 7, timeouts 3");
         let lost = r#"[{"port":"0/1","onus":[1,2]},{"port":"0/2","onus":[7]}]"#;
         check(&format!(r#"{{"lost":{lost}}}"#), "3 ONU");
         check(

@@ -73,7 +73,7 @@ fn row(visit: &Visit, figure: &wire::Figure) -> view::Figure {
         },
         value: value(visit, figure),
         share: share(figure),
-        target: figure.target.clone(),
+        target: figure.target.as_deref().map(target),
         state: match figure.state {
             wire::FigureState::Reached => FigureState::Met,
             wire::FigureState::Missed => FigureState::Missed,
@@ -97,6 +97,13 @@ fn value(visit: &Visit, figure: &wire::Figure) -> Option<String> {
         (wire::FigureUnit::Fen, _) => Some(yuan(numerator)),
         (_, None) => Some(figure.value.clone()),
     }
+}
+
+/// A target with a sign for its word, which reads the same in every language.
+fn target(text: &str) -> String {
+    let signs = [("at-least ", "≥ "), ("at-most ", "≤ "), ("below ", "< "), ("above ", "> ")];
+    let found = signs.iter().find_map(|(word, sign)| Some((sign, text.strip_prefix(word)?)));
+    found.map_or_else(|| text.to_owned(), |(sign, rest)| format!("{sign}{rest}"))
 }
 
 /// A share with two decimals, cut and not rounded up: 99.999 % are no 100 %.
@@ -142,5 +149,7 @@ mod tests {
         assert_eq!(percent(0, 0), None);
         assert_eq!(percent(u64::MAX, u64::MAX).as_deref(), Some("100.00 %"));
         assert_eq!(yuan(1_205), "12.05 CNY");
+        assert_eq!(target("at-least 95 %"), "≥ 95 %");
+        assert_eq!(target("below 36 h"), "< 36 h");
     }
 }

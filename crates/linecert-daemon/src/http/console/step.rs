@@ -4,7 +4,7 @@ use linecert_console::{
     Cell, Frame,
     view::{JobStep, StepKind},
 };
-use linecert_measure::Observation;
+use linecert_measure::{Observation, Reading, Uncertainty};
 use linecert_store::NewJobEvent;
 use serde::Deserialize;
 
@@ -44,17 +44,20 @@ fn kind(step: &str) -> StepKind {
 fn readings(frame: &Frame, observations: &[Observation]) -> String {
     let one = |observation: &Observation| {
         let label = frame.language.metric(observation.metric());
-        format!("{label} {}", spoken(frame.reading(observation.reading())))
+        format!("{label} {}", spoken(frame, observation.reading()))
     };
     observations.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// A reading in a line of text.
-fn spoken(cell: Cell) -> String {
-    match cell {
+/// A reading in a line of text. That nobody states how well it is known is not told each time.
+fn spoken(frame: &Frame, reading: &Reading) -> String {
+    let is_stated = !matches!(reading, Reading::Value(value)
+        if value.uncertainty() == Uncertainty::NotStated);
+    match frame.reading(reading) {
         Cell::Number { number, unit, uncertainty } => {
-            let parts = [number, unit, uncertainty];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            let parts = [Some(number), Some(unit), is_stated.then_some(uncertainty)];
+            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" ")
         }
         Cell::Absent(why) => format!("({why})"),
         _ => String::new(),

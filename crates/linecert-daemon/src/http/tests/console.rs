@@ -2,9 +2,11 @@
 
 use linecert_cert::Regions;
 use linecert_console::{CONTENT_SECURITY_POLICY, Place};
+use linecert_measure::Timestamp;
 use linecert_profile::Access;
 use linecert_store::{
-    Change, Expect, Line, NewAlarm, Node, Onu, OnuName, Order, Polling, Role, Severity,
+    Change, Claim, Effect, Expect, Limit, Line, NewAlarm, NewJob, NewJobEvent, Node, Onu, OnuName,
+    Order, Polling, Role, Severity,
 };
 
 use super::sessions::Browser;
@@ -44,7 +46,7 @@ fn put_region(testbed: &Testbed, region: &str) {
         kind: "install".to_owned(),
         class: "town".to_owned(),
         profile: "gpon-install".to_owned(),
-        opened_at: linecert_measure::Timestamp::now(),
+        opened_at: Timestamp::now(),
         closed_at: None,
         body: String::new(),
         version: 0,
@@ -191,4 +193,67 @@ fn language_and_theme_lead_back_into_the_console_only() {
         assert_eq!(chosen.header("location"), Some("/"), "{away}");
     }
     assert_eq!(choose("theme=pink").header("set-cookie"), None);
+}
+
+/// A read of a line of the north that is done, with two events.
+fn put_job(testbed: &Testbed) {
+    let now = Timestamp::now();
+    let later = now + jiff::SignedDuration::from_hours(1);
+    let job = NewJob {
+        kind: "of-this-test".to_owned(),
+        effect: Effect::Repeatable,
+        dedupe: None,
+        run_at: now,
+        budget: "olt".to_owned(),
+        line: None,
+        region: "north".parse().ok(),
+        technician: None,
+        order: None,
+        request: "{}".to_owned(),
+        expires_at: later,
+    };
+    testbed.write(vec![Change::Enqueue(Box::new(job))]);
+    let claim = Claim {
+        worker: "test".to_owned(),
+        kinds: vec!["of-this-test".to_owned()],
+        most: Limit::ONE,
+        at: now,
+        until: later,
+        per_budget: std::num::NonZeroU16::MIN,
+    };
+    let store = &testbed.app.store;
+    testbed.block_on(async {
+        let lease = store.claim(&claim).await.unwrap().remove(0).key();
+        store.begin(lease, now).await.unwrap();
+        for data in [r#"{"step":"taken","attempt":1}"#, r#"{"step":"<b>","why":"a\nb"}"#] {
+            let event = NewJobEvent { at: now, data: data.to_owned() };
+            store.report(lease, event).await.unwrap();
+        }
+        store.complete(lease, "{}".to_owned(), now).await.unwrap();
+    });
+}
+
+#[test]
+fn whoever_was_cut_off_follows_a_job_behind_the_last_event() {
+    let testbed = Testbed::start(&[]);
+    put_job(&testbed);
+    let token = testbed.token("li", Role::Noc, north());
+    let follow = |after: &str, last: Option<&str>| {
+        let path = format!("/jobs/1/events?after={after}");
+        let headers: Vec<_> = last.map(|last| ("last-event-id", last)).into_iter().collect();
+        let what = ("GET", path.as_str());
+        let ask = Ask { what, token: Some(&token), headers: &headers, ..Ask::default() };
+        let told = text(&testbed.ask(ask));
+        let of = |name: &'static str| told.lines().filter(move |line| line.starts_with(name));
+        assert_eq!(of("event: end").count(), 1, "{told}");
+        assert!(!told.contains("<b>"), "{told}");
+        of("id: ").map(|line| line["id: ".len()..].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(follow("0", None), ["1", "2"]);
+    assert_eq!(follow("1", None), ["2"]);
+    assert_eq!(follow("0", Some("2")), Vec::<String>::new());
+    let stranger = testbed.token("wu", Role::Noc, Regions::Named(["south".to_owned()].into()));
+    for path in ["/jobs/1", "/jobs/1/events"] {
+        assert_eq!(get(&testbed, &stranger, path).status, 404, "{path}");
+    }
 }
