@@ -2,6 +2,7 @@
 //! of the lab that answer SNMP on loopback, lines, orders, and certificates that are sent as a laptop
 //! sends them. Nothing of it is real, and every certificate says so.
 
+mod breath;
 mod laptop;
 mod network;
 mod operator;

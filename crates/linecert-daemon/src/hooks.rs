@@ -88,7 +88,7 @@ impl Teller {
         }
         while let Some(told) = running.join_next().await {
             let Ok((delivery, sent)) = told else { continue };
-            self.app.metrics.told(sent);
+            self.app.metrics.told(&delivery.webhook, sent);
             store.settle(delivery.id, sent).await?;
         }
         Ok(count)

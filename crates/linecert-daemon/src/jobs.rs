@@ -5,6 +5,7 @@
 //! runs it again by itself. A test that only reads is taken up again.
 
 mod asked;
+mod fault;
 mod plan;
 mod profile;
 mod read;

@@ -47,9 +47,10 @@ pub(crate) struct Now {
     pub(crate) tempo: Tempo,
 }
 
-/// What became of an attempt to tell a webhook: `taken`, `again` or `given-up`.
+/// A webhook by its name, and what became of an attempt to tell it: `taken`, `again` or `given-up`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct HookOutcome {
+    hook: String,
     outcome: &'static str,
 }
 
@@ -170,13 +171,13 @@ impl Metrics {
     }
 
     /// Counts an attempt to tell a webhook.
-    pub(crate) fn told(&self, sent: Sent) {
+    pub(crate) fn told(&self, hook: &str, sent: Sent) {
         let outcome = match sent {
             Sent::Taken => "taken",
             Sent::Again(_) => "again",
             Sent::GivenUp => "given-up",
         };
-        self.hooks.get_or_create(&HookOutcome { outcome }).inc();
+        self.hooks.get_or_create(&HookOutcome { hook: hook.to_owned(), outcome }).inc();
     }
 
     /// Counts a certificate.

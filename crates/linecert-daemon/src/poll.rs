@@ -10,6 +10,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod traps;
+mod watcher;
 
 use std::{
     io,
@@ -25,7 +26,8 @@ pub(crate) use self::traps::TrapDoor;
 use self::{
     keep::Keeper,
     outlet::{Gatherings, Outlet},
-    roster::{Roster, Watcher},
+    roster::Roster,
+    watcher::Watcher,
 };
 use crate::{config::FleetSettings, jobs::Signals, network::Network};
 

@@ -5,6 +5,7 @@
 mod baselines;
 mod ledger;
 mod lost;
+mod reading;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ use std::{collections::BTreeMap, num::NonZeroU8, sync::Arc};
 use linecert_driver::Datum;
 use linecert_fleet::{
     AlarmBook, Baseline, Cause, Change, Damping, Drift, DriftLimit, Figure, Harvest, Level, NodeId,
-    PonColumn, PonSample, Side, Threshold, Trouble,
+    PonSample, Side, Threshold, Trouble,
 };
 use linecert_measure::{Db, Dbm, Metric, Quantity, Timestamp};
 use linecert_store::{
@@ -24,7 +25,7 @@ use serde_json::json;
 use thiserror::Error;
 
 pub(crate) use self::baselines::follow as follow_certificates;
-use self::{ledger::Ledger, lost::Losses};
+use self::{ledger::Ledger, lost::Losses, reading::Reading};
 
 /// How many slots in a row it takes to raise an alarm, and to clear it.
 const SLOTS: NonZeroU8 = NonZeroU8::MIN.saturating_add(1);
@@ -60,17 +61,6 @@ pub(crate) enum WatchError {
 
 /// The lines that end at the ONUs of a node.
 type LinesAt = BTreeMap<(PortName, u32), LineName>;
-
-/// One number of one ONU.
-struct Reading<'a> {
-    place: Place<'a>,
-    port: &'a PortName,
-    onu: u32,
-    line: Option<&'a LineName>,
-    column: &'a PonColumn,
-    datum: Datum,
-    slot: Timestamp,
-}
 
 impl Watch {
     /// Watches with the thresholds of class B+ (ITU-T G.984.2): ONUs receive from -27 to -8 dBm, and
@@ -213,7 +203,7 @@ impl Watch {
         };
         let evidence = json!({
             "metric": reading.column.metric.name(),
-            "reading": told(reading),
+            "reading": reading.told(),
             "raises_at": threshold.raises_at().to_string(),
             "onu": reading.onu,
         });
@@ -247,7 +237,7 @@ impl Watch {
             "certified": Quantity::from_steps(before, metric.unit()).to_string(),
             "certificate": stored.certificate.to_string(),
             "certified_at": stored.taken_at.to_string(),
-            "today": told(reading),
+            "today": reading.told(),
             "by": drift.by().to_string(),
             "uncertainty": drift.uncertainty().map(|u| u.to_string()),
             "onu": reading.onu,
@@ -267,33 +257,6 @@ impl Watch {
             Some(Change::Cleared) => self.ledger.clear(&alarm.key),
             None => {}
         }
-    }
-}
-
-impl Reading<'_> {
-    fn alarm(&self, kind: &str, severity: Severity, evidence: &serde_json::Value) -> NewAlarm {
-        let (node, port, onu) = (self.place.node, self.port, self.onu);
-        NewAlarm {
-            kind: kind.to_owned(),
-            key: format!("{kind}/{node}/{port}/{onu}/{}", self.column.metric.name()),
-            severity,
-            region: self.place.region.cloned(),
-            node: Some(node.clone()),
-            port: Some(port.clone()),
-            line: self.line.cloned(),
-            evidence: evidence.to_string(),
-            raised_at: self.slot,
-        }
-    }
-}
-
-/// A reading in words, with its unit; `None` when there is no number.
-fn told(reading: &Reading<'_>) -> Option<String> {
-    match reading.datum {
-        Datum::Steps(steps) => {
-            Some(Quantity::from_steps(steps, reading.column.metric.unit()).to_string())
-        }
-        _ => None,
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn run(cli: &Cli, screen: &mut Screen<'_>) -> Result<(), Failure> {
     let _told = trace::begin(&config.telling);
     let shown = |address, link: String| {
         screen.note(screen.words.get("demo-ready"));
+        let address = format!("http://{address}");
         let text = screen.words.with("listening", &[("address", &address)]);
         screen.line(text);
         screen.note(screen.words.get("demo-link"));

@@ -1,20 +1,18 @@
 //! The access nodes of the lab: agents of several makers that answer SNMP on loopback, and one that has
 //! fallen silent.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
-    num::ParseIntError,
-    sync::Arc,
-};
+use std::net::SocketAddr;
 
-use linecert_driver::{Asked, CellContent, Driver, Kind};
+use linecert_driver::{Asked, Cell, CellContent, Driver, Holds, Kind, SnmpDriver};
 use linecert_lab::{
-    fleet::{Access, AgentFault, AgentPlan, Fleet, FleetError, Table},
+    fleet::{AgentFault, FleetError},
     node::{Node, Plant},
 };
 use linecert_measure::{Dbm, Metric, Reading, Subject, Unit};
-use linecert_snmp::OidError;
+use linecert_snmp::{Oid, OidError, VarBind};
 use thiserror::Error;
+
+use super::breath::{Agents, Base};
 
 /// Who may read the nodes.
 pub(super) const COMMUNITY: &str = "training";
@@ -32,7 +30,7 @@ const SILENT: (&str, &str, Node) = ("olt-4", "south", Node::ZteC600);
 /// Nodes that answer until this is dropped.
 pub(super) struct LabNetwork {
     /// Holds the agents.
-    _agents: Fleet,
+    _agents: Agents,
     pub(super) nodes: Vec<LabNode>,
 }
 
@@ -58,12 +56,6 @@ pub(crate) enum LabError {
     /// A node has no driver.
     #[error("the driver `{0}` is not there")]
     Driver(&'static str),
-    /// A fault cannot be read.
-    #[error("a fault of the lab: {0}")]
-    Fault(String),
-    /// A number is out of range.
-    #[error(transparent)]
-    Number(#[from] ParseIntError),
 }
 
 impl LabNetwork {
@@ -72,23 +64,23 @@ impl LabNetwork {
     /// # Errors
     /// [`LabError`].
     pub(super) fn start() -> Result<Self, LabError> {
-        let (mut plans, mut nodes) = (Vec::new(), Vec::new());
+        let (mut bases, mut nodes) = (Vec::new(), Vec::new());
         for (seed, (name, region, model, onus)) in (1..).zip(NODES) {
             let rows = model.encode(&Plant::of(onus, seed))?;
-            let driver = model.name();
-            let onus = levels(driver, &rows)?;
-            nodes.push((name, region, driver, onus));
-            plans.push(plan(Table::new(rows), Vec::new()));
+            let driver = Driver::shipped(model.name()).and_then(Result::ok);
+            let driver = driver.ok_or(LabError::Driver(model.name()))?;
+            let Kind::Snmp(snmp) = driver.kind() else {
+                return Err(LabError::Driver(model.name()));
+            };
+            nodes.push((name, region, model.name(), received(snmp, &rows)));
+            bases.push(Base { rows, levels: levels(snmp), faults: Vec::new() });
         }
         let (name, region, model) = SILENT;
         nodes.push((name, region, model.name(), Vec::new()));
-        let silent = "silent-after=0".parse();
-        let silent = silent.map_err(|error: linecert_lab::fleet::FaultTextError| {
-            LabError::Fault(error.to_string())
-        })?;
-        plans.push(plan(Table::new(model.encode(&Plant::of(4, 9))?), vec![silent]));
-        let agents = Fleet::start(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0), plans)?;
-        let nodes = nodes.into_iter().zip(agents.addresses());
+        let (rows, faults) = (model.encode(&Plant::of(4, 9))?, vec![AgentFault::SilentAfter(0)]);
+        bases.push(Base { rows, levels: Vec::new(), faults });
+        let (agents, addresses) = Agents::start(bases, COMMUNITY)?;
+        let nodes = nodes.into_iter().zip(addresses);
         let nodes = nodes.map(|((name, region, driver, onus), address)| LabNode {
             name,
             region,
@@ -100,21 +92,17 @@ impl LabNetwork {
     }
 }
 
-fn plan(table: Table, faults: Vec<AgentFault>) -> AgentPlan {
-    let access = Access::V2c(COMMUNITY.to_owned());
-    AgentPlan { faults, ..AgentPlan::new(Arc::new(table), access) }
+/// The subtrees in which a node tells what its ONUs receive.
+fn levels(snmp: &SnmpDriver) -> Vec<Oid> {
+    let columns = snmp.tables().iter().flat_map(|table| table.columns());
+    let levels = columns.filter(|column| column.holds() == Holds::Metric(Metric::OnuRxPower));
+    levels.filter_map(|column| column.oid().cloned()).collect()
 }
 
 /// What the driver of a node reads from its rows: the level that each ONU receives.
-fn levels(
-    driver: &'static str,
-    rows: &[linecert_snmp::VarBind],
-) -> Result<Vec<(Subject, Dbm)>, LabError> {
-    let absent = || LabError::Driver(driver);
-    let driver = Driver::shipped(driver).and_then(Result::ok).ok_or_else(absent)?;
-    let Kind::Snmp(snmp) = driver.kind() else { return Err(absent()) };
+fn received(snmp: &SnmpDriver, rows: &[VarBind]) -> Vec<(Subject, Dbm)> {
     let cells = snmp.decode(rows, &Asked::Everything).cells.into_iter();
-    let level = |cell: linecert_driver::Cell| match cell.content {
+    let level = |cell: Cell| match cell.content {
         CellContent::Reading(reading) if reading.metric() == Metric::OnuRxPower => {
             let Reading::Value(value) = reading.reading() else { return None };
             let quantity = value.quantity();
@@ -123,5 +111,5 @@ fn levels(
         }
         _ => None,
     };
-    Ok(cells.filter_map(level).filter(|(onu, _)| matches!(onu, Subject::Onu { .. })).collect())
+    cells.filter_map(level).filter(|(onu, _)| matches!(onu, Subject::Onu { .. })).collect()
 }

@@ -9,10 +9,11 @@ use std::{
     time::Duration,
 };
 
-use linecert_store::{Change, Expect, Webhook};
+use linecert_cert::Regions;
+use linecert_store::{Change, Expect, Role, Webhook};
 
 use super::message::signature;
-use crate::testbed::Testbed;
+use crate::testbed::{Ask, Olt, Testbed};
 
 const SECRET: &str = "a secret of the hook";
 
@@ -44,7 +45,7 @@ fn put_hook(testbed: &Testbed, url: &str) {
         region: None,
         url: url.to_owned(),
         secret: "hook".to_owned(),
-        kinds: vec!["alarm-raised".to_owned()],
+        kinds: vec!["alarm-raised".to_owned(), "job-ended".to_owned()],
         version: 0,
     };
     testbed.write(vec![Change::PutWebhook(Box::new(hook), Expect::Any)]);
@@ -91,4 +92,20 @@ fn nothing_is_sent_into_the_operators_own_network() {
     put_hook(&testbed, &url.replace("http:", "https:").replace("127.0.0.1", "localhost"));
     notify(&testbed, "alarm-raised");
     assert!(got.recv_timeout(Duration::from_secs(3)).is_err());
+}
+
+#[test]
+fn the_end_of_a_test_is_told() {
+    let testbed = Testbed::start(&["hooks.private=allowed"]);
+    let (olt, (url, got)) = (Olt::start(4, &[]), listener(&["200 OK"]));
+    olt.list(&testbed, ("olt-1", "L-1"), "north");
+    put_hook(&testbed, &url);
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let what = ("POST", "/api/v1/lines/L-1/read");
+    let headers = &[("content-type", "application/json")];
+    let body = br#"{"seconds":1}"#;
+    testbed.ask(Ask { what, token: Some(&noc), headers, body });
+    let message = got.recv_timeout(Duration::from_secs(30)).unwrap();
+    assert!(message.contains("linecert-event: job-ended"), "{message}");
+    assert!(message.contains(r#""line":"L-1","state":"done""#), "{message}");
 }

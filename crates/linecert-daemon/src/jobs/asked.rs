@@ -1,7 +1,7 @@
 //! What is asked of a test, as the store keeps it.
 
 use linecert_api::wire::{JobInput, JobKind};
-use linecert_store::{Job, OrderNumber};
+use linecert_store::{Job, LineName, OrderNumber};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -84,6 +84,18 @@ impl Asked {
         match self {
             Self::Read { .. } => JobKind::ReadLine,
             Self::Profile { .. } => JobKind::RunProfile,
+        }
+    }
+
+    /// What is the same for whoever asks for the same of this line. No name has a line break in it.
+    pub(crate) fn key(&self, line: &LineName) -> String {
+        let kind = self.kind();
+        match self {
+            Self::Read { .. } => format!("{kind}\n{line}"),
+            Self::Profile { profile, order } => {
+                let order = order.as_ref().map_or("", OrderNumber::as_str);
+                format!("{kind}\n{line}\n{profile}\n{order}")
+            }
         }
     }
 

@@ -9,8 +9,8 @@ use linecert_profile::{Finding, Profile};
 use serde_json::{Value, json};
 
 use super::{
+    fault::Fault,
     plan::Planned,
-    runner::Fault,
     telling::{Readings, Step, Teller},
 };
 

@@ -9,7 +9,7 @@ use linecert_store::OnuName;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 
 use super::{
-    runner::Fault,
+    fault::Fault,
     telling::{Readings, Step, Teller, to_json},
 };
 use crate::{drivers::snmp, network::Reached};

@@ -5,12 +5,7 @@ use std::{num::NonZeroU16, sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use linecert_api::wire::JobKind;
 use linecert_measure::Timestamp;
-use linecert_store::{
-    Actor, Change, Claim, Effect, JobId, Lease, LeaseError, Limit, Line, OnuName, Scope,
-    StoreError, Write,
-};
-use serde_json::json;
-use thiserror::Error;
+use linecert_store::{Claim, Effect, Lease, LeaseError, Limit, Line, OnuName, Scope};
 use tokio::{
     runtime::Handle,
     sync::Semaphore,
@@ -19,50 +14,20 @@ use tokio::{
 };
 
 use super::{
-    asked::{Asked, AskedError},
-    plan::{FarEnd, PlanFault, planned},
+    asked::Asked,
+    fault::Fault,
+    plan::{FarEnd, planned},
     profile, read,
     signal::Signals,
-    telling::{Step, Teller},
+    telling::{Step, Teller, announce},
 };
-use crate::network::{Network, Unreachable};
+use crate::network::Network;
 
 /// How long a lease is good, and how often it is extended.
 const LEASE: SignedDuration = SignedDuration::from_secs(15);
 const EXTEND: Duration = Duration::from_secs(4);
-/// What webhooks are told of.
-const ENDED: &str = "job-ended";
 /// How often leases that ran out are looked for.
 const SWEEP: Duration = Duration::from_secs(3);
-
-/// Why a test came to nothing.
-#[derive(Debug, Error)]
-pub(super) enum Fault {
-    /// What was asked cannot be read.
-    #[error(transparent)]
-    Asked(#[from] AskedError),
-    /// The line is not in the inventory any more.
-    #[error("the line is not in the inventory, or has no ONU there")]
-    NoLine,
-    /// The node cannot be asked.
-    #[error(transparent)]
-    Unreachable(#[from] Unreachable),
-    /// There is nothing to do for the profile.
-    #[error(transparent)]
-    Plan(#[from] PlanFault),
-    /// What was asked for by somebody who may not disturb a line would disturb it by now.
-    #[error("it would disturb the line by now, which was not asked for")]
-    Disturbs,
-    /// Nothing could be read.
-    #[error("nothing could be read: {0}")]
-    Nothing(String),
-    /// The test is not ours any more.
-    #[error(transparent)]
-    Lease(#[from] LeaseError),
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// What runs tests.
 struct Runner {
@@ -180,36 +145,10 @@ impl Runner {
             None => Ok(()),
         };
         match settled {
-            Ok(()) => self.announce(key.job).await,
+            Ok(()) => announce(&*store, key.job).await,
             Err(error) => tracing::info!(job, %error, "a test ended without us"),
         }
         signals.told();
-    }
-
-    /// Tells the webhooks how a test ended.
-    async fn announce(&self, id: JobId) {
-        let store = &self.network.store;
-        let Ok(Some(job)) = store.job(&Scope::system(), id).await else { return };
-        if !job.state.is_over() {
-            return;
-        }
-        let (line, region) = (job.asked.line, job.asked.region);
-        let line = line.map(|line| line.to_string());
-        let (kind, state) = (job.asked.kind, job.state.word());
-        let told = json!({ "id": id.0, "kind": kind, "state": state, "line": line });
-        let body = json!({ "event": ENDED, "job": told }).to_string();
-        let change = Change::Notify { kind: ENDED.to_owned(), region, body: body.into() };
-        let write = Write {
-            by: Actor::System("jobs"),
-            scope: Scope::system(),
-            at: Timestamp::now(),
-            request: None,
-            once: None,
-            changes: vec![change],
-        };
-        if let Err(error) = store.write(write).await {
-            tracing::error!(job = id.0, %error, "webhooks are not told of a test");
-        }
     }
 
     async fn run(&self, lease: &Lease, teller: &Teller) -> Result<String, Fault> {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use linecert_driver::{Cell, CellContent};
 use linecert_measure::{Fact, Observation, Reason, Timestamp, wire};
-use linecert_store::{LeaseError, LeaseKey, NewJobEvent, Store};
+use linecert_store::{
+    Actor, Change, JobId, LeaseError, LeaseKey, NewJobEvent, Scope, Store, Write,
+};
 use serde::Serialize;
+use serde_json::json;
 
 use super::signal::Signals;
 
@@ -112,4 +115,32 @@ pub(super) fn to_json<T: Serialize>(told: &T) -> String {
         tracing::error!(%error, "something told of a test cannot be written");
         "null".to_owned()
     })
+}
+
+/// What webhooks are told of.
+const ENDED: &str = "job-ended";
+
+/// Tells the webhooks how a test ended.
+pub(super) async fn announce(store: &dyn Store, id: JobId) {
+    let Ok(Some(job)) = store.job(&Scope::system(), id).await else { return };
+    if !job.state.is_over() {
+        return;
+    }
+    let (line, region) = (job.asked.line, job.asked.region);
+    let line = line.map(|line| line.to_string());
+    let (kind, state) = (job.asked.kind, job.state.word());
+    let told = json!({ "id": id.0, "kind": kind, "state": state, "line": line });
+    let body = json!({ "event": ENDED, "job": told }).to_string();
+    let change = Change::Notify { kind: ENDED.to_owned(), region, body: body.into() };
+    let write = Write {
+        by: Actor::System("jobs"),
+        scope: Scope::system(),
+        at: Timestamp::now(),
+        request: None,
+        once: None,
+        changes: vec![change],
+    };
+    if let Err(error) = store.write(write).await {
+        tracing::error!(job = id.0, %error, "webhooks are not told of a test");
+    }
 }

@@ -108,7 +108,8 @@ fn serial(row: &RollRow) -> Option<String> {
     of(Attribute::Serial).or_else(|| of(Attribute::Mac))
 }
 
-/// What can be seen of a text that a device wrote.
+/// What can be seen of a text that a device wrote, and does not turn the text around it.
 fn seen(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(64).collect()
+    let is_hidden = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    text.chars().filter(|c| !c.is_control() && !is_hidden(c)).take(64).collect()
 }

@@ -1,6 +1,7 @@
 //! Polls agents of the lab over the wire, into a store, as the daemon does.
 
 use std::{
+    net::UdpSocket,
     thread,
     time::{Duration, Instant},
 };
@@ -121,4 +122,41 @@ fn a_walk_that_is_not_whole_takes_nobody_away() {
     };
     check(super::onus::Whole::Yes, &[2]);
     check(super::onus::Whole::No, &[1, 2, 3]);
+}
+
+/// A value in BER, of fewer than 128 octets.
+fn ber(tag: u8, content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [&[tag, u8::try_from(content.len()).unwrap()], content.as_slice()].concat()
+}
+
+/// A `linkDown` of SNMP v2c (RFC 3416, 4.2.6; RFC 2863).
+fn link_down(community: &str) -> Vec<u8> {
+    let (time, name) =
+        (b"\x2b\x06\x01\x02\x01\x01\x03\x00", b"\x2b\x06\x01\x06\x03\x01\x01\x04\x01\x00");
+    let link_down = b"\x2b\x06\x01\x06\x03\x01\x01\x05\x03";
+    let time = ber(0x30, &[&ber(6, &[time]), &ber(0x43, &[&[7]])]);
+    let name = ber(0x30, &[&ber(6, &[name]), &ber(6, &[link_down])]);
+    let zero = ber(2, &[&[0]]);
+    let pdu = ber(0xa7, &[&ber(2, &[&[9]]), &zero, &zero, &ber(0x30, &[&time, &name])]);
+    ber(0x30, &[&ber(2, &[&[1]]), &ber(4, &[community.as_bytes()]), &pdu])
+}
+
+#[test]
+fn a_trap_brings_the_states_forward_and_one_of_a_stranger_nothing() {
+    let free = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // At its own pace, the node would be read within five minutes.
+    let (testbed, olt) = (Testbed::start(&[&format!("poll.traps={free}")]), Olt::start(8, &[]));
+    olt.list(&testbed, ("olt-traps", "L-1"), "north");
+    let figures = || testbed.app.polling.as_ref().unwrap().figures();
+    until("the node", || figures().counters.nodes == 1);
+    let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+    until("the trap", || {
+        sender.send_to(&link_down("guessed"), free).unwrap();
+        sender.send_to(&link_down("training"), free).unwrap();
+        figures().traps.standard > 0
+    });
+    let tally = figures().traps;
+    assert_eq!((tally.strangers, tally.unknown), (0, 0), "{tally:?}");
+    until("the states", || onus(&testbed).len() == olt.onus.len());
 }

@@ -1,6 +1,6 @@
 //! What lines read when they were certified: taken from certificates as they come in.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use linecert_cert::{Report, VerifyError, verify};
 use linecert_fleet::Figure;
@@ -11,14 +11,16 @@ use linecert_store::{
     Page, Scope, Store, StoreError, Write, WriteError,
 };
 use thiserror::Error;
+use tokio::time::sleep;
 
 use crate::{authority::Authority, jobs::Follower};
 
 /// How far back certificates are looked at again after a start: those that came in just before a stop
 /// may not have been looked at.
 const BACK: u64 = 10_000;
-/// How many are looked at in one go.
-const AT_ONCE: u32 = 200;
+/// How many are looked at in one go, and the pause after that: those that come in are verified first.
+const AT_ONCE: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Why a certificate gives no baselines.
 #[derive(Debug, Error)]
@@ -41,6 +43,7 @@ pub(crate) async fn follow(
         match advance((&*store, &authority), seen).await {
             Ok((behind, More::Yes)) => {
                 seen = Some(behind);
+                sleep(PAUSE).await;
                 continue;
             }
             Ok((behind, More::No)) => seen = Some(behind),

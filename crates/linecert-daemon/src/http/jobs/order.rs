@@ -106,7 +106,7 @@ async fn put(
     let job = NewJob {
         kind: asked.kind().name().to_owned(),
         effect,
-        dedupe: Some(format!("{}/{}", asked.kind(), line.name)),
+        dedupe: Some(asked.key(&line.name)),
         run_at: at,
         budget: onu.node.to_string(),
         region: line.region,

@@ -118,6 +118,22 @@ fn a_reading_that_goes_on_is_called_off() {
 }
 
 #[test]
+fn a_reading_that_a_stop_cut_off_is_taken_up_again() {
+    let (testbed, olt) = (Testbed::start(&[]), Olt::start(8, &[]));
+    olt.list(&testbed, ("olt-1", "L-1"), "north");
+    let noc = testbed.token("noc", Role::Noc, Regions::All);
+    let asked = post(&testbed, (&noc, "/api/v1/lines/L-1/read"), r#"{"seconds":3}"#);
+    let place = asked.header("location").unwrap().to_owned();
+    follow(&testbed, (&noc, &place), (0, 3));
+    let testbed = testbed.restart();
+    let events = follow(&testbed, (&noc, &place), (0, 100));
+    let attempts = events.iter().filter(|(_, data)| data["data"]["step"] == "taken");
+    let attempts: Vec<_> = attempts.map(|(_, data)| data["data"]["attempt"].clone()).collect();
+    assert_eq!(attempts, [1, 2], "{events:?}");
+    assert_eq!(events.last().unwrap().1["state"], "done", "{events:?}");
+}
+
+#[test]
 fn a_node_that_is_silent_or_another_one_says_so() {
     let testbed = Testbed::start(&[]);
     let noc = testbed.token("noc", Role::Noc, Regions::All);
@@ -147,6 +163,12 @@ fn a_profile_is_run_from_the_centre_and_what_comes_is_no_certificate() {
     // What needs the customer's side is told, and never taken for measured.
     assert!(result["not_planned"].as_array().unwrap().contains(&"outlet-power".into()), "{result}");
     assert_eq!(result["verdict"], "incomplete", "{result}");
+    // Another profile is another test, and not the one that runs.
+    let other = |profile: &str| {
+        let body = format!(r#"{{"kind":"run-profile","line":"L-1","profile":"{profile}"}}"#);
+        post(&testbed, (&noc, "/api/v1/jobs"), &body).json()["id"].clone()
+    };
+    assert_ne!(other("gpon-install"), other("epon-install"));
 }
 
 #[test]
