@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use linecert_cert::{Envelope, SignError, VerifyError};
 use linecert_measure::{Digest, Timestamp};
 use linecert_profile::Overall;
-use linecert_store::{Change, NameError, Scope, Store, StoreError, Write, WriteError};
+use linecert_store::{NameError, Scope, Store, StoreError, Write, WriteError};
 use thiserror::Error;
 
 pub(crate) use self::pool::{Pool, PoolError};
@@ -95,15 +95,18 @@ pub(crate) async fn receive(
     sent: Bytes,
     caller: &Caller,
 ) -> Result<Received, ReceiveError> {
-    // Most certificates are sent once: each is taken for a new one until its turn has come.
-    let mut prepared = pool.prepare(sent.clone(), None).await?;
+    // Most certificates are sent once: each is taken for a new one, until the store knows better.
+    let prepared = pool.prepare(sent.clone(), None).await?;
     let digest = prepared.received.digest;
+    match keep(store, prepared, caller).await {
+        Err(ReceiveError::Write(WriteError::Stale { .. })) => {}
+        kept => return kept,
+    }
     let _turn = turns.of(digest).await;
     // Nobody learns of it here: the scope of the sender is asked when it is stored.
-    if let Some(stored) = store.certificate(&Scope::system(), digest).await? {
-        prepared = pool.prepare(sent, Some(stored)).await?;
-    }
-    if prepared.keep.is_empty() {
+    let stored = store.certificate(&Scope::system(), digest).await?;
+    let prepared = pool.prepare(sent, stored).await?;
+    if prepared.changes.is_empty() {
         known(store, prepared.received, caller).await
     } else {
         keep(store, prepared, caller).await
@@ -124,7 +127,7 @@ async fn known(
 
 async fn keep(
     store: &dyn Store,
-    Prepared { received, keep, .. }: Prepared,
+    Prepared { received, changes }: Prepared,
     caller: &Caller,
 ) -> Result<Received, ReceiveError> {
     let write = Write {
@@ -133,7 +136,7 @@ async fn keep(
         at: Timestamp::now(),
         request: None,
         once: Attempt::next_write(),
-        changes: keep.into_iter().map(|bundle| Change::PutCertificate(Box::new(bundle))).collect(),
+        changes,
     };
     store.write(write).await?;
     Ok(received)

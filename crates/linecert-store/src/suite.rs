@@ -46,6 +46,7 @@ macro_rules! suite {
             certificates::a_withdrawal_cannot_be_left_out_again,
             certificates::nobody_fills_the_store_with_one_certificate,
             certificates::a_number_is_given_once,
+            certificates::a_certificate_is_taken_once_with_both_its_files,
             certificates::what_is_asked_for_is_found,
             certificates::the_unlogged_are_told,
             configuration::everything_reads_back,

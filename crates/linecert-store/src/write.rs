@@ -94,6 +94,14 @@ pub enum Change {
     /// A certificate, or another bundle of one that is there. It gets no row in the trail: the
     /// log and the receipt are its trail.
     PutCertificate(Box<NewCertificate>),
+    /// A certificate that nobody sent before: as it was sent, and as it is given out from now on. It
+    /// is stale when the certificate is there. It gets no row in the trail.
+    TakeCertificate {
+        /// What was sent.
+        sent: Box<NewCertificate>,
+        /// What is given out: the same certificate, with what was added on reception.
+        kept: Box<NewCertificate>,
+    },
     /// A work order.
     PutOrder(Box<Order>, Expect),
     /// Something happened to an order.

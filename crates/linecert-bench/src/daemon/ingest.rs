@@ -43,7 +43,8 @@ pub(super) fn run(args: &DaemonArgs) -> Result<Goals, DaemonProblem> {
         committed.push(turn);
     }
     let memory = daemon.memory();
-    drop(daemon);
+    // The last one to close the store brings all of it into its file.
+    drop((bare, daemon));
     let met = told(args, (&sent, &committed), memory)?;
     told_disk(&operator, args)?;
     with_the_log(&operator, (&fleet, args))?;

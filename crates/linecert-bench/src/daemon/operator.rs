@@ -73,8 +73,8 @@ impl Operator {
         let role = format!("--role={roles}");
         let set = [
             "listen=127.0.0.1:0",
-            "limits.rate=4000000000",
-            "limits.burst=4000000000",
+            "limits.rate=1000000",
+            "limits.burst=1000000",
             "trace.level=error",
         ];
         let set = set.map(|setting| format!("--set={setting}"));

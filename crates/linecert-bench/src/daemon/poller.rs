@@ -146,8 +146,10 @@ fn poll(args: &PollOnce, desk: Desk, news: &mpsc::Receiver<Count>) -> Result<Cou
     let clock = move || Timestamp::from_second(time.load(Ordering::Relaxed)).unwrap_or_default();
     let options = PollerOptions { clock: Arc::new(clock), ..PollerOptions::default() };
     let poller = Poller::start(options, Box::new(desk)).map_err(Problem::system("poll"))?;
+    let driver = Driver::shipped(NODE.name()).and_then(Result::ok);
+    let driver = Arc::new(driver.ok_or(Problem::Argument("driver"))?);
     for (number, agent) in (0..).zip(addresses(args.port, args.shape.nodes)) {
-        poller.add(node((number, agent))?).map_err(|_| Problem::Argument("node"))?;
+        poller.add(node(&driver, (number, agent))?).map_err(|_| Problem::Argument("node"))?;
     }
     while poller.counters().nodes < args.shape.nodes {
         thread::sleep(Duration::from_millis(5));
@@ -165,9 +167,7 @@ fn poll(args: &PollOnce, desk: Desk, news: &mpsc::Receiver<Count>) -> Result<Cou
     Ok(latest)
 }
 
-fn node((number, agent): (u32, SocketAddr)) -> Result<PolledNode, Problem> {
-    let driver = Driver::shipped(NODE.name()).and_then(Result::ok);
-    let driver = driver.ok_or(Problem::Argument("driver"))?;
+fn node(driver: &Arc<Driver>, (number, agent): (u32, SocketAddr)) -> Result<PolledNode, Problem> {
     let Kind::Snmp(snmp) = driver.kind() else { return Err(Problem::Argument("driver")) };
     let budget = Budget::of(snmp).with_per_second(NonZeroU16::MAX);
     Ok(PolledNode {
@@ -175,7 +175,7 @@ fn node((number, agent): (u32, SocketAddr)) -> Result<PolledNode, Problem> {
         name: format!("olt-{number}").into(),
         agent,
         credentials: Community::new(COMMUNITY).into(),
-        driver: Arc::new(driver),
+        driver: Arc::clone(driver),
         budget,
         last: [None; 3],
     })

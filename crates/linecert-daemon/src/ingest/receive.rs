@@ -6,7 +6,7 @@ use linecert_cert::{
     Bundle, Claim, Envelope, Head, Issuer, Receipt, Report, Salt, Verified, Verifier, VerifyError,
 };
 use linecert_measure::{Digest, Timestamp};
-use linecert_store::{NewCertificate, StoredCertificate};
+use linecert_store::{Change, NewCertificate, StoredCertificate};
 
 use super::{News, ReceiptError, ReceiveError, Received};
 
@@ -21,7 +21,7 @@ pub(super) struct Prepared {
     pub(super) received: Received,
     /// What is to be on the disk before it is acknowledged: what was sent, byte for byte, and what
     /// is given out from now on. Nothing, when it is there already with all that was sent along.
-    pub(super) keep: Vec<NewCertificate>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Desk<'_> {
@@ -50,7 +50,8 @@ impl Desk<'_> {
         let receipt = self.add_receipt(&mut bundle, (report.certificate.digest(), at))?;
         let received = received(&report, (News::New, at), receipt);
         let kept = self.kept(&bundle, (report.certificate, at))?;
-        Ok(Prepared { received, keep: vec![sent, kept] })
+        let (sent, kept) = (Box::new(sent), Box::new(kept));
+        Ok(Prepared { received, changes: vec![Change::TakeCertificate { sent, kept }] })
     }
 
     /// A certificate that was there. What was sent along may be new, and the receipt may be missing,
@@ -70,12 +71,13 @@ impl Desk<'_> {
         };
         if joined == before {
             let received = received(&report, (News::Same, at), receipt);
-            return Ok(Prepared { received, keep: Vec::new() });
+            return Ok(Prepared { received, changes: Vec::new() });
         }
         let sent = NewCertificate::of(&report, Arc::from(sent), at)?;
         let received = received(&report, (News::More, at), receipt);
         let kept = self.kept(&joined, (report.certificate, at))?;
-        Ok(Prepared { received, keep: vec![sent, kept] })
+        let changes = [sent, kept].map(|bundle| Change::PutCertificate(Box::new(bundle)));
+        Ok(Prepared { received, changes: changes.into() })
     }
 
     /// The receipt of this operator that a stored bundle holds.

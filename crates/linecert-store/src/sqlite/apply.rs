@@ -58,6 +58,7 @@ pub(super) fn apply(db: &Connection, write: &Write) -> Result<Written, WriteErro
 fn apply_one(turn: &Turn<'_>, change: &Change) -> Applied {
     match change {
         Change::PutCertificate(new) => certificates::put(turn, new),
+        Change::TakeCertificate { sent, kept } => certificates::take(turn, (sent, kept)),
         Change::PutOrder(order, expect) => orders::put(turn, order, *expect),
         Change::AddOrderEvent(order, event) => orders::add_event(turn, order, event),
         Change::PutLine(line, expect) => put_row(turn, &**line, *expect),

@@ -24,7 +24,7 @@ use crate::{
     page::{Limit, Listing, Page},
     scope::Scope,
     store::StoreError,
-    write::{Outcome, WriteError},
+    write::{Expect, Outcome, WriteError},
 };
 
 pub(super) const NEWEST_FIRST: Sorted = Sorted::Falling(&["received_at", "sequence"]);
@@ -79,7 +79,7 @@ pub(super) fn put(turn: &Turn<'_>, new: &NewCertificate) -> Applied {
     turn.must_cover(new.row.region.as_ref(), owner.as_ref(), || named(new))?;
     let bundle = Digest::of(&new.bundle);
     let outcome = match known {
-        None => insert(turn, new, (owner, bundle))?,
+        None => insert(turn, new, (owner, bundle, 1))?,
         Some(_) if has_bundle(turn.db, bundle).map_err(writing)? => {
             return Ok((Outcome::Same, None));
         }
@@ -87,6 +87,28 @@ pub(super) fn put(turn: &Turn<'_>, new: &NewCertificate) -> Applied {
     };
     keep(turn.db, new, bundle).map_err(writing)?;
     Ok((outcome, None))
+}
+
+/// Takes a certificate that is not there, with both of its files at once. That it is there is found
+/// by the index that the row goes into, so that nothing is asked before.
+pub(super) fn take(turn: &Turn<'_>, (sent, kept): (&NewCertificate, &NewCertificate)) -> Applied {
+    let owner = owner_of(turn, kept)?;
+    turn.must_cover(kept.row.region.as_ref(), owner.as_ref(), || named(kept))?;
+    let [sent_digest, kept_digest] = [sent, kept].map(|new| Digest::of(&new.bundle));
+    match insert(turn, kept, (owner, kept_digest, 2)) {
+        Err(conflict @ WriteError::Conflict { .. }) => {
+            let known = known(turn.db, kept.row.digest).map_err(writing)?;
+            let stale = |known: Known| {
+                let (what, expected) = (named(kept), Expect::Absent);
+                WriteError::Stale { what, expected, found: Some(known.bundles) }
+            };
+            return Err(known.map_or(conflict, stale));
+        }
+        inserted => drop(inserted?),
+    }
+    keep(turn.db, sent, sent_digest).map_err(writing)?;
+    keep(turn.db, kept, kept_digest).map_err(writing)?;
+    Ok((Outcome::Inserted, None))
 }
 
 fn named(new: &NewCertificate) -> String {
@@ -117,13 +139,13 @@ fn owner_of(turn: &Turn<'_>, new: &NewCertificate) -> Result<Option<AccountName>
 fn insert(
     turn: &Turn<'_>,
     new: &NewCertificate,
-    (owner, bundle): (Option<AccountName>, Digest),
+    (owner, bundle, bundles): (Option<AccountName>, Digest, u64),
 ) -> Result<Outcome, WriteError> {
     let sql = "INSERT INTO certificate (digest, number, order_number, line, access, region, \
         technician, signer, profile, revision, profile_digest, verdict, purpose, issued_at, \
-        received_at, standing, logged, owner, extent, bundle) \
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-    let values = [row_values(&new.row), values![owner, new.extent, bundle]].concat();
+        received_at, standing, logged, owner, extent, bundle, bundles) \
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    let values = [row_values(&new.row), values![owner, new.extent, bundle, bundles]].concat();
     let insert = || turn.db.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values));
     match insert() {
         Ok(_) => Ok(Outcome::Inserted),

@@ -120,3 +120,29 @@ pub async fn the_unlogged_are_told(store: &dyn Store) {
     assert_eq!(store.unlogged(1, Limit::new(1).unwrap()).await.unwrap().len(), 1);
     assert_eq!(store.unlogged(2, Limit::default()).await, Ok(Vec::new()));
 }
+
+pub async fn a_certificate_is_taken_once_with_both_its_files(store: &dyn Store) {
+    let plain = bundle(1, Some("north"));
+    let (sent, kept) = (verified(&plain, 1), verified(&with_comment(&plain, "received"), 1));
+    let take =
+        || Change::TakeCertificate { sent: Box::new(sent.clone()), kept: Box::new(kept.clone()) };
+    assert_eq!(put(store, take()).await, Outcome::Inserted);
+    let (scope, digest) = (Scope::system(), sent.row().digest);
+    let given = store.certificate(&scope, digest).await.unwrap().unwrap();
+    assert_eq!(given.bundle, kept.bundle);
+    // Both files are known; to take it again is stale, whoever was first.
+    for known in [&sent, &kept] {
+        assert_eq!(put(store, put_certificate(known)).await, Outcome::Same);
+    }
+    let again = store.write(write(2, vec![take()])).await;
+    assert!(matches!(again, Err(WriteError::Stale { found: Some(2), .. })), "{again:?}");
+    let other = Write { scope: of(["south"]), ..write(3, vec![take()]) };
+    assert!(matches!(store.write(other).await, Err(WriteError::OutOfScope { .. })));
+    // Another certificate under the number of this key's is refused as before.
+    let namesake = verified(&namesake(1), 4);
+    let twice = Box::new(namesake);
+    let taken = Change::TakeCertificate { sent: twice.clone(), kept: twice };
+    let refused = store.write(write(4, vec![taken])).await;
+    assert!(matches!(refused, Err(WriteError::Conflict { .. })), "{refused:?}");
+    assert_eq!(store.certificate(&scope, digest).await.unwrap().unwrap().bundle, kept.bundle);
+}
