@@ -28,7 +28,6 @@ fn help_stands_in_both_languages() {
         &["outbox", "send", "--help"],
         &["outbox", "add", "--help"],
         &["outbox", "remove", "--help"],
-        &["outbox", "enrol", "--help"],
     ];
     check_golden("help-outbox.en.txt", "en", &commands);
     check_golden("help-outbox.zh.txt", "zh", &commands);

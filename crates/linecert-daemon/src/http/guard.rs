@@ -95,12 +95,16 @@ async fn answer(
     })
 }
 
-/// Makes sure that a browser meant what it sends, and says in the request who makes it.
+/// Makes sure that whoever asks may, and that a browser meant what it sends; and says in the request
+/// who makes it.
 async fn vouch(
     app: &App,
     (access, caller): (Access, Option<Caller>),
     request: Request,
 ) -> Result<Request, Refused> {
+    if let Some(caller) = &caller {
+        permit(access, caller)?;
+    }
     let token = match (&caller, access) {
         (Some(caller), _) => caller.form_token().cloned(),
         (None, Access::Form) => {
@@ -120,20 +124,29 @@ async fn vouch(
     Ok(request)
 }
 
-/// Finds out who asks, and whether they may. An open route has no caller.
+fn permit(access: Access, caller: &Caller) -> Result<(), Refused> {
+    match access.right() {
+        Some(right) if !caller.may(right) => {
+            let detail = format!("`{}` has not the right `{right}`", caller.account());
+            Err(Refused::new(ProblemKind::Forbidden, detail))
+        }
+        None if caller.session().is_none() => {
+            Err(Refused::new(ProblemKind::Unauthenticated, "a program cannot log in"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds out who asks. An open route has no caller.
 async fn admit(
     app: &App,
     access: Access,
     (address, shown): (IpAddr, Shown),
 ) -> Result<Option<Caller>, Refused> {
     let (now, address) = (Instant::now(), Asker::Address(address));
-    let right = match access {
-        Access::Open | Access::Form => {
-            return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
-        }
-        Access::Needs(right) | Access::Page(right) => Some(right),
-        Access::LoggedIn => None,
-    };
+    if let Access::Open | Access::Form = access {
+        return app.buckets.take(&address, now).map(|()| None).map_err(too_many);
+    }
     // Whoever tries secrets is slowed down before the store is asked.
     app.buckets.look(&address, now).map_err(too_many)?;
     let known = (&*app.store, &app.entrance.sessions);
@@ -146,16 +159,7 @@ async fn admit(
         }
     };
     app.buckets.take(&Asker::Account(caller.account().clone()), now).map_err(too_many)?;
-    match right {
-        Some(right) if !caller.may(right) => {
-            let detail = format!("`{}` has not the right `{right}`", caller.account());
-            Err(Refused::new(ProblemKind::Forbidden, detail))
-        }
-        None if caller.session().is_none() => {
-            Err(Refused::new(ProblemKind::Unauthenticated, "a program cannot log in"))
-        }
-        _ => Ok(Some(caller)),
-    }
+    Ok(Some(caller))
 }
 
 /// Whoever reads a page, by what their browser sent.

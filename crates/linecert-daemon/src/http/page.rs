@@ -59,9 +59,13 @@ pub(super) const fn role(role: Role) -> linecert_console::Role {
 /// A page.
 pub(super) fn html(status: StatusCode, frame: &Frame, view: &dyn View) -> Response {
     const POLICY: HeaderValue = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    // Without it, browsers say nothing of where a form comes from, not even to the console itself.
+    const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
     match page(frame, view) {
         Ok(text) => {
-            (status, [(header::CONTENT_SECURITY_POLICY, POLICY)], Html(text)).into_response()
+            let headers =
+                [(header::CONTENT_SECURITY_POLICY, POLICY), (header::REFERRER_POLICY, REFERRER)];
+            (status, headers, Html(text)).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "a page could not be written");

@@ -49,7 +49,12 @@ impl FromStr for Origin {
         let mut parted = schemes.filter_map(|scheme| {
             Some((scheme, lower.strip_prefix(scheme)?.strip_prefix("://")?.to_owned()))
         });
-        let (scheme, authority) = parted.next().ok_or_else(wrong)?;
+        let (scheme, mut authority) = parted.next().ok_or_else(wrong)?;
+        // Browsers leave out the usual port.
+        let usual = if scheme == "https" { ":443" } else { ":80" };
+        if authority.ends_with(usual) {
+            authority.truncate(authority.len().saturating_sub(usual.len()));
+        }
         let is_of_authority = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
         if authority.is_empty() || !authority.chars().all(is_of_authority) {
             return Err(wrong());
@@ -68,8 +73,10 @@ impl fmt::Display for Origin {
 /// no page can make them say otherwise; programs say nothing, and show more than a cookie.
 pub(crate) fn is_foreign(headers: &HeaderMap, own: Option<&Origin>) -> bool {
     let of = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    if of("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return true;
+    // Where this is sent, it is the whole answer: a page that keeps its address to itself says `null`
+    // for its origin.
+    if let Some(site) = of("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
     }
     let Some(given) = of("origin") else { return false };
     let Ok(given) = given.parse::<Origin>() else { return true };
@@ -92,6 +99,7 @@ mod tests {
             assert_eq!(good.parse::<Origin>().unwrap().to_string(), good);
         }
         let whole: Origin = "HTTPS://NOC.example.net/".parse().unwrap();
+        assert_eq!("https://noc:443".parse::<Origin>().unwrap().to_string(), "https://noc");
         assert!(whole.is_secure() && whole.to_string() == "https://noc.example.net");
         for bad in ["", "noc", "ftp://noc", "https://", "https://a/b", "https://a@b", "null"] {
             assert!(bad.parse::<Origin>().is_err(), "{bad}");
@@ -116,6 +124,7 @@ mod tests {
         check(&[("origin", "http://noc.example.net")], Some(&own), true);
         check(&[("origin", "https://evil.example")], Some(&own), true);
         check(&[("origin", "null")], Some(&own), true);
+        check(&[("origin", "null"), ("sec-fetch-site", "same-origin")], Some(&own), false);
         let host = ("host", "127.0.0.1:8470");
         check(&[host, ("origin", "http://127.0.0.1:8470")], None, false);
         check(&[host, ("origin", "http://127.0.0.1:9999")], None, true);

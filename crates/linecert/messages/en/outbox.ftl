@@ -1,7 +1,7 @@
 
 ### Delivery to the daemon.
 
-about-linecert-outbox = Certificates that wait for the daemon: list, show, send, add, remove; and to be let in there
+about-linecert-outbox = Certificates that wait for the daemon: list, show, send, add, remove
 about-linecert-outbox-list = List what waits for a daemon and what one refused
 about-linecert-outbox-show = Show all that is known of one entry, with the daemon's answer
 about-linecert-outbox-send = Send what waits, the oldest first; a refused one only when it is named

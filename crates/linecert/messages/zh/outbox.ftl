@@ -1,7 +1,7 @@
 
 ### 向守护进程投递。
 
-about-linecert-outbox = 等待投递给守护进程的证书：列出、显示、发送、添加、移除；以及取得准入
+about-linecert-outbox = 等待投递给守护进程的证书：列出、显示、发送、添加、移除
 about-linecert-outbox-list = 列出等待投递的证书和被拒绝的证书
 about-linecert-outbox-show = 显示一个条目的全部信息及守护进程的答复
 about-linecert-outbox-send = 发送等待中的证书，先旧后新；被拒绝的只有指明时才再发送
