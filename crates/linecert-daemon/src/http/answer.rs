@@ -97,8 +97,8 @@ impl Parameters {
         self.faults.push(FieldFault { pointer: name.to_owned(), detail });
     }
 
-    /// That all that was sent was right, of a list that has no cursors.
-    pub(super) fn done(mut self) -> Result<(), Refused> {
+    /// Refuses what was not right, where there are no cursors.
+    pub(super) fn finish(mut self) -> Result<(), Refused> {
         self.check_all()
     }
 

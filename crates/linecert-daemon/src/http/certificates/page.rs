@@ -59,7 +59,7 @@ pub(super) async fn page(
 ) -> Result<Response, Refused> {
     let mut parameters = Parameters::of(given);
     let language = parameters.take("lang").unwrap_or(Language::English);
-    parameters.done()?;
+    parameters.finish()?;
     let stored = find(&app, &caller, &digest).await?;
     let (trust, renderer) = (app.authority.trust(), Arc::clone(&app.renderer));
     let (digest, bundle) = (stored.row.digest, stored.bundle);

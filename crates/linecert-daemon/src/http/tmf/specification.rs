@@ -27,7 +27,7 @@ pub(super) async fn list(
 ) -> Result<Response, Refused> {
     let mut parameters = Parameters::of(given);
     let (fields, window) = (Fields::of(&mut parameters), Window::of(&mut parameters));
-    parameters.done()?;
+    parameters.finish()?;
     let page = Page { after: None, limit: Most::MAX };
     let stored = app.store.documents(DocumentKind::Profile, &page).await?.rows;
     let all = app.compute(move || specifications(&stored)).await?;
@@ -43,7 +43,7 @@ pub(super) async fn one(
 ) -> Result<Response, Refused> {
     let mut parameters = Parameters::of(given);
     let fields = Fields::of(&mut parameters);
-    parameters.done()?;
+    parameters.finish()?;
     let found = if id == JobKind::ReadLine.name() {
         Some(reading())
     } else {

@@ -59,7 +59,7 @@ pub(super) async fn list(
         line: parameters.take("relatedService.id"),
         kind: None,
     };
-    parameters.done()?;
+    parameters.finish()?;
     let jobs = jobs((&app, &caller), &filter, window).await?;
     fields.list(&jobs.iter().map(written).collect::<Vec<_>>())
 }
@@ -93,7 +93,7 @@ pub(super) async fn one(
 ) -> Result<Response, Refused> {
     let mut parameters = Parameters::of(given);
     let fields = Fields::of(&mut parameters);
-    parameters.done()?;
+    parameters.finish()?;
     fields.one(StatusCode::OK, &written(&find((&app, &caller), &id).await?))
 }
 
