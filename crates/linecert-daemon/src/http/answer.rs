@@ -106,7 +106,7 @@ impl Parameters {
         self.faults.push(FieldFault { pointer: name.to_owned(), detail });
     }
 
-    /// Refuses what was not right, where the answer is no list.
+    /// Refuses what was not right, where there are no cursors.
     pub(super) fn finish(mut self) -> Result<(), Refused> {
         self.check_all()
     }
