@@ -106,15 +106,19 @@ impl Parameters {
         self.faults.push(FieldFault { pointer: name.to_owned(), detail });
     }
 
-    /// Refuses what was not right, where the answer is no list.
-    pub(super) fn finish(mut self) -> Result<(), Refused> {
+    /// That all that was sent was right, of a list that has no cursors.
+    pub(super) fn done(mut self) -> Result<(), Refused> {
+        self.check_all()
+    }
+
+    fn check_all(&mut self) -> Result<(), Refused> {
         for name in std::mem::take(&mut self.given).into_keys() {
             self.fault(&name, "there is no such parameter".to_owned());
         }
         if self.faults.is_empty() {
             return Ok(());
         }
-        Err(Refused::of_fields(ProblemKind::InvalidQuery, self.faults))
+        Err(Refused::of_fields(ProblemKind::InvalidQuery, std::mem::take(&mut self.faults)))
     }
 
     /// The page that is asked for, when all that was sent was right, and the list it is of.
@@ -133,12 +137,7 @@ impl Parameters {
             }
         };
         let cursor = self.given.remove("cursor");
-        for name in std::mem::take(&mut self.given).into_keys() {
-            self.fault(&name, "there is no such parameter".to_owned());
-        }
-        if !self.faults.is_empty() {
-            return Err(Refused::of_fields(ProblemKind::InvalidQuery, self.faults));
-        }
+        self.check_all()?;
         let filter: Vec<_> = self.filter.iter().map(|(name, text)| (*name, &**text)).collect();
         let list = List::of(route, &filter);
         let open = |cursor: String| cursors.open(list, &cursor).map(After::from_bytes);
