@@ -80,8 +80,9 @@ async fn acknowledge(
 
 async fn find(app: &App, caller: &Caller, id: &str) -> Result<Alarm, Refused> {
     let absent = || Refused::not_found("an alarm with this number");
-    let id: u32 = id.parse().map_err(|_| absent())?;
-    app.store.alarm(caller.scope(), AlarmId(id.into())).await?.ok_or_else(absent)
+    // The store numbers alarms in 63 bits.
+    let id = id.parse().ok().filter(|id| i64::try_from(*id).is_ok()).ok_or_else(absent)?;
+    app.store.alarm(caller.scope(), AlarmId(id)).await?.ok_or_else(absent)
 }
 
 fn written(alarm: Alarm) -> wire::Alarm {
