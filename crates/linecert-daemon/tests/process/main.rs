@@ -8,10 +8,12 @@
 #[path = "../exchange/mod.rs"]
 mod exchange;
 
+mod browser;
 mod child;
 mod command_line;
 mod demo;
 mod drain;
+mod fill;
 mod jobs;
 mod operator;
 #[cfg(feature = "otlp")]

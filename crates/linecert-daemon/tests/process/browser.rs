@@ -1,19 +1,6 @@
 //! The console in a browser: Chromium walks through the pages of a real daemon as people do.
 //!
 //! `LINECERT_PICTURES` names a folder for what it sees.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot go on has failed, and says why it did not begin"
-)]
-
-#[path = "../process/child.rs"]
-mod child;
-#[path = "../exchange/mod.rs"]
-mod exchange;
-mod fill;
-#[path = "../process/operator.rs"]
-mod operator;
 
 use std::{
     env, fs,
@@ -24,12 +11,11 @@ use std::{
     thread,
 };
 
-use child::Daemon;
-use exchange::Ask;
 use linecert_cert::SigningKey;
 use linecert_key::{KeyFile, Passphrase};
 use linecert_log::{Folder, Writer};
-use operator::Operator;
+
+use crate::{child::Daemon, exchange::Ask, fill, operator::Operator};
 
 /// How many certificates the operator has received.
 const CERTIFICATES: u64 = 12;
