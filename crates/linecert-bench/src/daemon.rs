@@ -135,10 +135,13 @@ pub(crate) enum DaemonProblem {
 pub(crate) fn run(args: &DaemonArgs) -> Result<Goals, DaemonProblem> {
     let wanted = |part: Part| args.only.is_empty() || args.only.contains(&part);
     let mut goals = Goals::Met;
-    let parts: [(Part, fn(&DaemonArgs) -> Result<Goals, DaemonProblem>); 3] =
-        [(Part::Ingest, ingest::run), (Part::Poll, poll::run), (Part::Pages, pages::run)];
-    for (_, measure) in parts.into_iter().filter(|(part, _)| wanted(*part)) {
-        if measure(args)? == Goals::Missed {
+    let measure = |part| match part {
+        Part::Ingest => ingest::run(args),
+        Part::Poll => poll::run(args),
+        Part::Pages => pages::run(args),
+    };
+    for part in [Part::Ingest, Part::Poll, Part::Pages].into_iter().filter(|part| wanted(*part)) {
+        if measure(part)? == Goals::Missed {
             goals = Goals::Missed;
         }
     }

@@ -68,7 +68,7 @@ fn goes_on_until_it_is_killed() {
     let place = Place { runtime: &runtime, store };
     say(format_args!("\nanswers {address}"));
     thread::scope(|scope| {
-        scope.spawn(|| (life * SLOTS..).for_each(|slot| place.poll(slot)));
+        scope.spawn(|| (life * SLOTS..(life + 1) * SLOTS).for_each(|slot| place.poll(slot)));
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {

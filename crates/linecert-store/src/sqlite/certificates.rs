@@ -95,20 +95,17 @@ pub(super) fn take(turn: &Turn<'_>, (sent, kept): (&NewCertificate, &NewCertific
     let owner = owner_of(turn, kept)?;
     turn.must_cover(kept.row.region.as_ref(), owner.as_ref(), || named(kept))?;
     let [sent_digest, kept_digest] = [sent, kept].map(|new| Digest::of(&new.bundle));
-    match insert(turn, kept, (owner, kept_digest, 2)) {
-        Err(conflict @ WriteError::Conflict { .. }) => {
-            let known = known(turn.db, kept.row.digest).map_err(writing)?;
-            let stale = |known: Known| {
-                let (what, expected) = (named(kept), Expect::Absent);
-                WriteError::Stale { what, expected, found: Some(known.bundles) }
-            };
-            return Err(known.map_or(conflict, stale));
-        }
-        inserted => drop(inserted?),
+    let inserted = insert(turn, kept, (owner, kept_digest, 2));
+    if let Err(WriteError::Conflict { .. }) = &inserted
+        && let Some(known) = known(turn.db, kept.row.digest).map_err(writing)?
+    {
+        let (what, expected) = (named(kept), Expect::Absent);
+        return Err(WriteError::Stale { what, expected, found: Some(known.bundles) });
     }
+    let outcome = inserted?;
     keep(turn.db, sent, sent_digest).map_err(writing)?;
     keep(turn.db, kept, kept_digest).map_err(writing)?;
-    Ok((Outcome::Inserted, None))
+    Ok((outcome, None))
 }
 
 fn named(new: &NewCertificate) -> String {
