@@ -69,7 +69,7 @@ pub(super) enum Unsent {
     Http(#[from] hyper::Error),
     /// The message cannot be put into a request.
     #[error("failed to make the request: {0}")]
-    Request(#[from] axum::http::Error),
+    Request(#[from] http::Error),
     /// It took too long.
     #[error("no answer within {} s", LONGEST.as_secs())]
     TimedOut,

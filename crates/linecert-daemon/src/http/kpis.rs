@@ -136,7 +136,7 @@ async fn figures(
         brand: parameters.take::<u32>("brand_users").map(u64::from),
         ordinary: parameters.take::<u32>("ordinary_users").map(u64::from),
     };
-    parameters.done()?;
+    parameters.finish()?;
     let asked = question.ask(&app, &caller).await?;
     let counted = app.figures.figures(&app.store, asked.clone()).await?;
     Ok(answer::json(StatusCode::OK, &written::figures(&asked, &counted, users)))

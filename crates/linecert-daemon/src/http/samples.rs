@@ -59,7 +59,7 @@ async fn history(
     let metric: Option<Metric> = parameters.take("metric");
     let (from, to): (Option<Timestamp>, Option<Timestamp>) =
         (parameters.take("from"), parameters.take("to"));
-    parameters.done()?;
+    parameters.finish()?;
     let to = to.unwrap_or_else(Timestamp::now);
     let from = from.unwrap_or_else(|| to.checked_sub(WEEK).unwrap_or(Timestamp::MIN));
     if from > to {

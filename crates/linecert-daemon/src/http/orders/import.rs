@@ -63,7 +63,7 @@ async fn take(
     let mut parameters = Parameters::of(given);
     let (profile, rules): (Option<String>, Option<String>) =
         (parameters.take("profile"), parameters.take("rules"));
-    parameters.done()?;
+    parameters.finish()?;
     let profile = field::line(profile.unwrap_or_default(), "profile")?;
     let local = rules_of(&app, rules).await?.profile.local();
     let (Parts { headers, .. }, body) = request.into_parts();

@@ -105,6 +105,7 @@ pub(super) async fn cancel(
 ) -> Result<Response, Refused> {
     let job = find((&app, &caller), &id).await?;
     app.write(&caller, vec![Change::CancelJob(job.id)]).await?;
+    app.signals.asked();
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -127,6 +128,7 @@ pub(super) async fn create(
     let line = app.store.line(caller.scope(), &line).await?.ok_or_else(absent)?;
     let job = job((&app, &caller), input, line).await?;
     let outcomes = app.write(&caller, vec![Change::Enqueue(Box::new(job))]).await?;
+    app.signals.asked();
     let [Outcome::Job(id)] = outcomes.as_slice() else {
         return Err(Refused::new(ProblemKind::Internal, "the test has no number"));
     };
