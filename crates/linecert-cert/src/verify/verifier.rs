@@ -62,7 +62,7 @@ impl<'t> Verifier<'t> {
         let proofs = Proofs::of(&bundle);
         let key_certs = self.open_key_certs(&bundle, &proofs)?;
         let signer = key_certs.first().ok_or(BundleError::KeyCerts(0))?;
-        let (statement, digest) = open(&bundle.envelope, signer)?;
+        let (statement, digest) = self.open(&bundle.envelope, signer)?;
         let sighting = self.logs.sighting((digest, LeafKind::Certificate), &proofs)?;
         let seen = self.seen(&statement)?;
         let times = times(&statement, &sighting, seen.as_ref())?;
@@ -107,6 +107,18 @@ impl<'t> Verifier<'t> {
             key_certs.push(Certified { opened, sighting });
         }
         Ok(key_certs)
+    }
+
+    /// Verifies the signature of a certificate, and only then reads it.
+    fn open(
+        &self,
+        envelope: &Envelope,
+        signer: &Certified,
+    ) -> Result<(Statement, Digest), VerifyError> {
+        let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
+        let known = |digest| self.profiles.known(digest).map(|known| known.written.clone());
+        let payload = payload.map_err(VerifyError::of_certificate)?;
+        Ok((Statement::parse_knowing(payload, known)?, envelope.digest()))
     }
 
     fn seen(&self, statement: &Statement) -> Result<Option<Seen>, VerifyError> {
@@ -224,13 +236,6 @@ impl Certified {
     pub(super) fn used(&self, times: Times) -> Use<'_> {
         Use { key_cert: &self.opened, certified: self.sighting.not_after(), times }
     }
-}
-
-/// Verifies the signature of a certificate, and only then reads it.
-fn open(envelope: &Envelope, signer: &Certified) -> Result<(Statement, Digest), VerifyError> {
-    let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
-    let statement = Statement::parse(payload.map_err(VerifyError::of_certificate)?)?;
-    Ok((statement, envelope.digest()))
 }
 
 /// Whether a certificate still holds after all that is said about it.
