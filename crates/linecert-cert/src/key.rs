@@ -35,11 +35,7 @@ named!(Algorithm "algorithm" { Ed25519 "ed25519", EcdsaP256 "es256", });
 
 /// A public key that is not weak: it does not verify one signature over every message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PublicKey {
-    point: Point,
-    /// It is asked for wherever the key is, and so is known with it.
-    id: KeyId,
-}
+pub struct PublicKey(Point);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Point {
@@ -81,7 +77,7 @@ impl PublicKey {
         if key.to_edwards().compress().as_bytes() != bytes {
             return Err(refuse());
         }
-        Ok(Self::of(Point::Ed25519(key)))
+        Ok(Self(Point::Ed25519(key)))
     }
 
     /// A P-256 key from its 33 or 65 bytes (SEC 1, 2.3.3: compressed or uncompressed).
@@ -91,7 +87,7 @@ impl PublicKey {
     pub fn es256(sec1: &[u8]) -> Result<Self, PublicKeyError> {
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(sec1);
         let key = key.map_err(|_| PublicKeyError::not_a_point(Algorithm::EcdsaP256, sec1))?;
-        Ok(Self::of(Point::EcdsaP256(key)))
+        Ok(Self(Point::EcdsaP256(key)))
     }
 
     /// A key from its bytes, of which the number tells the algorithm: 32 of Ed25519, 33 of P-256
@@ -108,14 +104,10 @@ impl PublicKey {
         }
     }
 
-    fn of(point: Point) -> Self {
-        Self { point, id: Digest::of(&point.to_bytes()) }
-    }
-
     /// How the key signs.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
-        match self.point {
+        match self.0 {
             Point::Ed25519(_) => Algorithm::Ed25519,
             Point::EcdsaP256(_) => Algorithm::EcdsaP256,
         }
@@ -123,14 +115,17 @@ impl PublicKey {
 
     /// The SHA-256 of the bytes of the key.
     #[must_use]
-    pub const fn id(&self) -> KeyId {
-        self.id
+    pub fn id(&self) -> KeyId {
+        Digest::of(&self.to_bytes())
     }
 
     /// The bytes of the key: 32 of Ed25519, 33 of P-256 (compressed).
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.point.to_bytes()
+        match &self.0 {
+            Point::Ed25519(key) => key.as_bytes().to_vec(),
+            Point::EcdsaP256(key) => key.to_sec1_point(true).as_bytes().to_vec(),
+        }
     }
 
     /// Whether the signature is by this key over this message, without any leniency that lets one
@@ -139,7 +134,7 @@ impl PublicKey {
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
         let bytes = signature.to_bytes();
-        match &self.point {
+        match &self.0 {
             Point::Ed25519(key) => {
                 key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(&bytes)).is_ok()
             }
@@ -147,15 +142,6 @@ impl PublicKey {
                 let signature = p256::ecdsa::Signature::from_slice(&bytes);
                 signature.is_ok_and(|s| s == s.normalize_s() && key.verify(message, &s).is_ok())
             }
-        }
-    }
-}
-
-impl Point {
-    fn to_bytes(self) -> Vec<u8> {
-        match self {
-            Self::Ed25519(key) => key.as_bytes().to_vec(),
-            Self::EcdsaP256(key) => key.to_sec1_point(true).as_bytes().to_vec(),
         }
     }
 }

@@ -142,7 +142,7 @@ impl SigningKeyError {
 
 impl Signer for SigningKey {
     fn public_key(&self) -> PublicKey {
-        PublicKey::of(match &self.0 {
+        PublicKey(match &self.0 {
             Secret::Ed25519(key) => Point::Ed25519(key.verifying_key()),
             Secret::EcdsaP256(key) => Point::EcdsaP256(*key.verifying_key()),
         })

@@ -122,7 +122,7 @@ fn only_strict_verification_counts() {
     );
     let key = SigningKey::from_seed(&[5; 32]).public_key();
     let signature = Signature::from_bytes(&hex(lenient));
-    let Point::Ed25519(dalek) = key.point else { panic!("not an Ed25519 key") };
+    let Point::Ed25519(dalek) = key.0 else { panic!("not an Ed25519 key") };
     let theirs = ed25519_dalek::Signature::from_bytes(&hex(lenient));
     assert!(ed25519_dalek::Verifier::verify(&dalek, b"message", &theirs).is_ok());
     assert!(!key.verifies(b"message", &signature));
@@ -178,7 +178,7 @@ fn a_public_key_has_one_text() {
 
 #[test]
 fn a_token_may_give_the_point_uncompressed() {
-    let Point::EcdsaP256(point) = both()[1].public_key().point else { panic!("not a P-256 key") };
+    let Point::EcdsaP256(point) = both()[1].public_key().0 else { panic!("not a P-256 key") };
     let uncompressed = point.to_sec1_point(false);
     assert_eq!(PublicKey::es256(uncompressed.as_bytes()), Ok(both()[1].public_key()));
     let text = format!("es256:{}", STANDARD.encode(uncompressed.as_bytes()));
