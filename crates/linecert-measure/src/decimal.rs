@@ -50,25 +50,48 @@ pub enum ParseDecimalError {
 /// Parses `text` into a count of `10^-step` units and the decimals it was written with.
 pub(crate) fn parse(text: &str, step: u8) -> Result<(i64, Decimals), ParseDecimalError> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !is_number(whole) || (digits.contains('.') && !is_number(fraction)) {
+    let Some(Digits { sum, fraction }) = Digits::of(digits) else {
         return Err(ParseDecimalError::NotDecimal(text.to_owned()));
-    }
-    let written = u8::try_from(fraction.len()).ok().filter(|n| *n <= step);
+    };
+    let written = u8::try_from(fraction).ok().filter(|n| *n <= step);
     let Some(written) = written else {
         return Err(ParseDecimalError::TooFine { text: text.to_owned(), max: step });
     };
     let is_negative = text.starts_with('-');
-    let mut digits = whole.bytes().chain(fraction.bytes()).map(|digit| i64::from(digit - b'0'));
-    // Counted below zero, where there is one number more.
-    let number = |sum: i64, digit| sum.checked_mul(10)?.checked_sub(digit);
-    let steps = digits
-        .try_fold(0, number)
+    let steps = sum
         .and_then(|n| if is_negative { Some(n) } else { n.checked_neg() })
         .and_then(|n| n.checked_mul(pow10(step - written)))
         .ok_or_else(|| ParseDecimalError::TooLarge(text.to_owned()))?;
     Ok((steps, Decimals(written)))
+}
+
+/// The digits of a number without its sign.
+struct Digits {
+    /// What they write without the point, counted below zero, where there is one number more;
+    /// absent when it is too large.
+    sum: Option<i64>,
+    /// How many stand behind the point.
+    fraction: usize,
+}
+
+impl Digits {
+    /// Reads digits with at most one point between them.
+    fn of(text: &str) -> Option<Self> {
+        let (mut sum, mut point) = (Some(0_i64), None);
+        for (place, byte) in text.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    let digit = i64::from(byte - b'0');
+                    sum = sum.and_then(|sum| sum.checked_mul(10)?.checked_sub(digit));
+                }
+                b'.' if point.is_none() => point = Some(place),
+                _ => return None,
+            }
+        }
+        let fraction = point.map(|point| text.len() - point - 1);
+        let is_number = !text.is_empty() && point != Some(0) && fraction != Some(0);
+        is_number.then_some(Self { sum, fraction: fraction.unwrap_or(0) })
+    }
 }
 
 /// So many steps of `10^-step`, to be written with exactly `decimals` digits behind the point; finer

@@ -213,16 +213,18 @@ impl FromStr for Metric {
     type Err = UnknownMetric;
 
     fn from_str(text: &str) -> Result<Self, UnknownMetric> {
-        let found = BY_NAME.binary_search_by_key(&text, |metric| metric.name()).ok();
-        let metric = found.and_then(|place| BY_NAME.get(place)).copied();
+        let key = (text.len(), text);
+        let found = BY_NAME.binary_search_by_key(&key, |(name, _)| (name.len(), *name)).ok();
+        let metric = found.and_then(|place| BY_NAME.get(place)).map(|(_, metric)| *metric);
         metric.ok_or_else(|| UnknownMetric(text.to_owned()))
     }
 }
 
-/// Every metric, sorted by name: there are more than a hundred, and certificates name dozens.
-static BY_NAME: LazyLock<Vec<Metric>> = LazyLock::new(|| {
-    let mut metrics = Metric::ALL.to_vec();
-    metrics.sort_unstable_by_key(|metric| metric.name());
+/// Every metric, sorted by the length of its name, then by the name: there are more than a hundred,
+/// and certificates name dozens.
+static BY_NAME: LazyLock<Vec<(&str, Metric)>> = LazyLock::new(|| {
+    let mut metrics: Vec<_> = Metric::ALL.iter().map(|metric| (metric.name(), *metric)).collect();
+    metrics.sort_unstable_by_key(|(name, _)| (name.len(), *name));
     metrics
 });
 

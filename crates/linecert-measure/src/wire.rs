@@ -6,6 +6,7 @@
 
 mod fact;
 mod identity;
+mod instant;
 mod measurement;
 mod reading;
 mod series;
@@ -22,6 +23,7 @@ use serde::Serialize;
 
 pub use fact::{Content, Fact};
 pub use identity::{Calibration, Identity};
+pub use instant::Instant;
 pub use series::Series;
 pub use text::{Parsed, Slot, Text};
 pub use tones::Tones;

@@ -1,9 +1,6 @@
 //! Measurements in, findings out.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    num::NonZeroU32,
-};
+use std::num::NonZeroU32;
 
 use linecert_measure::{
     Conditions, Measurement, Metric, Observation, Quantity, Reading, Subject, Uncertainty,
@@ -125,6 +122,13 @@ impl<'a> From<&'a Measurement> for Trial<'a> {
     }
 }
 
+impl<'a> Trial<'a> {
+    /// Of which attempts it is one: of those at one task, at one subject.
+    const fn series(&self) -> (&'a Subject, &'a str) {
+        (self.observation.subject(), self.task)
+    }
+}
+
 /// A limit of the profile in its place, with the contract of the line.
 struct OneLimit<'a> {
     index: usize,
@@ -135,20 +139,21 @@ struct OneLimit<'a> {
 
 impl OneLimit<'_> {
     fn assess(&self, trials: &[Trial<'_>]) -> Vec<Finding> {
-        let mut by_subject: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for trial in trials.iter().filter(|trial| self.limit.covers(trial.observation)) {
-            let key = (trial.observation.subject(), trial.task);
-            by_subject.entry(key).or_default().push(trial);
-        }
-        if by_subject.is_empty() {
+        let covered = trials.iter().filter(|trial| self.limit.covers(trial.observation));
+        let mut covered: Vec<_> = covered.collect();
+        if covered.is_empty() {
             return vec![self.unmeasured(trials)];
         }
-        by_subject.into_values().flat_map(|trials| self.last_attempt(&trials)).collect()
+        covered.sort_by_key(|trial| trial.series());
+        let by_series = covered.chunk_by(|one, other| one.series() == other.series());
+        by_series.flat_map(|trials| self.last_attempt(trials)).collect()
     }
 
     /// Every reading of the last attempt, so that none of them hides another.
     fn last_attempt(&self, trials: &[&Trial<'_>]) -> Vec<Finding> {
-        let attempts: BTreeSet<_> = trials.iter().map(|trial| trial.attempt).collect();
+        let mut attempts: Vec<_> = trials.iter().map(|trial| trial.attempt).collect();
+        attempts.sort_unstable();
+        attempts.dedup();
         let count = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
         let last = attempts.last();
         let of_last = trials.iter().filter(|trial| Some(&trial.attempt) == last);

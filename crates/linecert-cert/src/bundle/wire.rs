@@ -47,14 +47,13 @@ struct WireToken {
     token: String,
 }
 
-/// Reads the strict form. That a later version wrote it is found out only when this one cannot
-/// read it: a second look at every bundle would cost a tenth of the whole verification.
+/// Reads the strict form.
 pub(super) fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
-    let wire = match serde_json::from_str::<Wire<'_>>(str::from_utf8(bytes)?) {
-        Ok(wire) if wire.schema == SCHEMA => wire,
-        Ok(Wire { schema, .. }) => return Err(BundleError::Schema(schema)),
-        Err(error) => return Err(later_version(bytes).unwrap_or(BundleError::Json(error))),
-    };
+    let text = json::text(bytes)?;
+    let wire = json::read_canonical(text).map_or_else(|| read_any(text), Ok)?;
+    if wire.schema != SCHEMA {
+        return Err(BundleError::Schema(wire.schema));
+    }
     let decode =
         |slot, text: &str| STANDARD.decode(text).map_err(|why| BundleError::Base64 { slot, why });
     let envelopes = |wires: Vec<dsse::Wire<'_>>| {
@@ -75,9 +74,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
     })
 }
 
-fn later_version(bytes: &[u8]) -> Option<BundleError> {
-    let Version { schema } = serde_json::from_slice(bytes).ok()?;
-    (schema != SCHEMA).then_some(BundleError::Schema(schema))
+/// Reads a bundle with blanks, or with its keys in another order. That a later version wrote it is
+/// found out only when this one cannot read it.
+fn read_any(text: &str) -> Result<Wire<'_>, BundleError> {
+    serde_json::from_str(text).map_err(|error| match serde_json::from_str(text) {
+        Ok(Version { schema }) if schema != SCHEMA => BundleError::Schema(schema),
+        _ => BundleError::Json(error),
+    })
 }
 
 pub(super) fn write(bundle: &Bundle) -> Vec<u8> {
@@ -94,3 +97,6 @@ pub(super) fn write(bundle: &Bundle) -> Vec<u8> {
         timestamps: bundle.timestamps.iter().map(token).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;

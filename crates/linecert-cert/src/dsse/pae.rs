@@ -2,7 +2,7 @@
 
 use base64::DecodeError;
 
-use super::text;
+use super::text::Text;
 
 /// The pre-authentication encoding: the bytes that are signed (DSSE v1, protocol.md).
 #[must_use]
@@ -26,11 +26,12 @@ impl Pae {
     }
 
     /// The encoding of a payload that is written in base64.
-    pub(super) fn of_text(payload_type: &str, payload: &str) -> Result<Self, DecodeError> {
-        let head = head(payload_type, text::decoded_length(payload));
-        let mut bytes = Vec::with_capacity(head.len().saturating_add(payload.len()));
+    pub(super) fn of_text(payload_type: &str, payload: &Text<'_>) -> Result<Self, DecodeError> {
+        let head = head(payload_type, payload.decoded_length());
+        let room = head.len().saturating_add(payload.as_bytes().len());
+        let mut bytes = Vec::with_capacity(room);
         bytes.extend_from_slice(head.as_bytes());
-        text::decode_to(payload, &mut bytes)?;
+        payload.decode_to(&mut bytes)?;
         Ok(Self { bytes, payload: head.len() })
     }
 
@@ -56,7 +57,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_decoded_in_place_is_the_encoding(kind in ".{0,20}", payload: Vec<u8>) {
-            let read = Pae::of_text(&kind, &text::encode(&payload)).unwrap();
+            let read = Pae::of_text(&kind, &Text::of(&payload)).unwrap();
             prop_assert_eq!(read.payload(), &*payload);
             prop_assert_eq!(read.bytes(), pae(&kind, &payload));
             prop_assert_eq!(read, Pae::of(&kind, &payload));
@@ -65,9 +66,10 @@ mod tests {
         /// What is no base64 has no length, and is refused before that is of use.
         #[test]
         fn any_text_is_refused_or_has_the_length_that_is_said(text in "[A-Za-z0-9+/=]{0,12}") {
+            let json = format!("\"{text}\"");
+            let text: Text<'_> = serde_json::from_str(&json).unwrap();
             if let Ok(read) = Pae::of_text("", &text) {
-                let length = text::decoded_length(&text);
-                prop_assert_eq!(read.payload().len(), length);
+                prop_assert_eq!(read.payload().len(), text.decoded_length());
                 prop_assert_eq!(read.bytes(), pae("", read.payload()));
             }
         }

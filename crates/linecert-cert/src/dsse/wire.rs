@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use linecert_measure::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::{Envelope, EnvelopeError, Pae, text};
+use super::{Envelope, EnvelopeError, Pae, text::Text};
 use crate::key::{KeyId, Signature};
 
 /// An envelope, of one signature or several. What is read is borrowed: payloads are long.
@@ -16,7 +16,7 @@ pub(crate) struct Wire<'a> {
     #[serde(borrow, rename = "payloadType")]
     pub(super) payload_type: Cow<'a, str>,
     #[serde(borrow)]
-    payload: Cow<'a, str>,
+    payload: Text<'a>,
     #[serde(borrow)]
     pub(super) signatures: Vec<WireSignature<'a>>,
 }
@@ -42,13 +42,13 @@ impl<'a> Wire<'a> {
         });
         Self {
             payload_type: payload_type.into(),
-            payload: text::encode(payload).into(),
+            payload: Text::of(payload),
             signatures: signatures.collect(),
         }
     }
 
     pub(super) fn decoded_payload(&self) -> Result<Vec<u8>, EnvelopeError> {
-        text::decode(&self.payload).map_err(EnvelopeError::Payload)
+        self.payload.decode().map_err(EnvelopeError::Payload)
     }
 
     /// The SHA-256 of the compact JSON form, without writing it. Digits and base64 stand there as
@@ -56,15 +56,15 @@ impl<'a> Wire<'a> {
     fn digest(&self, signature: &WireSignature<'_>) -> Digest {
         let payload_type = serde_json::to_string(&self.payload_type).unwrap_or_default();
         Digest::of_parts([
-            r#"{"payloadType":"#,
-            &payload_type,
-            r#","payload":""#,
-            &self.payload,
-            r#"","signatures":[{"keyid":""#,
-            &signature.keyid,
-            r#"","sig":""#,
-            &signature.sig,
-            r#""}]}"#,
+            br#"{"payloadType":"#.as_slice(),
+            payload_type.as_bytes(),
+            br#","payload":""#,
+            self.payload.as_bytes(),
+            br#"","signatures":[{"keyid":""#,
+            signature.keyid.as_bytes(),
+            br#"","sig":""#,
+            signature.sig.as_bytes(),
+            br#""}]}"#,
         ])
     }
 }

@@ -56,13 +56,26 @@ impl Position {
 /// Parses the one text that [`text`] writes for a number of degrees.
 fn degrees(written: &str, most: i32) -> Result<i32, PositionError> {
     let refuse = || PositionError::Degrees(written.chars().take(40).collect());
-    let digits: String = written.chars().filter(|c| *c != '.').collect();
-    let units: i32 = digits.parse().map_err(|_| refuse())?;
-    if text(units) != written {
-        return Err(refuse());
-    }
+    let units = units(written).ok_or_else(refuse)?;
     let off = units.unsigned_abs() > (most * PER_DEGREE).unsigned_abs();
     if off { Err(PositionError::OffTheGlobe(written.to_owned())) } else { Ok(units) }
+}
+
+fn units(written: &str) -> Option<i32> {
+    let digits = written.strip_prefix('-');
+    let (whole, decimals) = digits.unwrap_or(written).split_once('.')?;
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_short = whole == "0" || !whole.starts_with('0');
+    if !is_short || decimals.len() != 4 || !is_number(whole) || !is_number(decimals) {
+        return None;
+    }
+    let units = whole.parse::<i32>().ok()?.checked_mul(PER_DEGREE)?;
+    let units = units.checked_add(decimals.parse().ok()?)?;
+    match digits {
+        Some(_) if units == 0 => None,
+        Some(_) => Some(-units),
+        None => Some(units),
+    }
 }
 
 fn text(units: i32) -> String {

@@ -1,5 +1,7 @@
 //! The profile that a statement carries, so that it can be judged again without asking anybody.
 
+use std::sync::Arc;
+
 use linecert_measure::Digest;
 use linecert_profile::Profile;
 use serde_json::value::RawValue;
@@ -19,9 +21,9 @@ pub struct EmbeddedProfile {
 
 /// The text of a profile as it stands in a statement: a string of JSON, between its quotes and with
 /// its escapes. Thousands of statements carry the same one, so that a verifier that knows it already
-/// need not take the escapes out again.
+/// need not take the escapes out again, and has it once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileText(Box<str>);
+pub struct ProfileText(Arc<str>);
 
 impl EmbeddedProfile {
     pub(crate) fn of(profile: &Profile) -> Self {
@@ -42,13 +44,18 @@ impl ProfileText {
     }
 
     /// What a statement holds, if that is a string.
-    pub(super) fn stated(json: Box<RawValue>) -> Option<Self> {
-        json.get().starts_with('"').then(|| Self(json.into()))
+    pub(super) fn stated(json: &RawValue) -> Option<Self> {
+        json.get().starts_with('"').then(|| Self(json.get().into()))
+    }
+
+    /// The string of JSON.
+    pub(super) fn as_json(&self) -> &str {
+        &self.0
     }
 
     pub(super) fn into_json(self) -> Box<RawValue> {
         // What is kept is JSON: it was read or written as such.
-        RawValue::from_string(self.0.into()).unwrap_or_default()
+        RawValue::from_string(self.0.as_ref().into()).unwrap_or_default()
     }
 
     /// The text itself.
@@ -71,7 +78,7 @@ mod tests {
         fn every_text_is_read_as_it_is_written(text in any::<String>()) {
             let written = ProfileText::of(&text);
             prop_assert_eq!(written.read().unwrap(), text);
-            prop_assert_eq!(ProfileText::stated(written.clone().into_json()), Some(written));
+            prop_assert_eq!(ProfileText::stated(&written.clone().into_json()), Some(written));
         }
     }
 

@@ -3,11 +3,13 @@
 
 mod attempt;
 mod circumstances;
+mod cut;
 
 use std::borrow::Cow;
 
 use attempt::{Attempt, AttemptSeries};
 use circumstances::{Attachment, Clock, Device, LineAttempts, Position, Recertification};
+use cut::Cut;
 use linecert_measure::{Digest, Identity, Measurement, Quantity, Subject, Timestamp};
 use linecert_profile::Terms;
 use serde::{Deserialize, Serialize};
@@ -43,9 +45,10 @@ pub(crate) fn wrong<E: ToString>(key: &'static str) -> impl Fn(E) -> SchemaError
     move |why| SchemaError::Value { key, why: why.to_string() }
 }
 
+/// A statement, with its two longest values as they stand there, or with something in their places.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Statement<'a> {
+struct Statement<'a, V> {
     schema: u32,
     #[serde(borrow)]
     r#type: Cow<'a, str>,
@@ -59,13 +62,13 @@ struct Statement<'a> {
     line: Line<'a>,
     operator: String,
     terms: WireTerms,
-    profile: Profile,
+    profile: Profile<V>,
     instruments: Vec<Identity>,
     #[serde(borrow)]
     attempts: Vec<Attempt<'a>>,
     measurements: Vec<Measurement>,
     series: Vec<AttemptSeries>,
-    assessment: Box<RawValue>,
+    assessment: V,
     software: Software,
     #[serde(with = "utc")]
     started_at: Timestamp,
@@ -121,11 +124,11 @@ struct WireTerms {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Profile {
+struct Profile<V> {
     name: String,
     revision: u32,
     sha256: Digest,
-    source: Box<RawValue>,
+    source: V,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -141,13 +144,33 @@ impl domain::Statement {
     /// Type and version are looked at apart only when something is wrong: to read every statement
     /// twice would cost an auditor a tenth of the time.
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, SchemaError> {
-        match json::parse::<Statement<'_>>(payload) {
-            Ok(wire) if wire.schema == domain::SCHEMA && wire.r#type == TYPE => wire.try_into(),
+        match json::parse::<Statement<'_, &RawValue>>(payload) {
+            Ok(wire) if wire.is_known() => wire.try_into(),
             outcome => {
                 json::check_header(payload, TYPE)?;
                 outcome?.try_into()
             }
         }
+    }
+
+    /// Parses the payload of a certificate as [`Self::parse`] does, and faster when the text of its
+    /// profile is known by its digest. What an assessment is that is no JSON is then only seen when
+    /// it is checked.
+    pub(crate) fn parse_knowing(
+        payload: &[u8],
+        known: impl FnOnce(Digest) -> Option<domain::ProfileText>,
+    ) -> Result<Self, SchemaError> {
+        Self::parse_around(payload, known).map_or_else(|| Self::parse(payload), Ok)
+    }
+
+    fn parse_around(
+        payload: &[u8],
+        known: impl FnOnce(Digest) -> Option<domain::ProfileText>,
+    ) -> Option<Self> {
+        let Cut { source, assessment, rest } = Cut::of(json::text(payload).ok()?, known)?;
+        let wire: Statement<'_, bool> = json::read_canonical(&rest)?;
+        let assessment = FrozenAssessment::stated(assessment);
+        wire.is_known().then(|| wire.with(source, assessment).ok()).flatten()
     }
 
     /// Writes the payload of a certificate.
@@ -156,7 +179,7 @@ impl domain::Statement {
     }
 }
 
-impl From<domain::Statement> for Statement<'_> {
+impl From<domain::Statement> for Statement<'_, Box<RawValue>> {
     fn from(statement: domain::Statement) -> Self {
         let domain::Statement { facts, profile, assessment } = statement;
         Self {
@@ -192,45 +215,64 @@ impl From<domain::Statement> for Statement<'_> {
     }
 }
 
-impl TryFrom<Statement<'_>> for domain::Statement {
+impl TryFrom<Statement<'_, &RawValue>> for domain::Statement {
     type Error = SchemaError;
 
-    fn try_from(wire: Statement<'_>) -> Result<Self, SchemaError> {
-        Ok(Self {
-            profile: wire.profile.try_into()?,
-            assessment: FrozenAssessment::stated(wire.assessment),
+    fn try_from(wire: Statement<'_, &RawValue>) -> Result<Self, SchemaError> {
+        let source = domain::ProfileText::stated(wire.profile.source);
+        let source = source.ok_or("it is no text").map_err(wrong("profile.source"))?;
+        let assessment = FrozenAssessment::stated(wire.assessment.get());
+        wire.with(source, assessment)
+    }
+}
+
+impl<V> Statement<'_, V> {
+    fn is_known(&self) -> bool {
+        self.schema == domain::SCHEMA && self.r#type == TYPE
+    }
+
+    /// What it says, with these as its two longest values.
+    fn with(
+        self,
+        source: domain::ProfileText,
+        assessment: FrozenAssessment,
+    ) -> Result<domain::Statement, SchemaError> {
+        let Profile { name, revision, sha256: digest, .. } = self.profile;
+        Ok(domain::Statement {
+            profile: domain::EmbeddedProfile { name, revision, digest, source },
+            assessment,
             facts: domain::Facts {
-                purpose: wire.purpose.parse().map_err(wrong("purpose"))?,
-                number: wire.number,
-                salt: wire.salt.parse().map_err(wrong("salt"))?,
-                order: wire.order.into(),
-                line: wire.line.try_into()?,
-                operator: wire.operator,
-                terms: wire.terms.try_into()?,
-                instruments: wire.instruments,
-                attempts: each(wire.attempts, "attempts")?,
-                measurements: wire.measurements,
-                series: wire.series.into_iter().map(Into::into).collect(),
+                purpose: self.purpose.parse().map_err(wrong("purpose"))?,
+                number: self.number,
+                salt: self.salt.parse().map_err(wrong("salt"))?,
+                order: self.order.into(),
+                line: self.line.try_into()?,
+                operator: self.operator,
+                terms: self.terms.try_into()?,
+                instruments: self.instruments,
+                attempts: each(self.attempts, "attempts")?,
+                measurements: self.measurements,
+                series: self.series.into_iter().map(Into::into).collect(),
                 software: domain::Software {
-                    name: wire.software.name,
-                    version: wire.software.version,
+                    name: self.software.name,
+                    version: self.software.version,
                 },
-                started_at: wire.started_at,
-                issued_at: wire.issued_at,
-                journal_head: wire.journal_head,
-                notes: wire.notes,
-                region: wire.region,
-                position: wire.position.map(TryInto::try_into).transpose()?,
-                device: wire.device.try_into()?,
-                line_attempts: wire.line_attempts.into(),
-                clock: wire.clock.try_into()?,
-                seen: wire.seen,
-                attachments: wire
+                started_at: self.started_at,
+                issued_at: self.issued_at,
+                journal_head: self.journal_head,
+                notes: self.notes,
+                region: self.region,
+                position: self.position.map(TryInto::try_into).transpose()?,
+                device: self.device.try_into()?,
+                line_attempts: self.line_attempts.into(),
+                clock: self.clock.try_into()?,
+                seen: self.seen,
+                attachments: self
                     .attachments
                     .into_iter()
                     .map(TryInto::try_into)
                     .collect::<Result<_, _>>()?,
-                certifies_again: wire.certifies_again.map(Into::into),
+                certifies_again: self.certifies_again.map(Into::into),
             },
         })
     }
@@ -291,20 +333,12 @@ impl TryFrom<WireTerms> for Terms {
     }
 }
 
-impl From<domain::EmbeddedProfile> for Profile {
+impl From<domain::EmbeddedProfile> for Profile<Box<RawValue>> {
     fn from(profile: domain::EmbeddedProfile) -> Self {
         let domain::EmbeddedProfile { name, revision, digest, source } = profile;
         Self { name, revision, sha256: digest, source: source.into_json() }
     }
 }
 
-impl TryFrom<Profile> for domain::EmbeddedProfile {
-    type Error = SchemaError;
-
-    fn try_from(wire: Profile) -> Result<Self, SchemaError> {
-        let Profile { name, revision, sha256: digest, source } = wire;
-        let source = domain::ProfileText::stated(source);
-        let source = source.ok_or("it is no text").map_err(wrong("profile.source"))?;
-        Ok(Self { name, revision, digest, source })
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -83,8 +83,8 @@ impl<'t> Verifier<'t> {
             known.digest == digest && known.key_cert.digest == signer.opened.digest
         });
         let opened = match known {
-            Some(known) => Opened::Judged(Box::new(known)),
-            None => Opened::Signed(Box::new(open(&bundle.envelope, signer)?)),
+            Some(known) => Opened::Judged(known),
+            None => Opened::Signed(self.open(&bundle.envelope, signer)?),
         };
         let statement = opened.statement();
         let sighting = self.logs.sighting((digest, LeafKind::Certificate), &proofs)?;
@@ -93,8 +93,8 @@ impl<'t> Verifier<'t> {
         self.check_purpose(statement, signer)?;
         self.check_authority(statement, (signer, times))?;
         let certificate = match opened {
-            Opened::Judged(verified) => *verified,
-            Opened::Signed(statement) => self.judge(*statement, (signer, digest))?,
+            Opened::Judged(verified) => verified,
+            Opened::Signed(statement) => self.judge(statement, (signer, digest))?,
         };
         let scene = Scene {
             trust: self.trust,
@@ -134,6 +134,14 @@ impl<'t> Verifier<'t> {
             key_certs.push(Certified { opened, sighting });
         }
         Ok(key_certs)
+    }
+
+    /// Verifies the signature of a certificate, and only then reads it.
+    fn open(&self, envelope: &Envelope, signer: &Certified) -> Result<Statement, VerifyError> {
+        let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
+        let known = |digest| self.profiles.known(digest).map(|known| known.written.clone());
+        let payload = payload.map_err(VerifyError::of_certificate)?;
+        Ok(Statement::parse_knowing(payload, known)?)
     }
 
     fn seen(&self, statement: &Statement) -> Result<Option<Seen>, VerifyError> {
@@ -256,9 +264,9 @@ impl Certified {
 /// What a certificate says, once its signature is verified.
 enum Opened {
     /// It is not judged yet.
-    Signed(Box<Statement>),
+    Signed(Statement),
     /// It was verified and judged before, in another file.
-    Judged(Box<Verified>),
+    Judged(Verified),
 }
 
 impl Opened {
@@ -268,12 +276,6 @@ impl Opened {
             Self::Judged(verified) => &verified.statement,
         }
     }
-}
-
-/// Verifies the signature of a certificate, and only then reads it.
-fn open(envelope: &Envelope, signer: &Certified) -> Result<Statement, VerifyError> {
-    let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
-    Ok(Statement::parse(payload.map_err(VerifyError::of_certificate)?)?)
 }
 
 /// Whether a certificate still holds after all that is said about it.

@@ -2,10 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::text::Parsed;
+use super::{instant::Instant, text::Parsed};
 use crate::{
     Attachment, Conditions, Digest, FarEnd, Frequency, Leg, Measurement, Metric, Observation,
     Period, Provenance, Reading, Subject, TestVoltage, Wavelength,
@@ -52,7 +51,7 @@ keys! {
         instrument: String,
         task: String,
         attempt: NonZeroU32,
-        taken_at: Timestamp,
+        taken_at: Parsed<Instant>,
         evidence: Vec<Digest>,
     }
 }
@@ -80,7 +79,7 @@ impl<'de> Deserialize<'de> for Measurement {
                 instrument: read.instrument,
                 task: read.task,
                 attempt: read.attempt,
-                taken_at: read.taken_at,
+                taken_at: read.taken_at.0.0,
                 evidence: read.evidence,
             },
         })
