@@ -167,8 +167,8 @@ impl domain::Statement {
         payload: &[u8],
         known: impl FnOnce(Digest) -> Option<domain::ProfileText>,
     ) -> Option<Self> {
-        let Cut { source, assessment, rest } = Cut::of(json::text(payload).ok()?, known)?;
-        let wire: Statement<'_, bool> = json::read_canonical(&rest)?;
+        let Cut { source, assessment, rest } = Cut::of(payload, known)?;
+        let wire: Statement<'_, bool> = json::read_canonical(json::text(&rest).ok()?)?;
         let assessment = FrozenAssessment::stated(assessment);
         wire.is_known().then(|| wire.with(source, assessment).ok()).flatten()
     }

@@ -13,7 +13,7 @@
 use linecert_measure::Digest;
 use memchr::memmem;
 
-use crate::statement::ProfileText;
+use crate::{json, statement::ProfileText};
 
 /// A statement without its two longest values.
 pub(super) struct Cut<'t> {
@@ -21,43 +21,42 @@ pub(super) struct Cut<'t> {
     pub(super) source: ProfileText,
     /// The assessment, which nobody has looked at.
     pub(super) assessment: &'t str,
-    /// All else, with `false` in the places of both.
-    pub(super) rest: String,
+    /// All else, with `false` in the places of both. Nobody has looked whether it is a text: that
+    /// the two are one is known.
+    pub(super) rest: Vec<u8>,
 }
 
-const SOURCE: &str = ",\"source\":";
-const ASSESSMENT: &str = ",\"assessment\":";
-const SOFTWARE: &str = ",\"software\":";
-const HOLE: &str = "false";
+const SOURCE: &[u8] = b",\"source\":";
+const ASSESSMENT: &[u8] = b",\"assessment\":";
+const SOFTWARE: &[u8] = b",\"software\":";
+const HOLE: &[u8] = b"false";
 
 impl<'t> Cut<'t> {
     /// Cuts the two values out, if the first is a text that is known by the digest before it.
     pub(super) fn of(
-        statement: &'t str,
+        statement: &'t [u8],
         known: impl FnOnce(Digest) -> Option<ProfileText>,
     ) -> Option<Self> {
         let (head, rest) = split_after(statement, SOURCE)?;
         let source = known(last_digest(head)?)?;
-        let (middle, rest) = split_after(rest.strip_prefix(source.as_json())?, ASSESSMENT)?;
-        let (assessment, tail) = rest.split_at_checked(find(rest, SOFTWARE)?)?;
-        let is_object = assessment.starts_with('{') && assessment.ends_with('}');
+        let known = source.as_json().as_bytes();
+        let (middle, rest) = split_after(rest.strip_prefix(known)?, ASSESSMENT)?;
+        let (assessment, tail) = rest.split_at_checked(memmem::find(rest, SOFTWARE)?)?;
+        let assessment = json::text(assessment).ok()?;
         let rest = [head, HOLE, middle, HOLE, tail].concat();
+        let is_object = assessment.starts_with('{') && assessment.ends_with('}');
         is_object.then_some(Self { source, assessment, rest })
     }
 }
 
-/// The text up to the first place of the key, that included, and the text behind.
-fn split_after<'t>(text: &'t str, key: &str) -> Option<(&'t str, &'t str)> {
-    text.split_at_checked(find(text, key)?.checked_add(key.len())?)
-}
-
-fn find(text: &str, key: &str) -> Option<usize> {
-    memmem::find(text.as_bytes(), key.as_bytes())
+/// The bytes up to the first place of the key, that included, and those behind.
+fn split_after<'t>(bytes: &'t [u8], key: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
+    bytes.split_at_checked(memmem::find(bytes, key)?.checked_add(key.len())?)
 }
 
 /// The digest that stands before the text of a profile.
-fn last_digest(head: &str) -> Option<Digest> {
-    let digits = head.strip_suffix(SOURCE)?.strip_suffix('"')?;
+fn last_digest(head: &[u8]) -> Option<Digest> {
+    let digits = head.strip_suffix(SOURCE)?.strip_suffix(b"\"")?;
     let (_, digest) = digits.split_at_checked(digits.len().checked_sub(64)?)?;
-    digest.parse().ok()
+    str::from_utf8(digest).ok()?.parse().ok()
 }
