@@ -4,7 +4,6 @@ use std::{ops::Deref, path::PathBuf, sync::Arc};
 
 use axum::body::Bytes;
 use linecert_api::CursorKey;
-use linecert_log::Folder;
 use linecert_measure::Timestamp;
 use linecert_report::Renderer;
 use linecert_store::{Change, Once, Outcome, Store, Write, WriteError, Written};
@@ -71,8 +70,6 @@ pub(crate) struct Parts {
     pub(crate) authority: Arc<Authority>,
     /// What sets the pages of certificates.
     pub(crate) renderer: Arc<Renderer>,
-    /// The log that is given out, with its year, if there is one here.
-    pub(crate) shelf: Option<(u16, Folder)>,
     /// Room for answers that come as they are made.
     pub(crate) streams: Arc<Semaphore>,
     /// Room for what keeps a thread busy.

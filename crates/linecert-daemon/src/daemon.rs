@@ -12,10 +12,8 @@ use std::{
 
 use linecert_api::CursorKey;
 use linecert_key::PassphraseSource;
-use linecert_log::Folder;
 use linecert_report::{Fonts, Renderer, Template, TemplateError};
 use linecert_store::{OpenError, Store};
-use linecert_tlog::Origin;
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
@@ -242,7 +240,6 @@ pub(crate) fn parts(config: &Config, authority: &Arc<Authority>) -> Result<Parts
         metrics: Metrics::new(),
         authority: Arc::clone(authority),
         renderer: Arc::new(renderer(config)?),
-        shelf: shelf(config),
         streams: Arc::new(Semaphore::new(MOST_STREAMS)),
         desks: Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZero::get))),
         room: (config.data.clone(), config.least_free),
@@ -256,13 +253,6 @@ fn renderer(config: &Config) -> Result<Renderer, TemplateError> {
         None => Template::built_in(),
     };
     Ok(Renderer::new(template?, Fonts::installed()))
-}
-
-/// The log that is given out to everybody, if this data has one.
-fn shelf(config: &Config) -> Option<(u16, Folder)> {
-    let place = log_place(config).ok()?;
-    let year = Origin::from(place.verifier().ok()?.name()).year()?;
-    Some((year, Folder::new(place.folder)))
 }
 
 /// Where the log is. A key without a passphrase asks for none.

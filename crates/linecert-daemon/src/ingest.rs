@@ -99,18 +99,29 @@ pub(crate) async fn receive(
     let prepared = pool.prepare(sent.clone(), None).await?;
     let digest = prepared.received.digest;
     match keep(store, prepared, caller).await {
-        Err(ReceiveError::Write(WriteError::Stale { .. })) => {}
-        kept => return kept,
+        Ok(Kept::Now(received)) => return Ok(received),
+        Ok(Kept::Before(_)) | Err(ReceiveError::Write(WriteError::Stale { .. })) => {}
+        Err(error) => return Err(error),
     }
     let _turn = turns.of(digest).await;
     // Nobody learns of it here: the scope of the sender is asked when it is stored.
     let stored = store.certificate(&Scope::system(), digest).await?;
     let prepared = pool.prepare(sent, stored).await?;
     if prepared.changes.is_empty() {
-        known(store, prepared.received, caller).await
-    } else {
-        keep(store, prepared, caller).await
+        return known(store, prepared.received, caller).await;
     }
+    match keep(store, prepared, caller).await? {
+        Kept::Now(received) => Ok(received),
+        Kept::Before(received) => known(store, received, caller).await,
+    }
+}
+
+/// A certificate that the store has.
+enum Kept {
+    /// It was written.
+    Now(Received),
+    /// The same request had it written before; the receipt that was made for this one is not kept.
+    Before(Received),
 }
 
 /// Whoever may not send a certificate is not told that it is there.
@@ -129,7 +140,7 @@ async fn keep(
     store: &dyn Store,
     Prepared { received, changes }: Prepared,
     caller: &Caller,
-) -> Result<Received, ReceiveError> {
+) -> Result<Kept, ReceiveError> {
     let write = Write {
         by: caller.actor(),
         scope: caller.scope().clone(),
@@ -138,6 +149,6 @@ async fn keep(
         once: Attempt::next_write(),
         changes,
     };
-    store.write(write).await?;
-    Ok(received)
+    let before = store.write(write).await?.replayed;
+    Ok(if before { Kept::Before(received) } else { Kept::Now(received) })
 }

@@ -78,12 +78,18 @@ async fn list(
     let mut parameters = Parameters::of(given);
     let filter = JobFilter {
         state: parameters.take("state"),
-        kind: parameters.take("kind"),
+        kind: parameters.take_by("kind", kind_of),
         line: parameters.take("line"),
     };
     let (page, list) = parameters.page("jobs", &app.cursors)?;
     let found = app.store.jobs(caller.scope(), &filter, &page).await?;
     answer::listing(found, written, (&app.cursors, list))
+}
+
+/// The kind of a test, by its name.
+fn kind_of(name: &str) -> Result<String, String> {
+    let kind = wire::JobKind::named(name);
+    kind.map(|kind| kind.name().to_owned()).ok_or_else(|| format!("there is no kind `{name}`"))
 }
 
 /// A test.

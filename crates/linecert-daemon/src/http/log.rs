@@ -1,19 +1,21 @@
 //! The operator's log for everybody, as C2SP tlog-tiles lays it out. Its entries are digests, so
 //! that it tells nothing about anybody.
 
+use std::error::Error;
+
 use axum::{
     extract::{Path, State},
     http::header,
     response::{IntoResponse as _, Response},
 };
 use linecert_api::ProblemKind;
-use linecert_log::Storage as _;
+use linecert_log::{Folder, Storage as _};
 
 use super::{
     problem::Refused,
     routes::{Access, Doc, Route},
 };
-use crate::app::App;
+use crate::{app::App, log::LogPlace};
 
 const TILES: &str = "application/octet-stream";
 const TEXT: &str = "text/plain";
@@ -55,9 +57,13 @@ fn absent() -> Refused {
 }
 
 async fn read(app: &App, year: &str, name: String) -> Result<Vec<u8>, Refused> {
-    let log = app.shelf.as_ref().filter(|(of, _)| of.to_string() == year);
-    let folder = log.map(|(_, folder)| folder.clone()).ok_or_else(absent)?;
-    let found = app.compute(move || folder.read(&name)).await?;
+    let year: u16 = year.parse().map_err(|_| absent())?;
+    let data = app.room.0.clone();
+    let found = app.compute(move || -> Result<_, Box<dyn Error + Send + Sync>> {
+        let Some(place) = LogPlace::of_this_year(&data, year)? else { return Ok(None) };
+        Ok(Folder::new(place.folder).read(&name)?)
+    });
+    let found = found.await?;
     let found = found.map_err(|error| {
         tracing::error!(%error, "the log could not be read");
         Refused::new(ProblemKind::StoreUnavailable, "the log cannot be read at the moment")

@@ -104,6 +104,16 @@ impl LogPlace {
         Ok(found)
     }
 
+    /// The log of this year among those of a folder.
+    pub(crate) fn of_this_year(data: &Path, year: u16) -> Result<Option<Self>, HeldError> {
+        for place in Self::all_in(data)? {
+            if Origin::from(place.verifier()?.name()).year() == Some(year) {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
     /// The log of another year, beside this one.
     pub(super) fn of_year(&self, year: u16) -> Self {
         Self { folder: self.folder.with_file_name(format!("log-{year}")), ..self.clone() }

@@ -87,6 +87,10 @@ fn at_new_year_the_log_goes_on_in_another_and_old_proofs_stay() {
     let report = verify(&given.body, testbed.fleet.trust()).unwrap();
     let Logged::Entry { checkpoint, .. } = &report.sighting.logged else { panic!("{report:?}") };
     assert_eq!(checkpoint.origin.as_str(), "log.example.net/linecert/2026");
+    for (year, status) in [(2025, 404), (2026, 200), (2027, 200)] {
+        let path = format!("/log/{year}/checkpoint");
+        assert_eq!(testbed.ask(Ask { what: ("GET", &path), ..Ask::default() }).status, status);
+    }
     let (folder, _) = testbed.stop();
     assert_eq!(crate::backup::check(&folder.path().join("data"), &mut |_| ()).unwrap(), []);
 }

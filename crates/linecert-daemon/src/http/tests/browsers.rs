@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 use linecert_measure::Timestamp;
 use linecert_store::{Change, Role, Session};
+use serde_json::Value;
 
 use super::{
     ROLES, path,
@@ -26,7 +27,8 @@ fn ask(testbed: &Testbed, route: &Route, headers: &[(&str, &str)]) -> Answer {
 /// Whether it was refused because nobody may have meant it. Pages say so in words.
 fn is_forged(answer: &Answer) -> bool {
     let is_page = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-    answer.status == 403 && (is_page || answer.json()["type"] == FORGED)
+    let is_told = |json: Value| json["type"] == FORGED || json["code"] == "forged";
+    answer.status == 403 && (is_page || is_told(answer.json()))
 }
 
 /// The routes that know who asks.

@@ -11,7 +11,8 @@ const TESTS: &str = "/tmf-api/serviceTestManagement/v4/serviceTest";
 const SPECIFICATIONS: &str = "/tmf-api/serviceTestManagement/v4/serviceTestSpecification";
 
 fn with_lines(count: u16) -> Testbed {
-    let testbed = Testbed::start(&[]);
+    // Nobody runs what is asked for.
+    let testbed = Testbed::start(&["roles=api,ingest"]);
     let line = |number: u16| Line {
         name: format!("L-{number}").parse().unwrap(),
         region: Some("north".parse().unwrap()),
