@@ -20,7 +20,7 @@ use tempfile::{NamedTempFile, TempDir};
 /// Where the system's tools are looked for.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Far longer than anything waited for takes, so that only a failure reaches it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The flag that opens, or encrypts, the keys of a stage.
 pub(crate) const PASSPHRASE: [&str; 2] = ["--passphrase", "env:STAGE_PASSPHRASE"];

@@ -28,6 +28,7 @@ fn behind<'a>(cell: &'a str, word: &str) -> impl Iterator<Item = &'a str> {
 fn what_the_threat_model_names_exists() {
     let document = fs::read_to_string(root().join("docs/threat-model.md")).unwrap();
     let tests = sources(&root().join("tests/e2e"));
+    let daemon = sources(&root().join("crates/linecert-daemon"));
     let golden = root().join("tests/golden/certificate/v1");
     let index: Vec<String> = ["good.txt", "forgeries.txt"]
         .iter()
@@ -47,6 +48,9 @@ fn what_the_threat_model_names_exists() {
     for (_, cell) in cells {
         for name in behind(cell, "e2e ") {
             assert!(tests.contains(&format!("fn {name}()")), "there is no test `{name}`");
+        }
+        for name in behind(cell, "daemon ") {
+            assert!(daemon.contains(&format!("fn {name}()")), "there is no test `{name}`");
         }
         for name in behind(cell, "golden ") {
             let (start, end) = name.split_once('*').unwrap_or((name, ": "));

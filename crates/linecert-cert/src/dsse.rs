@@ -2,6 +2,11 @@
 //! type, byte for byte. The payload comes out only through [`Envelope::open`] and
 //! [`MultiEnvelope::open`].
 
+use std::{
+    hash::{Hash, Hasher},
+    sync::OnceLock,
+};
+
 use linecert_measure::Digest;
 use thiserror::Error;
 
@@ -26,13 +31,14 @@ pub(crate) use wire::Wire;
 
 /// A payload, its type and one signature over both. Whether the signature is good is known only
 /// after [`Envelope::open`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Envelope {
     payload_type: String,
     signed: Pae,
     signer: KeyId,
     signature: Signature,
-    digest: Digest,
+    /// What is above, in JSON; found out when it is asked for.
+    digest: OnceLock<Digest>,
 }
 
 /// Why bytes are not an envelope.
@@ -132,7 +138,7 @@ impl Envelope {
         (signer, signature): (KeyId, Signature),
     ) -> Self {
         let wire = Wire::new(payload_type.media_type(), &payload, &[(signer, signature)]);
-        let digest = Digest::of(&json::write(&wire));
+        let digest = Digest::of(&json::write(&wire)).into();
         let payload_type = payload_type.media_type().to_owned();
         let signed = Pae::of(&payload_type, &payload);
         Self { payload_type, signed, signer, signature, digest }
@@ -154,8 +160,8 @@ impl Envelope {
 
     /// The SHA-256 of the compact JSON form, by which other statements refer to this one.
     #[must_use]
-    pub const fn digest(&self) -> Digest {
-        self.digest
+    pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| Digest::of(&self.to_json()))
     }
 
     /// The key that the envelope claims to be signed with. A hint, not a proof.
@@ -194,6 +200,24 @@ impl Envelope {
         }
         check_type(&self.payload_type, expected)?;
         Ok(self.signed.payload())
+    }
+}
+
+impl PartialEq for Envelope {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |of: &Self| (of.signer, of.signature);
+        parts(self) == parts(other)
+            && self.signed == other.signed
+            && self.payload_type == other.payload_type
+    }
+}
+
+impl Eq for Envelope {}
+
+impl Hash for Envelope {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Envelopes that differ have signatures that do, but for what somebody forged.
+        self.signature.to_bytes().hash(state);
     }
 }
 

@@ -77,7 +77,8 @@ fn the_centre_receives_and_withdraws_with_its_own_key() {
     say(&stage, "noc", &["revoke", "--reason", "pair was swapped"]).exits(0);
     verify(&stage).exits(0).shows("pair was swapped");
     // The centre measures nothing.
-    certify_by(&stage, "noc", &["--out", "theirs"]).exits(34).says("may not certify lines");
+    let refused = certify_by(&stage, "noc", &["--out", "theirs"]);
+    refused.exits(34).says("may not certify lines").says("the key of a technician");
 }
 
 #[test]

@@ -121,3 +121,15 @@ proptest! {
         prop_assert_eq!(read.open(KIND, &key().public_key()).unwrap(), &payload[..]);
     }
 }
+
+proptest! {
+    #[test]
+    fn a_digest_is_the_same_whenever_it_is_asked_for(payload: Vec<u8>) {
+        let json = Envelope::seal(KIND, payload, &key()).unwrap().to_json();
+        let early = Envelope::parse(&json).unwrap();
+        let late = serde_json::from_slice::<Wire<'_>>(&json).unwrap().undigested().unwrap();
+        prop_assert_eq!(&late, &early);
+        prop_assert_eq!(late.digest(), Digest::of(&json));
+        prop_assert_eq!(early.digest(), late.digest());
+    }
+}

@@ -1,6 +1,6 @@
 //! The JSON form of an envelope.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use linecert_measure::Digest;
@@ -69,6 +69,20 @@ impl<'a> Wire<'a> {
     }
 }
 
+impl Wire<'_> {
+    /// The envelope, whose digest is found out when somebody asks for it.
+    pub(crate) fn undigested(self) -> Result<Envelope, EnvelopeError> {
+        let signed = Pae::of_text(&self.payload_type, &self.payload);
+        let signed = signed.map_err(EnvelopeError::Payload)?;
+        let [one] = &*self.signatures else {
+            return Err(EnvelopeError::Signatures(self.signatures.len()));
+        };
+        let (signer, signature) = one.decode()?;
+        let payload_type = self.payload_type.into_owned();
+        Ok(Envelope { payload_type, signed, signer, signature, digest: OnceLock::new() })
+    }
+}
+
 impl WireSignature<'_> {
     pub(super) fn decode(&self) -> Result<(KeyId, Signature), EnvelopeError> {
         let mut bytes = [0; 64];
@@ -92,14 +106,10 @@ impl TryFrom<Wire<'_>> for Envelope {
     type Error = EnvelopeError;
 
     fn try_from(wire: Wire<'_>) -> Result<Self, EnvelopeError> {
-        let signed = Pae::of_text(&wire.payload_type, &wire.payload);
-        let signed = signed.map_err(EnvelopeError::Payload)?;
-        let [one] = &*wire.signatures else {
-            return Err(EnvelopeError::Signatures(wire.signatures.len()));
+        let digest = match &*wire.signatures {
+            [one] => wire.digest(one).into(),
+            _ => OnceLock::new(),
         };
-        let (signer, signature) = one.decode()?;
-        let digest = wire.digest(one);
-        let payload_type = wire.payload_type.into_owned();
-        Ok(Self { payload_type, signed, signer, signature, digest })
+        Ok(Self { digest, ..wire.undigested()? })
     }
 }

@@ -156,7 +156,7 @@ enum NotOpened {
 pub(super) struct Logs<'t> {
     trust: &'t TrustRoots,
     policy: Result<Policy, PolicyError>,
-    opened: Memory<Opened>,
+    opened: Memory<Digest, Opened>,
 }
 
 /// The proofs and tokens of a bundle, by what they are of.
@@ -276,7 +276,7 @@ impl<'t> Logs<'t> {
     /// Opens a checkpoint, or remembers that it did: thousands of proofs share one.
     fn open(&self, text: &str) -> Result<Result<Arc<Opened>, NotOpened>, LogError> {
         let policy = self.policy.as_ref().map_err(Clone::clone)?;
-        Ok(self.opened.get(Digest::of(text.as_bytes()), || {
+        Ok(self.opened.get(&Digest::of(text.as_bytes()), || {
             let note = Note::parse(text.as_bytes()).map_err(NotOpened::Note)?;
             policy.open(&note).map_err(NotOpened::Open)
         }))

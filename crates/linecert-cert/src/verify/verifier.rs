@@ -28,14 +28,14 @@ use crate::{
 };
 
 /// Verifies bundles under one operator's trust roots. It remembers key-certs and checkpoints that
-/// it has opened and profiles that it has parsed, by their digests: the answers are those of
+/// it has opened and profiles that it has parsed, and knows them again: the answers are those of
 /// [`super::verify()`]. It is for one thread; each has its own.
 #[derive(Debug)]
 pub struct Verifier<'t> {
     trust: &'t TrustRoots,
     logs: Logs<'t>,
-    key_certs: Memory<OpenedKeyCert>,
-    profiles: Memory<Known>,
+    key_certs: Memory<Envelope, OpenedKeyCert>,
+    profiles: Memory<Digest, Known>,
 }
 
 /// A profile, and the text that it was parsed from as it stood in a statement.
@@ -128,9 +128,8 @@ impl<'t> Verifier<'t> {
     ) -> Result<Vec<Certified>, VerifyError> {
         let mut key_certs = Vec::with_capacity(bundle.key_certs.len());
         for envelope in &bundle.key_certs {
-            let digest = envelope.digest();
-            let opened = self.key_certs.get(digest, || open_key_cert(envelope, self.trust))?;
-            let sighting = self.logs.sighting((digest, LeafKind::KeyCert), proofs)?;
+            let opened = self.key_certs.get(envelope, || open_key_cert(envelope, self.trust))?;
+            let sighting = self.logs.sighting((opened.digest, LeafKind::KeyCert), proofs)?;
             key_certs.push(Certified { opened, sighting });
         }
         Ok(key_certs)
@@ -139,7 +138,7 @@ impl<'t> Verifier<'t> {
     /// Verifies the signature of a certificate, and only then reads it.
     fn open(&self, envelope: &Envelope, signer: &Certified) -> Result<Statement, VerifyError> {
         let payload = envelope.open(PayloadType::Certificate, &signer.opened.key_cert.key);
-        let known = |digest| self.profiles.known(digest).map(|known| known.written.clone());
+        let known = |digest| self.profiles.known(&digest).map(|known| known.written.clone());
         let payload = payload.map_err(VerifyError::of_certificate)?;
         Ok(Statement::parse_knowing(payload, known)?)
     }
@@ -206,7 +205,7 @@ impl<'t> Verifier<'t> {
     /// Parses the profile that a statement embeds, when it is the one that the statement names.
     fn embedded_profile(&self, stated: &EmbeddedProfile) -> Result<Arc<Profile>, VerifyError> {
         let refuse = || VerifyError::ProfileDigest(format!("{} {}", stated.name, stated.revision));
-        let profile = match self.profiles.known(stated.digest) {
+        let profile = match self.profiles.known(&stated.digest) {
             // The text that was hashed and parsed before.
             Some(known) if known.written == stated.source => Arc::clone(&known.profile),
             _ => self.new_profile(stated)?.ok_or_else(refuse)?,
@@ -221,7 +220,7 @@ impl<'t> Verifier<'t> {
         if Digest::of(text.as_bytes()) != stated.digest {
             return Ok(None);
         }
-        let known = self.profiles.get(stated.digest, || {
+        let known = self.profiles.get(&stated.digest, || {
             let profile = Arc::new(Profile::parse("embedded profile", &text)?);
             Ok::<_, VerifyError>(Known { written: stated.source.clone(), profile })
         })?;

@@ -121,6 +121,7 @@ show-stated = statement { $digest } was signed
 ## Hints
 
 hint-other-role = use the key of somebody in the right role: the operator's centre receives and withdraws, technicians and customers accept
+hint-technicians-certify = certify with the key of a technician, given with --signer and --key; what was measured stays in the job, for --resume
 hint-other-key = sign with a key that was not lost; the file was left as it was
 hint-attempts = the certificate has these: { $attempts }
 hint-statement-refused = the file was left as it was

@@ -91,6 +91,7 @@ problem-forbidden = this is not permitted
 problem-forged = the daemon doubts that this was sent on purpose
 problem-not-found = there is no such thing there
 problem-method-not-allowed = this cannot be done to it
+problem-not-acceptable = the daemon does not give it in this form
 problem-conflict = it contradicts what is there
 problem-cursor-expired = the cursor is too old
 problem-stale = it was changed meanwhile

@@ -121,6 +121,7 @@ show-stated = 已签署声明 { $digest }
 ## Hints
 
 hint-other-role = 请使用相应角色的密钥：签收与撤回由网络运营中心签署，验收由装维人员或客户签署
+hint-technicians-certify = 请用 --signer 和 --key 指定装维人员的密钥签发；已测数据保留在作业中，可用 --resume 继续
 hint-other-key = 请用未失窃的密钥签署；文件未改动
 hint-attempts = 该证书有：{ $attempts }
 hint-statement-refused = 文件未改动

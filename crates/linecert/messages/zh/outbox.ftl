@@ -91,6 +91,7 @@ problem-forbidden = 不允许这样做
 problem-forged = 守护进程怀疑这并非有意发出
 problem-not-found = 那里没有这样的东西
 problem-method-not-allowed = 不能对它这样做
+problem-not-acceptable = 守护进程不以这种格式提供
 problem-conflict = 与已有的内容矛盾
 problem-cursor-expired = 游标已过期
 problem-stale = 其间已被更改

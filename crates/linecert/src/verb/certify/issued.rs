@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use linecert_cert::{Draft, DraftError, Flaw, IssueError, Issuer, Report, Verified, verify};
+use linecert_cert::{
+    Draft, DraftError, Flaw, IssueError, Issuer, Report, Verified, VerifyError, verify,
+};
 use linecert_job::{Issue, Job, Purpose};
 use linecert_measure::Reason;
 use linecert_profile::{Assessment, Finding, Overall, Unassessed};
@@ -74,13 +76,7 @@ fn sign(job: &Job, issuer: &Issuer, messages: &Messages) -> Result<(), CommandEr
         };
         CommandError::new(exit, "not-issued").cause(error).hint(hint)
     })?;
-    let certificate = issuer.issue(draft).map_err(|error| {
-        let exit = match &error {
-            IssueError::Sign(_) => Exit::Usage,
-            IssueError::Verify(error) => Exit::Certificate(error.code()),
-        };
-        CommandError::new(exit, "not-issued").cause(error)
-    })?;
+    let certificate = issuer.issue(draft).map_err(not_issued)?;
     let mut bundle = certificate.bundle().clone();
     for statement in evidence::seal_all(job, issuer, messages)? {
         bundle.add_statement(statement, None);
@@ -88,6 +84,18 @@ fn sign(job: &Job, issuer: &Issuer, messages: &Messages) -> Result<(), CommandEr
     verify(&bundle.to_json(), issuer.trust_roots())
         .map_err(|error| refusal(error, &job.folder().certificate()))?;
     job.folder().keep_certificate(number, &bundle.to_json()).map_err(hints::of_journal)
+}
+
+fn not_issued(error: IssueError) -> CommandError {
+    let (exit, is_other_role) = match &error {
+        IssueError::Sign(_) => (Exit::Usage, false),
+        IssueError::Verify(error) => {
+            let is_other_role = matches!(error, VerifyError::OtherRole { .. });
+            (Exit::Certificate(error.code()), is_other_role)
+        }
+    };
+    let command = CommandError::new(exit, "not-issued").cause(error);
+    if is_other_role { command.hint("hint-technicians-certify") } else { command }
 }
 
 /// Nothing is left to measure. The files are put in place again, as they may be missing or in the
